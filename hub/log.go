@@ -1,0 +1,41 @@
+package hub
+
+import (
+	"context"
+	"errors"
+)
+
+// Record is one event as a log keeps it: its place in the room and its bytes, which no log reads.
+type Record struct {
+	Seq  uint64
+	Data []byte
+}
+
+// Log keeps the rooms' events: the only durable thing there is. A room is its log.
+// Implementations stand in boltlog and memlog; each must pass the suite in logtest.
+type Log interface {
+	// Append saves records as the room's next ones, all or none, and returns once they are durable.
+	// after is the seq that the caller decided on: 0 makes a new room. If it is not the room's last
+	// any more, nothing is saved and the error is ErrStale; for a room that is not there (after > 0), ErrNotFound.
+	// Any other error leaves it open whether the records were saved: read the log to know.
+	// expires (Unix ms) is when the room is to be erased if nothing more is appended.
+	Append(ctx context.Context, room string, after uint64, expires int64, records ...Record) error
+
+	// Read returns the room's records with a seq above after, in order; ErrNotFound if there is no such room.
+	Read(ctx context.Context, room string, after uint64) ([]Record, error)
+
+	// Erase removes the room with all its records. No room is no error.
+	Erase(ctx context.Context, room string) error
+
+	// Expired lists at most limit rooms whose time has come at now (Unix ms), the longest overdue first.
+	Expired(ctx context.Context, now int64, limit int) ([]string, error)
+
+	// Ready tells whether the log can save just now, nil if so.
+	Ready(ctx context.Context) error
+}
+
+// What a Log refuses with.
+var (
+	ErrStale    = errors.New("hub: the room has moved on")
+	ErrNotFound = errors.New("hub: no such room")
+)
