@@ -1,0 +1,103 @@
+// The one object the room's screens use, and what the pages are given. Screens import this file (and
+// the types) alone: wire, state, seal and store stay behind it.
+import type { Code, CommandData, CommandName, Door, Heritage, Lang, Participant, StepName, View } from './wire/types'
+
+export type * from './wire/types'
+
+/** What became of a command: taken (and durably saved), or refused with a code and perhaps a rule. */
+export type Outcome = { ok: true; seq: number } | { ok: false; code: Code; rule?: string }
+
+/** How the room is reached. 'gone' is for good: `ended` says why. */
+export type Link = 'connecting' | 'open' | 'lost' | 'gone'
+export type Ended = 'removed' | 'erased' | 'not_authenticated' | 'too_many_devices'
+
+/** What is typed and not yet sent. Survives reload, crash and step change. */
+export interface Draft {
+  /** Reactive; `bind:value={draft.text}`. */
+  text: string
+  /** Empties it. Only after the command that carried it was accepted. */
+  clear(): void
+}
+
+/** A séance as one person lives it: read it reactively, act through `send`. */
+export interface Session {
+  /** What I may see, in clear; lists always present. */
+  readonly view: View
+  /** My row of `view.participants`. */
+  readonly me: Participant
+  /** The commands I may give now. */
+  readonly may: ReadonlySet<CommandName>
+  /** Who is here, over all devices. */
+  readonly online: ReadonlySet<string>
+  readonly link: Link
+  readonly ended?: Ended
+  /** The server's clock in ms; ticks once a second. */
+  readonly now: number
+  /** Commands not yet answered. */
+  readonly pending: number
+  /** Never rejects. Words are given in clear and sealed inside. Kept, and sent again under the same id
+   * through reconnects and page reloads, until answered. */
+  send<N extends CommandName>(name: N, data: CommandData[N]): Promise<Outcome>
+  /** The draft under this key, e.g. `consultation/contribution`: one object per key. */
+  draft(key: string): Draft
+}
+
+/** What GET /api/rooms/{room} tells before one is in, in clear. */
+export interface RoomCard {
+  room: string
+  group?: string
+  lang: Lang
+  step: StepName
+  door: Door
+  sealed: boolean
+  participants: number
+}
+
+/** What opening a room asks for, in clear. */
+export interface NewRoom {
+  name: string
+  group?: string
+  lang: Lang
+  plan: '90' | '120' | '180' | Record<string, number>
+  door: Exclude<Door, 'locked'>
+  heritage?: Heritage
+}
+
+/** What an HTTP call came to. 'offline': no answer at all. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; code: Code | 'offline' }
+
+/** Props of screens/Landing.svelte. */
+export interface LandingProps {
+  /** Opens a room and goes in; only a failure comes back to the page. */
+  open(room: NewRoom): Promise<Answer<void>>
+}
+
+/** Props of screens/Door.svelte: somebody has followed a link and is not in yet. */
+export interface DoorProps {
+  /** The room, or why it can't be shown ('not_found': erased or never was). `key` missing: the link was cut short. */
+  card: Answer<RoomCard> | undefined
+  keyMissing: boolean
+  /** Set when this device has a seat in the room: « Bon retour, Driss ». */
+  known?: { name: string }
+  /** Joins under this name, the pledge given, and goes in; only a failure comes back to the page. */
+  join(name: string): Promise<Answer<void>>
+  /** Goes in with the seat of this device. */
+  enter(): void
+  /** « Ce n'est pas vous ? » Forgets the seat of this device. */
+  forget(): void
+  /** Asks for the card again. */
+  retry(): void
+}
+
+/** Props of screens/Room.svelte. `session.view` is there from the start. */
+export interface RoomProps {
+  session: Session
+  /** The room's link for everyone, and my own for my other device (whoever has it is me). */
+  links: { room: string; mine: string }
+  /** Opens the next room (its heritage taken from this séance by the caller); answers with its link for everyone. */
+  openNext(room: NewRoom): Promise<Answer<{ link: string }>>
+  /** Facilitator or opener: erases the room for everyone, at once. */
+  erase(): Promise<Answer<void>>
+  /** « Tout effacer sur cet appareil », then back to the landing page. */
+  forget(): void
+}
