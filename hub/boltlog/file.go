@@ -1,0 +1,151 @@
+package boltlog
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// copyStep is how many bytes a file written anew takes in one transaction: it bounds the memory.
+const copyStep = 4 << 20
+
+// load opens the file, made if there is none, and cleans it of what was erased before the last end.
+func (l *Log) load() error {
+	fresh := l.path + ".new"
+	if err := remove(fresh); err != nil {
+		return fmt.Errorf("boltlog: removing an unfinished file: %w", err)
+	}
+	_, err := os.Stat(l.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = create(fresh, l.path)
+	}
+	if err != nil {
+		return fmt.Errorf("boltlog: making the file: %w", err)
+	}
+	if l.db, err = openFile(l.path); err != nil {
+		return fmt.Errorf("boltlog: opening the file: %w", err)
+	}
+	err = l.db.View(func(tx *bolt.Tx) error {
+		state := tx.Bucket(bucketState)
+		if state == nil || !bytes.Equal(state.Get(keyFormat), format) {
+			return errors.New("it is not a file of rooms in a format known here")
+		}
+		l.erased = state.Get(keyErased) != nil
+		return nil
+	})
+	if err != nil {
+		return errors.Join(fmt.Errorf("boltlog: opening the file: %w", err), l.db.Close())
+	}
+	if l.erased {
+		l.clean() // a disk too full for it must not keep the rooms shut
+	}
+	if l.unconfirmed {
+		return errors.Join(fmt.Errorf("boltlog: cleaning the file: %w", errUnconfirmed), l.db.Close())
+	}
+	return nil
+}
+
+// renew writes what the log shows into a fresh file and puts it in the place of the old one. Killed at any moment, either
+// stands there whole. Once the fresh file has the name, the old one no longer counts: a failure from there on leaves the log unconfirmed.
+func (l *Log) renew() error {
+	begun := time.Now()
+	fresh := l.path + ".new"
+	err := writeFile(fresh, l.db)
+	if err == nil {
+		err = os.Rename(fresh, l.path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("writing a fresh file: %w", err), remove(fresh))
+	}
+	var db *bolt.DB
+	if err = syncDir(l.path); err == nil {
+		db, err = openFile(l.path)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.unconfirmed = err != nil; l.unconfirmed {
+		return fmt.Errorf("putting a fresh file in place: %w", err)
+	}
+	old := l.db
+	l.db, l.erased = db, false
+	l.due.Stop()
+	l.retired.Go(func() {
+		if err := old.Close(); err != nil { // waits for the last of its readers
+			l.logger.Warn().Err(err).Msg("closing the replaced file")
+		}
+	})
+	l.logger.Debug().Dur("took", time.Since(begun)).Msg("file written anew")
+	return nil
+}
+
+func openFile(path string) (*bolt.DB, error) {
+	return bolt.Open(path, 0o600, &bolt.Options{
+		Timeout: lockWait, // for one who reads the file with bbolt's own tools
+		// Mapped generously (it costs addresses, not memory): to map more, bbolt waits for all readers.
+		InitialMmapSize: 256 << 20,
+		FreelistType:    bolt.FreelistMapType,
+	})
+}
+
+// writeFile makes a whole and durable file at path, with all that from holds, if given, but for what was erased.
+func writeFile(path string, from *bolt.DB) (err error) {
+	if err := remove(path); err != nil {
+		return err
+	}
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, NoSync: true}) // synced once, at the end
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if from != nil {
+		if err := bolt.Compact(db, from, copyStep); err != nil {
+			return err
+		}
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		for _, name := range [][]byte{bucketRooms, bucketExpiry, bucketState} {
+			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
+		}
+		state := tx.Bucket(bucketState)
+		return errors.Join(state.Put(keyFormat, format), state.Delete(keyErased))
+	})
+	if err != nil {
+		return err
+	}
+	return db.Sync()
+}
+
+// create makes the first file: aside like every other, so that one killed on the way leaves no half a file behind.
+func create(fresh, path string) error {
+	if err := writeFile(fresh, nil); err != nil {
+		return errors.Join(err, remove(fresh))
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		return err
+	}
+	return syncDir(path)
+}
+
+func remove(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// syncDir makes the file's name durable.
+func syncDir(path string) error {
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}

@@ -1,0 +1,144 @@
+package boltlog
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"codev/hub"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// The file, by bucket:
+//
+//	rooms   a bucket for each room: seq (8 bytes, big-endian) → data. Its own number (bbolt's "sequence") is when the room expires.
+//	expiry  when (8 bytes, ordered), room → nothing
+//	state   format → this layout's version; erased → there if something was, since the file was written anew; probe → Ready's
+var (
+	bucketRooms  = []byte("rooms")
+	bucketExpiry = []byte("expiry")
+	bucketState  = []byte("state")
+
+	keyFormat = []byte("format")
+	keyErased = []byte("erased")
+	keyProbe  = []byte("probe")
+
+	format = []byte("1")
+)
+
+const (
+	maxName   = 1 << 10
+	probeSize = 32 << 10 // a frame's limit
+)
+
+// check refuses what could spoil a transaction or leave a hole in a room.
+func check(room string, after uint64, records []hub.Record) error {
+	if room == "" || len(room) > maxName {
+		return fmt.Errorf("a room's name of %d bytes", len(room))
+	}
+	if len(records) == 0 {
+		return errors.New("no records")
+	}
+	for i, r := range records {
+		if want := after + 1 + uint64(i); r.Seq != want {
+			return fmt.Errorf("record %d has seq %d, not %d", i, r.Seq, want)
+		}
+	}
+	return nil
+}
+
+func clone(records []hub.Record) []hub.Record {
+	own := make([]hub.Record, len(records))
+	for i, r := range records {
+		own[i] = hub.Record{Seq: r.Seq, Data: bytes.Clone(r.Data)}
+	}
+	return own
+}
+
+// appendTo saves records as the room's next ones. Like each change it tells whether it touched the transaction:
+// an error without is the asker's alone, one with spoils the whole.
+func appendTo(tx *bolt.Tx, room string, after uint64, expires int64, records []hub.Record) (touched bool, err error) {
+	rooms, expiry := tx.Bucket(bucketRooms), tx.Bucket(bucketExpiry)
+	kept := rooms.Bucket([]byte(room))
+	switch {
+	case kept == nil && after > 0:
+		return false, hub.ErrNotFound
+	case kept == nil:
+		kept, err = rooms.CreateBucket([]byte(room))
+	case last(kept) != after:
+		return false, hub.ErrStale
+	default:
+		err = expiry.Delete(expiryKey(int64(kept.Sequence()), room))
+	}
+	if err != nil {
+		return true, err
+	}
+	kept.FillPercent = 0.9 // records only ever come at the end
+	for _, r := range records {
+		if err := kept.Put(seqKey(r.Seq), r.Data); err != nil {
+			return true, err
+		}
+	}
+	if err := kept.SetSequence(uint64(expires)); err != nil {
+		return true, err
+	}
+	return true, expiry.Put(expiryKey(expires, room), nil)
+}
+
+// erase removes the room, if there, and notes that the file now holds what it should not.
+func erase(tx *bolt.Tx, room string) (touched bool, err error) {
+	rooms := tx.Bucket(bucketRooms)
+	kept := rooms.Bucket([]byte(room))
+	if kept == nil {
+		return false, nil
+	}
+	if err := tx.Bucket(bucketExpiry).Delete(expiryKey(int64(kept.Sequence()), room)); err != nil {
+		return true, err
+	}
+	if err := rooms.DeleteBucket([]byte(room)); err != nil {
+		return true, err
+	}
+	return true, tx.Bucket(bucketState).Put(keyErased, []byte{1})
+}
+
+func read(tx *bolt.Tx, room string, after uint64) ([]hub.Record, error) {
+	kept := tx.Bucket(bucketRooms).Bucket([]byte(room))
+	if kept == nil {
+		return nil, hub.ErrNotFound
+	}
+	if after+1 == 0 {
+		return nil, nil // nothing comes after the last number there is
+	}
+	var records []hub.Record
+	c := kept.Cursor()
+	for k, v := c.Seek(seqKey(after + 1)); k != nil; k, v = c.Next() {
+		records = append(records, hub.Record{Seq: binary.BigEndian.Uint64(k), Data: bytes.Clone(v)})
+	}
+	return records, nil
+}
+
+func expired(tx *bolt.Tx, now int64, limit int) []string {
+	var names []string
+	c := tx.Bucket(bucketExpiry).Cursor()
+	for k, _ := c.First(); k != nil && len(names) < limit && expiryTime(k) <= now; k, _ = c.Next() {
+		names = append(names, string(k[8:]))
+	}
+	return names
+}
+
+// last is the room's last seq; a room has at least one record.
+func last(room *bolt.Bucket) uint64 {
+	k, _ := room.Cursor().Last()
+	return binary.BigEndian.Uint64(k)
+}
+
+func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }
+
+// expiryKey sorts by time, also for one below zero, then by room.
+func expiryKey(expires int64, room string) []byte {
+	return append(binary.BigEndian.AppendUint64(nil, uint64(expires)^1<<63), room...)
+}
+
+func expiryTime(key []byte) int64 { return int64(binary.BigEndian.Uint64(key) ^ 1<<63) }

@@ -1,0 +1,325 @@
+// Package logtest is the suite that every hub.Log must pass: what hub.Log promises, as tests.
+package logtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"codev/hub"
+)
+
+// Option adds to the suite what not every store can do.
+type Option func(*suite)
+
+// Reopen makes the suite close a log and open it again over the same rooms: for a store that outlives its process.
+func Reopen(reopen func(*testing.T, hub.Log) hub.Log) Option {
+	return func(s *suite) { s.reopen = reopen }
+}
+
+type suite struct {
+	open   func(*testing.T) hub.Log
+	reopen func(*testing.T, hub.Log) hub.Log // nil if the store can't
+}
+
+// Run tests the log that open makes: an empty one at each call, which open also cleans up after.
+func Run(t *testing.T, open func(*testing.T) hub.Log, options ...Option) {
+	s := &suite{open: open}
+	for _, o := range options {
+		o(s)
+	}
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, hub.Log)
+	}{
+		{"records come back in order", inOrder},
+		{"read gives what is after", readAfter},
+		{"an empty record is a record", emptyRecord},
+		{"a room that is not there", noRoom},
+		{"only the last seq can be appended to", compareAndAppend},
+		{"records are saved all or none", allOrNone},
+		{"records out of line are refused", outOfLine},
+		{"of appends at the same time one wins", oneWins},
+		{"appends retried when stale all arrive once", allArriveOnce},
+		{"rooms don't touch each other", rooms},
+		{"the bytes are copies", copies},
+		{"a room at its limits", large},
+		{"erased is gone", erase},
+		{"an erased room can be made anew", recreate},
+		{"the longest overdue come first", expiry},
+		{"an append moves the expiry", expiryMoves},
+		{"an ended context changes nothing", canceled},
+		{"ready", ready},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, s.open(t)) })
+	}
+	t.Run("does as a simple model does", s.model)
+	if s.reopen != nil {
+		t.Run("opened again it is the same", s.persists)
+	}
+}
+
+func inOrder(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 1, "one")
+	mustAppend(t, l, "a", 1, 1, "two", "three")
+	mustAppend(t, l, "a", 3, 1, "four")
+	expect(t, l, "a", 0, "one", "two", "three", "four")
+}
+
+func readAfter(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 1, "one", "two", "three")
+	expect(t, l, "a", 1, "two", "three")
+	expect(t, l, "a", 2, "three")
+	expect(t, l, "a", 3)
+	expect(t, l, "a", 4)
+	expect(t, l, "a", ^uint64(0))
+}
+
+func emptyRecord(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 1, "", "two", "")
+	expect(t, l, "a", 0, "", "two", "")
+}
+
+func noRoom(t *testing.T, l hub.Log) {
+	if _, err := l.Read(t.Context(), "a", 0); !errors.Is(err, hub.ErrNotFound) {
+		t.Errorf("reading: %v, want ErrNotFound", err)
+	}
+	if err := put(t, l, "a", 1, 1, "two"); !errors.Is(err, hub.ErrNotFound) {
+		t.Errorf("appending: %v, want ErrNotFound", err)
+	}
+	if err := l.Erase(t.Context(), "a"); err != nil {
+		t.Errorf("erasing: %v", err)
+	}
+	expectExpired(t, l, 1<<62, 10)
+}
+
+func compareAndAppend(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 1, "one", "two")
+	for _, after := range []uint64{0, 1, 3, 1 << 40} {
+		if err := put(t, l, "a", after, 9, "x"); !errors.Is(err, hub.ErrStale) {
+			t.Errorf("after %d: %v, want ErrStale", after, err)
+		}
+	}
+	expect(t, l, "a", 0, "one", "two")
+	expectExpired(t, l, 1, 10, "a") // nor was the expiry moved
+}
+
+func allOrNone(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 1, "one")
+	if err := put(t, l, "a", 0, 1, "one", "two", "three"); !errors.Is(err, hub.ErrStale) {
+		t.Errorf("%v, want ErrStale", err)
+	}
+	expect(t, l, "a", 0, "one")
+}
+
+func outOfLine(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 1, "one")
+	for _, seqs := range [][]uint64{{}, {1}, {3}, {0}, {2, 4}, {2, 2}, {3, 2}} {
+		var records []hub.Record
+		for _, seq := range seqs {
+			records = append(records, hub.Record{Seq: seq, Data: []byte("x")})
+		}
+		if err := l.Append(t.Context(), "a", 1, 9, records...); err == nil {
+			t.Errorf("seqs %v after 1 were taken", seqs)
+		}
+	}
+	if err := l.Append(t.Context(), "b", 0, 9, hub.Record{Seq: 2}); err == nil {
+		t.Error("a room beginning with 2 was taken")
+	}
+	expect(t, l, "a", 0, "one")
+	expectExpired(t, l, 9, 10, "a")
+}
+
+func rooms(t *testing.T, l hub.Log) {
+	names := []string{"a", "aa", "ab", "b", "00000000-0000-4000-8000-000000000000"}
+	for i, name := range names {
+		mustAppend(t, l, name, 0, int64(i), "first of "+name)
+	}
+	for i, name := range names {
+		mustAppend(t, l, name, 1, int64(i), "second of "+name)
+	}
+	if err := l.Erase(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names[1:] {
+		expect(t, l, name, 0, "first of "+name, "second of "+name)
+	}
+	expectExpired(t, l, 9, 10, names[1:]...)
+}
+
+func copies(t *testing.T, l hub.Log) {
+	data := []byte("mine")
+	if err := l.Append(t.Context(), "a", 0, 1, hub.Record{Seq: 1, Data: data}); err != nil {
+		t.Fatal(err)
+	}
+	copy(data, "XXXX")
+	expect(t, l, "a", 0, "mine")
+	records, err := l.Read(t.Context(), "a", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(records[0].Data, "YYYY")
+	_ = append(records[0].Data, "YYYY"...)
+	expect(t, l, "a", 0, "mine")
+}
+
+// large is a room of 2,000 events and 4 MiB, by an append of one and one of all the others.
+func large(t *testing.T, l hub.Log) {
+	var texts []string
+	for i := range 2000 {
+		texts = append(texts, fmt.Sprintf("%2048d", i))
+	}
+	texts[0] = fmt.Sprintf("%40000d", 0) // more than a frame
+	mustAppend(t, l, "a", 0, 1, texts[0])
+	mustAppend(t, l, "a", 1, 1, texts[1:]...)
+	expect(t, l, "a", 0, texts...)
+	expect(t, l, "a", 1990, texts[1990:]...)
+}
+
+func erase(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 1, "one", "two")
+	for range 2 {
+		if err := l.Erase(t.Context(), "a"); err != nil {
+			t.Fatal(err)
+		}
+		noRoom(t, l)
+	}
+}
+
+func recreate(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 1, "one", "two")
+	if err := l.Erase(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, l, "a", 0, 5, "other")
+	expect(t, l, "a", 0, "other")
+	if err := put(t, l, "a", 2, 9, "three"); !errors.Is(err, hub.ErrStale) {
+		t.Errorf("appending to the former room: %v, want ErrStale", err)
+	}
+	expectExpired(t, l, 4, 10)
+	expectExpired(t, l, 5, 10, "a")
+}
+
+func expiry(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "c", 0, 300, "x")
+	mustAppend(t, l, "a", 0, 70000, "x")
+	mustAppend(t, l, "b", 0, 200, "x")
+	mustAppend(t, l, "e", 0, -5, "x")
+	mustAppend(t, l, "d", 0, 0, "x")
+	expectExpired(t, l, -6, 10)
+	expectExpired(t, l, -5, 10, "e")
+	expectExpired(t, l, 299, 10, "e", "d", "b")
+	expectExpired(t, l, 300, 10, "e", "d", "b", "c")
+	expectExpired(t, l, 1<<62, 10, "e", "d", "b", "c", "a")
+	expectExpired(t, l, 1<<62, 2, "e", "d")
+	expectExpired(t, l, 1<<62, 0)
+	expect(t, l, "e", 0, "x") // listed is not erased
+}
+
+func expiryMoves(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 100, "x")
+	mustAppend(t, l, "b", 0, 200, "x")
+	mustAppend(t, l, "a", 1, 300, "y")
+	expectExpired(t, l, 250, 10, "b")
+	expectExpired(t, l, 300, 10, "b", "a")
+	mustAppend(t, l, "a", 2, 50, "z") // sooner, too
+	expectExpired(t, l, 300, 10, "a", "b")
+}
+
+func canceled(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 1, "one")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, readErr := l.Read(ctx, "a", 0)
+	_, expiredErr := l.Expired(ctx, 9, 10)
+	for what, err := range map[string]error{
+		"append": l.Append(ctx, "a", 1, 1, hub.Record{Seq: 2}), "erase": l.Erase(ctx, "a"), "ready": l.Ready(ctx),
+		"read": readErr, "expired": expiredErr,
+	} {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v, want context.Canceled", what, err)
+		}
+	}
+	expect(t, l, "a", 0, "one")
+	mustAppend(t, l, "a", 1, 1, "two")
+}
+
+func ready(t *testing.T, l hub.Log) {
+	for range 2 {
+		if err := l.Ready(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	expectExpired(t, l, 1<<62, 10) // however it found out, it left no room behind
+}
+
+func (s *suite) persists(t *testing.T) {
+	l := s.open(t)
+	mustAppend(t, l, "a", 0, 100, "one", "two")
+	mustAppend(t, l, "b", 0, 50, "x")
+	mustAppend(t, l, "gone", 0, 10, "x")
+	if err := l.Erase(t.Context(), "gone"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		l = s.reopen(t, l)
+		expect(t, l, "a", 0, "one", "two")
+		expect(t, l, "b", 0, "x")
+		expectExpired(t, l, 1<<62, 10, "b", "a")
+	}
+	if err := put(t, l, "a", 1, 9, "x"); !errors.Is(err, hub.ErrStale) {
+		t.Errorf("%v, want ErrStale", err)
+	}
+	mustAppend(t, l, "a", 2, 20, "three")
+	l = s.reopen(t, l)
+	expect(t, l, "a", 0, "one", "two", "three")
+	expectExpired(t, l, 1<<62, 10, "a", "b")
+}
+
+// put appends texts as the records after the given one.
+func put(t testing.TB, l hub.Log, room string, after uint64, expires int64, texts ...string) error {
+	t.Helper()
+	return l.Append(t.Context(), room, after, expires, records(after, texts...)...)
+}
+
+func records(after uint64, texts ...string) []hub.Record {
+	var records []hub.Record
+	for i, text := range texts {
+		records = append(records, hub.Record{Seq: after + 1 + uint64(i), Data: []byte(text)})
+	}
+	return records
+}
+
+func mustAppend(t testing.TB, l hub.Log, room string, after uint64, expires int64, texts ...string) {
+	t.Helper()
+	if err := put(t, l, room, after, expires, texts...); err != nil {
+		t.Fatalf("appending to %s after %d: %v", room, after, err)
+	}
+}
+
+// expect reads the room and compares it with texts.
+func expect(t testing.TB, l hub.Log, room string, after uint64, texts ...string) {
+	t.Helper()
+	got, err := l.Read(t.Context(), room, after)
+	if err != nil {
+		t.Fatalf("reading %s after %d: %v", room, after, err)
+	}
+	if !slices.EqualFunc(got, records(after, texts...), same) {
+		t.Fatalf("%s after %d: got %d records %.200s, want %d", room, after, len(got), fmt.Sprint(got), len(texts))
+	}
+}
+
+func same(a, b hub.Record) bool { return a.Seq == b.Seq && string(a.Data) == string(b.Data) }
+
+func expectExpired(t testing.TB, l hub.Log, now int64, limit int, want ...string) {
+	t.Helper()
+	got, err := l.Expired(t.Context(), now, limit)
+	if err != nil {
+		t.Fatalf("listing expired rooms: %v", err)
+	}
+	if !slices.Equal(got, want) {
+		t.Fatalf("expired at %d (at most %d): %v, want %v", now, limit, got, want)
+	}
+}

@@ -1,0 +1,118 @@
+// Package memlog keeps rooms in memory, for as long as the program runs: for tests, and for a host who wants nothing on disk.
+// Its promises are those of hub.Log, but that durable means until the program ends.
+package memlog
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"codev/hub"
+)
+
+var _ hub.Log = (*Log)(nil)
+
+// Log is a hub.Log in memory; any number of goroutines may use it.
+type Log struct {
+	mu    sync.RWMutex // guards what follows
+	rooms map[string]*room
+}
+
+type room struct {
+	records [][]byte // the record with seq n stands at n-1
+	expires int64
+}
+
+// New returns an empty log.
+func New() *Log { return &Log{rooms: map[string]*room{}} }
+
+// Append does what hub.Log asks of it.
+func (l *Log) Append(ctx context.Context, name string, after uint64, expires int64, records ...hub.Record) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("memlog: appending: %w", err)
+	}
+	if len(records) == 0 {
+		return fmt.Errorf("memlog: appending: no records")
+	}
+	for i, r := range records {
+		if r.Seq != after+1+uint64(i) {
+			return fmt.Errorf("memlog: appending: record %d has seq %d, not %d", i, r.Seq, after+1+uint64(i))
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	kept, ok := l.rooms[name]
+	switch {
+	case !ok && after > 0:
+		return hub.ErrNotFound
+	case !ok:
+		kept = &room{}
+		l.rooms[name] = kept
+	case uint64(len(kept.records)) != after:
+		return hub.ErrStale
+	}
+	for _, r := range records {
+		kept.records = append(kept.records, bytes.Clone(r.Data))
+	}
+	kept.expires = expires
+	return nil
+}
+
+// Read does what hub.Log asks of it; the bytes are the caller's own.
+func (l *Log) Read(ctx context.Context, name string, after uint64) ([]hub.Record, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("memlog: reading: %w", err)
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	kept, ok := l.rooms[name]
+	if !ok {
+		return nil, hub.ErrNotFound
+	}
+	var records []hub.Record
+	for i := after; i < uint64(len(kept.records)); i++ {
+		records = append(records, hub.Record{Seq: i + 1, Data: bytes.Clone(kept.records[i])})
+	}
+	return records, nil
+}
+
+// Erase does what hub.Log asks of it.
+func (l *Log) Erase(ctx context.Context, name string) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("memlog: erasing: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.rooms, name)
+	return nil
+}
+
+// Expired does what hub.Log asks of it; rooms due at the same time are listed by name.
+func (l *Log) Expired(ctx context.Context, now int64, limit int) ([]string, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("memlog: listing expired rooms: %w", err)
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	var names []string
+	for name, kept := range l.rooms {
+		if kept.expires <= now {
+			names = append(names, name)
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(l.rooms[a].expires, l.rooms[b].expires), cmp.Compare(a, b))
+	})
+	return names[:min(len(names), max(limit, 0))], nil
+}
+
+// Ready is always nil, but for a context that has ended.
+func (l *Log) Ready(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("memlog: checking: %w", err)
+	}
+	return nil
+}
