@@ -21,7 +21,7 @@ export interface Draft {
 
 /** A séance as one person lives it: read it reactively, act through `send`. */
 export interface Session {
-  /** What I may see, in clear; lists always present. */
+  /** What I may see, in clear; lists always present. While `me.waiting`, only the room's name and myself are in it. */
   readonly view: View
   /** My row of `view.participants`. */
   readonly me: Participant
@@ -77,8 +77,10 @@ export interface DoorProps {
   /** The room, or why it can't be shown ('not_found': erased or never was). `key` missing: the link was cut short. */
   card: Answer<RoomCard> | undefined
   keyMissing: boolean
-  /** Set when this device has a seat in the room: « Bon retour, Driss ». */
-  known?: { name: string }
+  /** Set when this device has a seat in the room: « Bon retour, Driss ». The name is empty after one's own link on a new device. */
+  known?: { name: string } | undefined
+  /** Set when the room has just turned us away or ended: 'removed' also for who was not let in. */
+  ended?: Ended | undefined
   /** Joins under this name, the pledge given, and goes in; only a failure comes back to the page. */
   join(name: string): Promise<Answer<void>>
   /** Goes in with the seat of this device. */

@@ -1,0 +1,72 @@
+// Where words stand. Each row: a place in the view, the name it is sealed under there (protocol.md: the
+// field's name in the view, and where it belongs to an item "/" + the item's id), and the command that
+// puts it there. A test holds this table against the server's own types: no text may be missing.
+import type { CommandData, CommandName } from '../wire/types'
+
+export interface Place {
+  /** Path in the view; `*` walks over a list. */
+  readonly view: string
+  /** The name it is sealed under, without the item. */
+  readonly name: string
+  /** The field of the item (beside the text) that is added to the name. */
+  readonly item?: string
+  /** Private texts are sealed with the person's own key (R1, R20). */
+  readonly own?: true
+  /** Names and headlines, for which the server's limit is shorter. */
+  readonly title?: true
+  readonly sent?: Sent
+}
+
+/** The command and field that carry the text; `item` is the command's field that becomes the item, or `me`. */
+export interface Sent {
+  readonly command: CommandName
+  readonly field: string
+  readonly item?: string
+}
+
+function sent<N extends CommandName>(
+  command: N,
+  field: keyof CommandData[N] & string,
+  item?: (keyof CommandData[N] & string) | 'me',
+): { sent: Sent } {
+  return { sent: item === undefined ? { command, field } : { command, field, item } }
+}
+
+export const places: readonly Place[] = [
+  { view: 'group', name: 'group', title: true },
+  { view: 'next', name: 'next', ...sent('announce_next', 'link') },
+  { view: 'heritage.last_client', name: 'heritage.last_client', title: true },
+  { view: 'heritage.clients_so_far.*', name: 'heritage.clients_so_far', title: true },
+  { view: 'heritage.actions.*.what', name: 'what', item: 'id' },
+  { view: 'heritage.actions.*.due', name: 'due', item: 'id' },
+  { view: 'heritage.adjustments.*', name: 'heritage.adjustments' },
+  { view: 'participants.*.name', name: 'name', title: true, ...sent('rename', 'name') },
+  { view: 'topics.*.headline', name: 'headline', item: 'id', title: true, ...sent('propose_topic', 'headline', 'topic') },
+  { view: 'topics.*.text', name: 'text', item: 'id', ...sent('propose_topic', 'text', 'topic') },
+  { view: 'follow_up.*.text', name: 'text', item: 'action', ...sent('report_action', 'text', 'action') },
+  { view: 'presentation.headline', name: 'presentation.headline', title: true, ...sent('write_presentation', 'headline') },
+  { view: 'presentation.situation', name: 'presentation.situation', ...sent('write_presentation', 'situation') },
+  {
+    view: 'presentation.opening_question', name: 'presentation.opening_question',
+    ...sent('write_presentation', 'opening_question'),
+  },
+  { view: 'questions.*.text', name: 'text', item: 'id', ...sent('ask_question', 'text', 'question') },
+  { view: 'questions.*.answer', name: 'answer', item: 'id', ...sent('answer_question', 'text', 'question') },
+  { view: 'needs.*.text', name: 'need', item: 'by', ...sent('restate_need', 'text', 'me') },
+  { view: 'contract.request', name: 'contract.request', ...sent('word_contract', 'request') },
+  { view: 'contract.concerns.*.text', name: 'concern', item: 'by', ...sent('question_contract', 'text', 'me') },
+  { view: 'contributions.*.text', name: 'text', item: 'id', ...sent('offer_contribution', 'text', 'contribution') },
+  {
+    view: 'contributions.*.words', name: 'words', item: 'id', own: true,
+    ...sent('keep_contribution', 'text', 'contribution'),
+  },
+  { view: 'synthesis', name: 'synthesis', ...sent('write_synthesis', 'text') },
+  { view: 'actions.*.what', name: 'what', item: 'id', ...sent('plan_action', 'what', 'action') },
+  { view: 'actions.*.due', name: 'due', item: 'id', ...sent('plan_action', 'due', 'action') },
+  { view: 'actions.*.first_step', name: 'first_step', item: 'id', ...sent('plan_action', 'first_step', 'action') },
+  { view: 'actions.*.tell', name: 'tell', item: 'id', ...sent('plan_action', 'tell', 'action') },
+  { view: 'learnings.*.text', name: 'text', item: 'id', ...sent('share_learning', 'text', 'learning') },
+  { view: 'adjustments.*.text', name: 'text', item: 'id', ...sent('propose_adjustment', 'text', 'adjustment') },
+  { view: 'notes.*.text', name: 'text', item: 'id', own: true, ...sent('write_note', 'text', 'note') },
+  { view: 'nudges.*.text', name: 'nudge', item: 'to', ...sent('nudge', 'text', 'participant') },
+]

@@ -1,0 +1,73 @@
+// P9: words are sealed here, in the browser, and opened here. The server has neither key.
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { hkdf } from '@noble/hashes/hkdf.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { fromBase64url, randomBytes, toBase64url } from './bytes'
+
+const prefix = 's1.'
+const nonceLength = 24
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** A new key of a room, or a new secret of a seat: 32 random bytes. */
+export function newKey(): Uint8Array {
+  return randomBytes(32)
+}
+
+/** The key in a link, or undefined if it is none. */
+export function parseKey(text: string | null | undefined): Uint8Array | undefined {
+  const bytes = text ? fromBase64url(text) : undefined
+  return bytes?.length === 32 ? bytes : undefined
+}
+
+export function isSealed(text: string): boolean {
+  return text.startsWith(prefix)
+}
+
+/** Seals a text for the place that `aad` names; elsewhere it can't be opened. */
+export function seal(key: Uint8Array, aad: string, text: string): string {
+  const nonce = randomBytes(nonceLength)
+  const box = xchacha20poly1305(key, nonce, encoder.encode(aad)).encrypt(encoder.encode(text))
+  const sealed = new Uint8Array(nonceLength + box.length)
+  sealed.set(nonce)
+  sealed.set(box, nonceLength)
+  return prefix + toBase64url(sealed)
+}
+
+/** Opens a sealed text, or undefined: another key, another place, changed on the way, or not sealed at all. */
+export function open(key: Uint8Array, aad: string, sealed: string): string | undefined {
+  if (!isSealed(sealed)) return undefined
+  const bytes = fromBase64url(sealed.slice(prefix.length))
+  if (!bytes || bytes.length < nonceLength + 16) return undefined
+  try {
+    const cipher = xchacha20poly1305(key, bytes.subarray(0, nonceLength), encoder.encode(aad))
+    return decoder.decode(cipher.decrypt(bytes.subarray(nonceLength)))
+  } catch {
+    return undefined
+  }
+}
+
+/** How long a text will be once sealed, in bytes, which is what the limits count. */
+export function sealedLength(text: string): number {
+  const bytes = nonceLength + encoder.encode(text).length + 16
+  return prefix.length + Math.ceil((bytes * 4) / 3)
+}
+
+/** What a seat's secret gives. The secret itself is never sent. */
+export interface SeatKeys {
+  /** The bearer token, as it travels. */
+  readonly token: string
+  /** The key of private texts (notes, words on a kept contribution). */
+  readonly notes: Uint8Array
+  /** Names this seat in the device's storage. */
+  readonly shelf: string
+}
+
+export function seatKeys(secret: Uint8Array): SeatKeys {
+  const derive = (info: string, length: number) => hkdf(sha256, secret, undefined, encoder.encode(info), length)
+  return {
+    token: toBase64url(derive('token', 32)),
+    notes: derive('notes', 32),
+    shelf: toBase64url(derive('shelf', 9)),
+  }
+}

@@ -1,0 +1,217 @@
+// The session: wire, state, seal and store put together behind the one object that screens use.
+import { Vault, TooLong } from './seal/vault'
+import { uuid } from './seal/bytes'
+import { seatKeys } from './seal/seal'
+import type { CommandData, CommandName, Draft, Ended, Link, Outcome, Participant, Session, View } from './session'
+import { apply } from './state/apply'
+import { Batch } from './state/batch'
+import { complete } from './state/complete'
+import { Drafts } from './store/drafts'
+import { Outbox } from './store/outbox'
+import type { Storage } from './store/storage'
+import { Client, type Listener } from './wire/client'
+import type { EventFrame } from './wire/frames'
+import type { Dial } from './wire/transport'
+
+export interface SessionOptions {
+  room: string
+  /** The room's key; a room opened unsealed has none. */
+  key?: Uint8Array
+  /** The seat's secret. */
+  secret: Uint8Array
+  storage: Storage
+  dial: Dial
+  exists?: () => Promise<boolean>
+  /** Stands for words that don't open. */
+  unreadable: string
+}
+
+export class LiveSession implements Session {
+  #view = $state.raw<View>()
+  #may = $state.raw<ReadonlySet<CommandName>>(new Set())
+  #online = $state.raw<ReadonlySet<string>>(new Set())
+  #link = $state<Link>('connecting')
+  #ended = $state<Ended>()
+  #now = $state(Date.now())
+  #pending = $state(0)
+  readonly #me = $derived.by(() => this.view.participants.find((one) => one.id === this.view.me) ?? nobody(this.view.me))
+
+  readonly #client: Client
+  readonly #vault: Vault
+  readonly #outbox: Outbox
+  readonly #drafts: Drafts
+  readonly #batch = new Batch<EventFrame>((events) => {
+    this.#apply(events)
+  })
+  /** The view as it came, words sealed; `#view` is the same, opened. */
+  #sealed: object = {}
+  #you = ''
+  readonly #waiting = new Map<string, (outcome: Outcome) => void>()
+  /** Commands of earlier pages, and the drafts that they carry. */
+  readonly #inherited = new Map<string, string[]>()
+  #arrive: (how: 'open' | Ended) => void = () => undefined
+  #tick: ReturnType<typeof setInterval> | undefined
+
+  /** Settled once the view is there, or the room turned out to be closed to us. */
+  readonly arrived: Promise<'open' | Ended>
+
+  constructor(options: SessionOptions) {
+    const { token, notes, shelf } = seatKeys(options.secret)
+    this.#vault = new Vault({ ...(options.key && { room: options.key }), own: notes }, () => this.#you, options.unreadable)
+    this.#outbox = new Outbox(options.storage, options.room, shelf)
+    this.#drafts = new Drafts(options.storage, options.room, shelf)
+    this.arrived = new Promise((resolve) => {
+      this.#arrive = resolve
+    })
+    const kept = this.#outbox.load()
+    for (const { id, drafts } of kept) this.#inherited.set(id, drafts)
+    this.#pending = kept.length
+    this.#client = new Client({
+      dial: options.dial,
+      token,
+      listener: this.#listener(),
+      commands: kept.map(({ id, name, data }) => ({ id, name, data })),
+      ...(options.exists && { exists: options.exists }),
+    })
+  }
+
+  get view(): View {
+    if (!this.#view) throw new Error('a session has no view before it has arrived')
+    return this.#view
+  }
+  get me(): Participant {
+    return this.#me
+  }
+  get may(): ReadonlySet<CommandName> {
+    return this.#may
+  }
+  get online(): ReadonlySet<string> {
+    return this.#online
+  }
+  get link(): Link {
+    return this.#link
+  }
+  get ended(): Ended | undefined {
+    return this.#ended
+  }
+  get now(): number {
+    return this.#now
+  }
+  get pending(): number {
+    return this.#pending
+  }
+
+  /** Connects. Until `stop`, the session keeps itself connected and its clock going. */
+  start(): void {
+    window.addEventListener('online', this.#wake)
+    window.addEventListener('offline', this.#wake)
+    window.addEventListener('pageshow', this.#wake)
+    document.addEventListener('visibilitychange', this.#wake)
+    this.#tick = setInterval(this.#readClock, 1000)
+    this.#client.start()
+  }
+
+  /** Leaves the room's line. What is not answered stays in the device's storage. */
+  stop(): void {
+    window.removeEventListener('online', this.#wake)
+    window.removeEventListener('offline', this.#wake)
+    window.removeEventListener('pageshow', this.#wake)
+    document.removeEventListener('visibilitychange', this.#wake)
+    clearInterval(this.#tick)
+    this.#client.stop()
+    this.#batch.drop()
+  }
+
+  send<N extends CommandName>(name: N, data: CommandData[N]): Promise<Outcome> {
+    if (this.#link === 'gone') return Promise.resolve({ ok: false, code: 'unavailable' })
+    let sealed: object
+    try {
+      sealed = this.#vault.sealCommand(name, data)
+    } catch (error) {
+      if (error instanceof TooLong) return Promise.resolve({ ok: false, code: 'too_long' })
+      throw error
+    }
+    const command = { id: uuid(), name, data: sealed }
+    const texts = Object.values(data).filter((value) => typeof value === 'string')
+    this.#outbox.add(command, this.#drafts.holding(texts))
+    this.#pending++
+    return new Promise((resolve) => {
+      this.#waiting.set(command.id, resolve)
+      this.#client.send(command)
+    })
+  }
+
+  draft(key: string): Draft {
+    return this.#drafts.get(key)
+  }
+
+  #listener(): Listener {
+    return {
+      view: (view, you) => {
+        this.#batch.drop()
+        this.#you = you
+        this.#sealed = view
+        this.#draw()
+        this.#readClock()
+      },
+      event: (event) => {
+        this.#batch.add(event)
+        if (event.by === this.#you) this.#batch.now()
+      },
+      may: (commands) => {
+        this.#batch.now() // what one may do now stands beside the step one is in now
+        this.#may = new Set(commands as CommandName[])
+      },
+      online: (people) => {
+        this.#online = new Set(people)
+      },
+      link: (link, ended) => {
+        this.#link = link
+        this.#ended = ended
+        if (link === 'open') this.#arrive('open')
+        if (link !== 'gone' || !ended) return
+        this.#batch.now()
+        this.#arrive(ended)
+      },
+      answered: (id, answer) => {
+        this.#answered(id, 'seq' in answer ? { ok: true, seq: answer.seq } : { ok: false, ...answer })
+      },
+    }
+  }
+
+  #answered(id: string, outcome: Outcome): void {
+    this.#outbox.remove(id)
+    this.#pending--
+    this.#waiting.get(id)?.(outcome)
+    this.#waiting.delete(id)
+    const drafts = this.#inherited.get(id)
+    this.#inherited.delete(id)
+    // Nobody on this page waits to clear the box whose words were just accepted.
+    if (outcome.ok) for (const key of drafts ?? []) this.#drafts.get(key).clear()
+  }
+
+  #apply(events: EventFrame[]): void {
+    for (const event of events) this.#sealed = apply(this.#sealed, event.data)
+    this.#draw()
+  }
+
+  #draw(): void {
+    this.#view = this.#vault.openView(complete(this.#sealed))
+  }
+
+  readonly #readClock = () => {
+    this.#now = this.#client.clock.now()
+  }
+
+  readonly #wake = () => {
+    if (document.visibilityState === 'visible') {
+      this.#readClock()
+      this.#batch.now()
+    }
+    this.#client.wake()
+  }
+}
+
+function nobody(id: string): Participant {
+  return { id, name: '', role: 'observer' }
+}

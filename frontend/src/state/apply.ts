@@ -1,0 +1,91 @@
+// How a view is kept current. One function for every event: it knows the shape of a change, and
+// nothing of what events are called or what they mean (the golden files in room/testdata/apply are
+// run through it, so that it can't drift from the server).
+
+type Json = unknown
+type Item = Record<string, Json> & { id: string }
+
+/**
+ * Applies a change to a view and returns the new one, the old one untouched. The change is a JSON
+ * Merge Patch (RFC 7396), but for lists: a list of items that have an `id` is merged item by item
+ * (new ones at the end, known ones in place, `gone` takes one out); any other list replaces the old one.
+ *
+ * Whatever did not change keeps its identity, so that a screen redraws only what did.
+ */
+export function apply<T>(view: T, change: unknown): T {
+  return merge(view, change) as T
+}
+
+function merge(target: Json, patch: Json): Json {
+  if (Array.isArray(patch)) return mergeList(Array.isArray(target) ? target : [], patch)
+  if (!isObject(patch)) return patch
+  const from = isObject(target) ? target : undefined
+  const to: Record<string, Json> = { ...from }
+  let changed = from === undefined
+  for (const [key, value] of Object.entries(patch)) {
+    if (key === '__proto__') continue // no field of ours; assigning it would not make a field at all
+    if (value === null) {
+      if (!(key in to)) continue
+      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- `to` is our own fresh copy
+      delete to[key]
+      changed = true
+      continue
+    }
+    const merged = merge(from?.[key], value)
+    if (from && merged === from[key]) continue
+    to[key] = merged
+    changed = true
+  }
+  return changed ? to : target
+}
+
+function mergeList(target: Json[], patch: Json[]): Json[] {
+  if (patch.length > 0 && patch.every(isItem)) return mergeItems(target, patch)
+  return same(target, patch) ? target : patch
+}
+
+function mergeItems(target: Json[], patch: Item[]): Json[] {
+  const list = [...target]
+  const places = new Map<string, number>()
+  list.forEach((item, place) => {
+    if (isItem(item)) places.set(item.id, place)
+  })
+  const gone = new Set<string>()
+  let changed = false
+  for (const item of patch) {
+    const place = places.get(item.id)
+    if (item.gone === true) {
+      if (place === undefined) continue
+      gone.add(item.id)
+      changed = true
+    } else if (place === undefined) {
+      places.set(item.id, list.push(merge(undefined, item)) - 1)
+      changed = true
+    } else {
+      const merged = merge(list[place], item)
+      if (merged === list[place]) continue
+      list[place] = merged
+      changed = true
+    }
+  }
+  if (!changed) return target
+  return gone.size === 0 ? list : list.filter((item) => !isItem(item) || !gone.has(item.id))
+}
+
+function same(a: Json, b: Json): boolean {
+  if (Object.is(a, b)) return true
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((value, i) => same(value, b[i]))
+  }
+  if (!isObject(a) || !isObject(b)) return false
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => key in b && same(a[key], b[key]))
+}
+
+function isObject(value: Json): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isItem(value: Json): value is Item {
+  return isObject(value) && typeof value.id === 'string'
+}

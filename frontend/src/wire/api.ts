@@ -1,0 +1,68 @@
+// The few calls over HTTP: what happens before one has a line to the room, and its end.
+import type { Answer, Code, Door, Heritage, Lang, RoomCard } from '../session'
+
+/** A room to be opened, as it travels: texts sealed. */
+export interface Opening {
+  name: string
+  token: string
+  group?: string
+  lang: Lang
+  plan: string | Record<string, number>
+  door: Door
+  sealed: boolean
+  heritage?: Heritage
+}
+
+export interface Seated { room?: string; participant: string; token: string }
+
+const patience = 10_000
+
+export function createRoom(opening: Opening): Promise<Answer<Seated & { room: string }>> {
+  return call('POST', '/api/rooms', opening)
+}
+
+/** The room's card, its words still sealed. */
+export function fetchCard(room: string): Promise<Answer<RoomCard>> {
+  return call('GET', `/api/rooms/${room}`)
+}
+
+/** Asks for a seat; asked again with the same token it is the same seat. */
+export function joinRoom(room: string, name: string, token: string): Promise<Answer<Seated>> {
+  return call('POST', `/api/rooms/${room}/participants`, { name, token, pledge: true })
+}
+
+/** Erases the room for everyone. */
+export function eraseRoom(room: string, token: string): Promise<Answer<void>> {
+  return call('DELETE', `/api/rooms/${room}`, undefined, token)
+}
+
+async function call<T>(method: string, path: string, body?: object, token?: string): Promise<Answer<T>> {
+  try {
+    const response = await fetch(path, {
+      method,
+      headers: {
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...(token && { Authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      cache: 'no-store',
+      credentials: 'omit',
+      signal: AbortSignal.timeout(patience),
+    })
+    if (response.status === 204) return { ok: true, value: undefined as T }
+    const answer = (await response.json().catch(() => undefined)) as unknown
+    if (response.ok && answer !== undefined) return { ok: true, value: answer as T }
+    return { ok: false, code: codeOf(response.status, answer) }
+  } catch {
+    return { ok: false, code: 'offline' }
+  }
+}
+
+function codeOf(status: number, answer: unknown): Code {
+  if (typeof answer === 'object' && answer !== null && 'code' in answer && typeof answer.code === 'string') {
+    return answer.code as Code
+  }
+  // A proxy answered in the server's place.
+  const byStatus: Record<number, Code> = { 401: 'not_authenticated', 404: 'not_found', 413: 'too_long', 429: 'rate_limited' }
+  return byStatus[status] ?? 'unavailable'
+}
