@@ -1,0 +1,140 @@
+package room
+
+import "slices"
+
+type writePresentation struct {
+	Headline        *Title `json:"headline,omitempty"`
+	Situation       *Text  `json:"situation,omitempty"`
+	OpeningQuestion *Text  `json:"opening_question,omitempty"`
+}
+
+func (d *writePresentation) decide(*Room, *person, moment) *Refusal { return nil }
+
+func (d *writePresentation) apply(r *Room, _ Event) {
+	var p PresentationView
+	if r.presentation != nil {
+		p = *r.presentation
+	}
+	amend(&p.Headline, d.Headline)
+	amend(&p.Situation, d.Situation)
+	amend(&p.OpeningQuestion, d.OpeningQuestion)
+	r.presentation = &p
+	if p == (PresentationView{}) {
+		r.presentation = nil
+	}
+	r.tell.field("presentation")
+}
+
+// question is one that a consultant asks in clarification.
+type question struct {
+	by       ID
+	text     Text
+	state    string // open, answered, aside
+	answer   Text
+	flaggers []ID // facilitators who flagged it: only they and the author see the flag (R10)
+}
+
+const (
+	questionOpen     = "open"
+	questionAnswered = "answered"
+	questionAside    = "aside"
+)
+
+type askQuestion struct {
+	Question ID   `json:"question"`
+	Text     Text `json:"text"`
+}
+
+func (d *askQuestion) decide(r *Room, by *person, _ moment) *Refusal {
+	if ref := r.questions.owned(d.Question, func(q *question) bool { return q.by == by.id }); ref != nil {
+		return ref
+	}
+	return r.unanswered(d.Question)
+}
+
+// unanswered refuses what comes too late for a question: its text stands once it was answered.
+func (r *Room) unanswered(id ID) *Refusal {
+	if q := r.questions.get(id); q != nil && q.state == questionAnswered {
+		return refuse(NotInThisStep, "the question is answered")
+	}
+	return nil
+}
+
+func (d *askQuestion) apply(r *Room, e Event) {
+	if q := r.questions.get(d.Question); q != nil {
+		q.text = d.Text
+		r.tell.item("questions", d.Question)
+		return
+	}
+	r.questions.put(d.Question, &question{by: e.By, text: d.Text, state: questionOpen})
+	r.tell.newItem("questions", d.Question)
+}
+
+type withdrawQuestion struct {
+	Question ID `json:"question"`
+}
+
+func (d *withdrawQuestion) decide(r *Room, by *person, _ moment) *Refusal {
+	if ref := r.questions.mine(d.Question, func(q *question) bool { return q.by == by.id }); ref != nil {
+		return ref
+	}
+	return r.unanswered(d.Question)
+}
+
+func (d *withdrawQuestion) apply(r *Room, _ Event) {
+	r.questions.remove(d.Question)
+	r.tell.item("questions", d.Question)
+}
+
+type answerQuestion struct {
+	Question ID    `json:"question"`
+	Text     *Text `json:"text,omitempty"`
+}
+
+func (d *answerQuestion) decide(r *Room, _ *person, _ moment) *Refusal {
+	return r.questionThere(d.Question)
+}
+
+func (d *answerQuestion) apply(r *Room, _ Event) {
+	q := r.questions.get(d.Question)
+	q.state = questionAnswered
+	amend(&q.answer, d.Text)
+	r.tell.item("questions", d.Question)
+}
+
+func (r *Room) questionThere(id ID) *Refusal {
+	return r.questions.mine(id, func(*question) bool { return true })
+}
+
+type putQuestionAside struct {
+	Question ID `json:"question"`
+}
+
+func (d *putQuestionAside) decide(r *Room, _ *person, _ moment) *Refusal {
+	if ref := r.questionThere(d.Question); ref != nil {
+		return ref
+	}
+	return r.unanswered(d.Question)
+}
+
+func (d *putQuestionAside) apply(r *Room, _ Event) {
+	r.questions.get(d.Question).state = questionAside
+	r.tell.item("questions", d.Question)
+}
+
+type flagQuestion struct {
+	Question ID `json:"question"`
+}
+
+func (d *flagQuestion) decide(r *Room, _ *person, _ moment) *Refusal {
+	return r.questionThere(d.Question)
+}
+
+func (d *flagQuestion) apply(r *Room, e Event) {
+	q := r.questions.get(d.Question)
+	if !slices.Contains(q.flaggers, e.By) {
+		q.flaggers = append(q.flaggers, e.By)
+	}
+	r.tell.ownItem(e.By, "questions", d.Question)
+	r.tell.ownItem(q.by, "questions", d.Question)
+}

@@ -1,0 +1,247 @@
+package room
+
+import (
+	"cmp"
+	"slices"
+)
+
+// learning is what somebody shares in the debrief, or writes for themselves before it (R23).
+type learning struct {
+	id     ID
+	by     ID
+	kind   LearningKind
+	text   Text
+	wrote  uint64 // the seq at which it was first written
+	shared uint64 // the seq at which its author gave it to all; 0: private
+	gone   bool
+}
+
+// ownLearning is somebody's learning with this id, withdrawn or not; sharedLearning anybody's that was shared.
+// A private one of another is as if it did not exist, so an id may stand twice.
+func (r *Room) ownLearning(by, id ID) *learning {
+	return r.findLearning(func(l *learning) bool { return l.id == id && l.by == by })
+}
+
+func (r *Room) sharedLearning(id ID) *learning {
+	return r.findLearning(func(l *learning) bool { return l.id == id && l.shared > 0 })
+}
+
+func (r *Room) findLearning(is func(*learning) bool) *learning {
+	if i := slices.IndexFunc(r.learnings, is); i >= 0 {
+		return r.learnings[i]
+	}
+	return nil
+}
+
+type shareLearning struct {
+	Learning ID           `json:"learning"`
+	Kind     LearningKind `json:"kind"`
+	Text     Text         `json:"text"`
+}
+
+func (d *shareLearning) decide(r *Room, by *person, _ moment) *Refusal {
+	return r.learningWritable(d.Learning, by)
+}
+
+func (r *Room) learningWritable(id ID, by *person) *Refusal {
+	mine, others := r.ownLearning(by.id, id), r.sharedLearning(id)
+	switch {
+	case mine != nil && mine.gone, mine == nil && others != nil && others.gone:
+		return refuse(UnknownItem, "it was withdrawn")
+	case others != nil && others != mine:
+		return refuse(NotYours, "it is somebody else's")
+	case mine != nil && mine.shared > 0 && r.writesPrivately(by.role):
+		return refuse(NotInThisStep, "what was shared is changed in the debrief")
+	}
+	return nil
+}
+
+// writesPrivately tells whether what the role writes now is for themselves: in 5, for those who may write then at all.
+func (r *Room) writesPrivately(role Role) bool {
+	return r.step == Synthesis && (role == Consultant || role == Observer)
+}
+
+func (d *shareLearning) apply(r *Room, e Event) {
+	l := r.ownLearning(e.By, d.Learning)
+	fresh := l == nil
+	if fresh {
+		l = &learning{id: d.Learning, by: e.By, wrote: e.Seq}
+		r.learnings = append(r.learnings, l)
+	}
+	l.kind, l.text = d.Kind, d.Text
+	switch {
+	case r.writesPrivately(r.person(e.By).role):
+		r.tell.ownItem(e.By, "learnings", l.id)
+	case l.shared == 0:
+		l.shared = e.Seq
+		r.tell.newItem("learnings", l.id)
+	default:
+		r.tell.item("learnings", l.id)
+	}
+}
+
+type withdrawLearning struct {
+	Learning ID `json:"learning"`
+}
+
+func (d *withdrawLearning) decide(r *Room, by *person, _ moment) *Refusal {
+	if r.ownLearning(by.id, d.Learning) == nil && r.sharedLearning(d.Learning) == nil {
+		return refuse(UnknownItem, "there is no such learning")
+	}
+	return r.learningWritable(d.Learning, by)
+}
+
+func (d *withdrawLearning) apply(r *Room, e Event) {
+	l := r.ownLearning(e.By, d.Learning)
+	l.gone = true
+	if l.shared > 0 {
+		r.tell.item("learnings", l.id)
+	} else {
+		r.tell.ownItem(e.By, "learnings", l.id)
+	}
+}
+
+// seenBy tells whether v may see it. Who has one of their own under the same id sees that one.
+func (r *Room) seenBy(l *learning, v ID) bool {
+	if l.gone {
+		return false
+	}
+	return l.by == v || l.shared > 0 && (v == "" || r.ownLearning(v, l.id) == nil)
+}
+
+// learningsOf lists what v may see, in the order in which they came to see it.
+func (r *Room) learningsOf(v ID) []*learning {
+	var seen []*learning
+	for _, l := range r.learnings {
+		if r.seenBy(l, v) {
+			seen = append(seen, l)
+		}
+	}
+	since := func(l *learning) uint64 {
+		if l.by == v {
+			return l.wrote
+		}
+		return l.shared
+	}
+	slices.SortStableFunc(seen, func(a, b *learning) int { return cmp.Compare(since(a), since(b)) })
+	return seen
+}
+
+// rating is one person's answers; nil where they left a question out.
+type rating struct {
+	by      ID
+	answers RatingView
+}
+
+type rateSession struct{ RatingView }
+
+func (d *rateSession) decide(*Room, *person, moment) *Refusal {
+	given := false
+	for _, q := range ratingQuestions {
+		if n := *q.of(&d.RatingView); n != nil {
+			given = true
+			if *n < 1 || *n > ratingTop {
+				return refuse(BadCommand, "%s is 1 to %d", q.name, ratingTop)
+			}
+		}
+	}
+	if !given {
+		return refuse(BadCommand, "an empty rating")
+	}
+	return nil
+}
+
+func (d *rateSession) apply(r *Room, e Event) {
+	i := slices.IndexFunc(r.ratings, func(v *rating) bool { return v.by == e.By })
+	if i < 0 {
+		i = len(r.ratings)
+		r.ratings = append(r.ratings, nil)
+	}
+	r.ratings[i] = &rating{e.By, d.RatingView}
+	r.tell.field("ratings")
+	r.tell.own(e.By, "ratings")
+}
+
+const (
+	ratingTop    = 5
+	ratingQuorum = 3 // answers to a question before its spread is shown (R24)
+)
+
+var ratingQuestions = []struct {
+	name string
+	of   func(*RatingView) **int
+}{
+	{"helped", func(v *RatingView) **int { return &v.Helped }},
+	{"learned", func(v *RatingView) **int { return &v.Learned }},
+	{"listening", func(v *RatingView) **int { return &v.Listening }},
+	{"facilitation", func(v *RatingView) **int { return &v.Facilitation }},
+	{"pace", func(v *RatingView) **int { return &v.Pace }},
+}
+
+// spread counts the answers to each question that has enough of them; nil for the others.
+func (r *Room) spread() drawn {
+	spread, any := drawn{}, false
+	for _, q := range ratingQuestions {
+		counts, n := make([]int, ratingTop), 0
+		for _, v := range r.ratings {
+			if answer := *q.of(&v.answers); answer != nil {
+				counts[*answer-1]++
+				n++
+			}
+		}
+		spread[q.name] = nil
+		if n >= ratingQuorum {
+			spread[q.name], any = counts, true
+		}
+	}
+	if !any {
+		return nil
+	}
+	return spread
+}
+
+// adjustment is something to do otherwise next time.
+type adjustment struct {
+	by      ID
+	text    Text
+	settled bool
+}
+
+type proposeAdjustment struct {
+	Adjustment ID   `json:"adjustment"`
+	Text       Text `json:"text"`
+}
+
+func (d *proposeAdjustment) decide(r *Room, by *person, _ moment) *Refusal {
+	if ref := r.adjustments.owned(d.Adjustment, func(a *adjustment) bool { return a.by == by.id }); ref != nil {
+		return ref
+	}
+	if a := r.adjustments.get(d.Adjustment); a != nil && a.settled {
+		return refuse(NotInThisStep, "it is settled as it stands")
+	}
+	return nil
+}
+
+func (d *proposeAdjustment) apply(r *Room, e Event) {
+	if a := r.adjustments.get(d.Adjustment); a != nil {
+		a.text = d.Text
+		r.tell.item("adjustments", d.Adjustment)
+		return
+	}
+	r.adjustments.put(d.Adjustment, &adjustment{by: e.By, text: d.Text})
+	r.tell.newItem("adjustments", d.Adjustment)
+}
+
+type settleAdjustment struct {
+	Adjustment ID   `json:"adjustment"`
+	Settled    bool `json:"settled"`
+}
+
+func (d *settleAdjustment) decide(r *Room, _ *person, _ moment) *Refusal {
+	return r.adjustments.mine(d.Adjustment, func(*adjustment) bool { return true })
+}
+
+func (d *settleAdjustment) apply(r *Room, _ Event) {
+	r.adjustments.get(d.Adjustment).settled = d.Settled
+	r.tell.item("adjustments", d.Adjustment)
+}

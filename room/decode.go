@@ -1,0 +1,113 @@
+package room
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+
+	exact "github.com/go-json-experiment/json"
+)
+
+// DecodeExact reads one JSON object into the struct that dst points to, and nothing else than what is
+// described there: unknown, duplicate and other-case keys are refused, and so is a field that is not
+// there or null though its tag does not say omitempty. The error is a *Refusal with bad_command that names the field.
+//
+// The standard decoder takes "KIND" for "kind" and the last of two keys; two readers of one frame could
+// then disagree on what was said.
+func DecodeExact(raw []byte, dst any) error {
+	if err := exact.Unmarshal(raw, dst, exact.RejectUnknownMembers(true)); err != nil {
+		return refuse(BadCommand, "%s", decodeMessage(err))
+	}
+	var members map[string]json.RawMessage
+	if err := exact.Unmarshal(raw, &members); err != nil || members == nil {
+		return refuse(BadCommand, "not a JSON object")
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeOf(dst).Elem()) {
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" || name == "-" || strings.Contains(options, "omit") {
+			continue
+		}
+		if got, ok := members[name]; !ok || string(got) == "null" {
+			return refuse(BadCommand, "the field %q is missing", name)
+		}
+	}
+	return nil
+}
+
+// decodeMessage says what is wrong and where, without repeating a value that somebody typed.
+func decodeMessage(err error) string {
+	var semantic *exact.SemanticError
+	if errors.As(err, &semantic) {
+		if errors.Is(semantic.Err, exact.ErrUnknownName) {
+			return "unknown field at " + clip(string(semantic.JSONPointer))
+		}
+		return "wrong type at " + clip(string(semantic.JSONPointer))
+	}
+	if strings.Contains(err.Error(), "duplicate") {
+		return "duplicate field"
+	}
+	return "not valid JSON"
+}
+
+func clip(s string) string { return s[:min(len(s), 60)] }
+
+// check looks at every value below v: ids are ids, texts are sealed if they must be and not too long,
+// words of a list are of that list. A text that is not optional may not be empty.
+func check(v reflect.Value, name string, sealedRoom bool) *Refusal {
+	return checkValue(v, name, sealedRoom, true)
+}
+
+type validator interface{ valid() bool }
+
+func checkValue(v reflect.Value, name string, sealedRoom, required bool) *Refusal {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return nil
+		}
+		return checkValue(v.Elem(), name, sealedRoom, false)
+	case reflect.Slice:
+		for i := range v.Len() {
+			if ref := checkValue(v.Index(i), name, sealedRoom, true); ref != nil {
+				return ref
+			}
+		}
+		return nil
+	case reflect.Struct:
+		for _, f := range reflect.VisibleFields(v.Type()) {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if f.Anonymous {
+				continue // its fields are visible themselves
+			}
+			if ref := checkValue(v.FieldByIndex(f.Index), name, sealedRoom, true); ref != nil {
+				return ref
+			}
+		}
+	}
+	switch value := v.Interface().(type) {
+	case Text:
+		return checkText(string(value), name, maxText, sealedRoom, required)
+	case Title:
+		return checkText(string(value), name, maxTitle, sealedRoom, required)
+	case validator:
+		if !value.valid() {
+			return refuse(BadCommand, "the field %q has a value that is not one of its own", name)
+		}
+	}
+	return nil
+}
+
+func checkText(s, name string, limit int, sealedRoom, required bool) *Refusal {
+	switch {
+	case len(s) > limit:
+		return refuse(TooLong, "the field %q is longer than %d bytes", name, limit)
+	case s == "" && required:
+		return refuse(BadCommand, "the field %q is empty", name)
+	case s != "" && sealedRoom && !sealed(s):
+		return refuse(BadCommand, "the field %q is not a sealed text", name)
+	case s != "" && sealedRoom && required && sealedLen(s) == 0:
+		return refuse(BadCommand, "the field %q is empty", name)
+	}
+	return nil
+}

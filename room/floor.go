@@ -1,0 +1,171 @@
+package room
+
+import "slices"
+
+// floor is who speaks, and the whole round with the speaker in it.
+type floor struct {
+	speaker ID
+	order   []ID
+}
+
+type raiseHand struct{}
+
+func (d *raiseHand) decide(*Room, *person, moment) *Refusal { return nil }
+
+func (d *raiseHand) apply(r *Room, e Event) { r.hand(r.person(e.By), "raise_hand", true) }
+
+type lowerHand struct{}
+
+func (d *lowerHand) decide(*Room, *person, moment) *Refusal { return nil }
+
+func (d *lowerHand) apply(r *Room, e Event) { r.hand(r.person(e.By), "lower_hand", false) }
+
+// hand raises or lowers a hand. One that comes late (R34) was raised for the step just left, whose end lowers it.
+func (r *Room) hand(p *person, command string, up bool) {
+	if p.hand != up && byCommand[command].allows(p.role, r.step) {
+		p.hand = up
+		r.tell.item("participants", p.id)
+	}
+}
+
+func handIsUp(_ *Room, by *person, _ moment) bool { return by.hand }
+
+func handIsDown(_ *Room, by *person, _ moment) bool { return !by.hand }
+
+// speaks refuses the floor to whom the step silences: the client in 4, observers but in 0 and 6.
+func (r *Room) speaks(p *person) *Refusal {
+	if rule := r.silence(p); rule != "" {
+		return refuse(NotYourRole, "silent in this step").by(rule)
+	}
+	if p.role == Observer && r.step != Welcome && r.step != Debrief {
+		return refuse(NotYourRole, "observers listen in this step")
+	}
+	return nil
+}
+
+type giveFloor struct {
+	Participant *ID `json:"participant,omitempty"` // left out: nobody has it
+}
+
+func (d *giveFloor) decide(r *Room, _ *person, _ moment) *Refusal {
+	if d.Participant == nil {
+		return nil
+	}
+	p, ref := r.member(*d.Participant)
+	if ref != nil {
+		return ref
+	}
+	return r.speaks(p)
+}
+
+// apply lets somebody speak now. In a round they come right after the one who spoke, so that nobody's turn is lost.
+func (d *giveFloor) apply(r *Room, _ Event) {
+	if !spoken.has(r.step) {
+		return // came late (R34): the move ended the floor
+	}
+	if d.Participant == nil {
+		r.setFloor(nil)
+		return
+	}
+	id := *d.Participant
+	if p := r.person(id); p.hand {
+		p.hand = false
+		r.tell.item("participants", id)
+	}
+	if r.floor == nil {
+		r.setFloor(&floor{id, []ID{id}})
+		return
+	}
+	if r.floor.speaker == id {
+		return
+	}
+	order := slices.DeleteFunc(slices.Clone(r.floor.order), func(o ID) bool { return o == id })
+	order = slices.Insert(order, slices.Index(order, r.floor.speaker)+1, id)
+	r.setFloor(&floor{id, order})
+}
+
+type startRound struct {
+	Order []ID `json:"order"`
+}
+
+func (d *startRound) decide(r *Room, _ *person, _ moment) *Refusal {
+	if len(d.Order) == 0 {
+		return refuse(BadCommand, "a round has at least one speaker")
+	}
+	for i, id := range d.Order {
+		p, ref := r.member(id)
+		if ref == nil {
+			ref = r.speaks(p)
+		}
+		if ref != nil {
+			return ref
+		}
+		if slices.Contains(d.Order[:i], id) {
+			return refuse(BadCommand, "somebody stands twice in the round")
+		}
+	}
+	return nil
+}
+
+func (d *startRound) apply(r *Room, _ Event) {
+	if spoken.has(r.step) {
+		r.setFloor(&floor{d.Order[0], slices.Clone(d.Order)})
+	}
+}
+
+type passTurn struct{}
+
+func (d *passTurn) decide(r *Room, by *person, _ moment) *Refusal {
+	if by.role != Facilitator && (r.floor == nil || r.floor.speaker != by.id) {
+		return refuse(NotYourRole, "the speaker passes, or the facilitator for them")
+	}
+	return nil
+}
+
+func mayPass(r *Room, by *person, _ moment) bool {
+	return r.floor != nil && (by.role == Facilitator || r.floor.speaker == by.id)
+}
+
+func (d *passTurn) apply(r *Room, _ Event) {
+	if r.floor == nil {
+		return
+	}
+	next := slices.Index(r.floor.order, r.floor.speaker) + 1
+	if next == len(r.floor.order) {
+		r.setFloor(nil)
+		return
+	}
+	r.setFloor(&floor{r.floor.order[next], r.floor.order})
+}
+
+func (r *Room) setFloor(f *floor) {
+	r.floor = f
+	r.tell.field("floor")
+}
+
+// leaveFloor takes somebody out of the round; the next one speaks if it was their turn.
+func (r *Room) leaveFloor(id ID) {
+	if r.floor == nil || !slices.Contains(r.floor.order, id) {
+		return
+	}
+	if r.floor.speaker == id {
+		(&passTurn{}).apply(r, Event{})
+	}
+	if r.floor == nil {
+		return
+	}
+	order := slices.DeleteFunc(slices.Clone(r.floor.order), func(o ID) bool { return o == id })
+	r.setFloor(&floor{r.floor.speaker, order})
+}
+
+// tidyFloor takes those out of the round whom a new role silences.
+func (r *Room) tidyFloor() {
+	if r.floor == nil {
+		return
+	}
+	for _, id := range slices.Clone(r.floor.order) {
+		if r.speaks(r.person(id)) != nil {
+			r.leaveFloor(id)
+		}
+	}
+}

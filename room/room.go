@@ -1,0 +1,334 @@
+package room
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+)
+
+// Limits are what a host may set of a room's size and life.
+type Limits struct {
+	Seats     int           // people at a time, those at the door too
+	Events    int           // in the room's life
+	Bytes     int           // of all events, as the log keeps them
+	Keep      time.Duration // a room is erased so long after its last event …
+	KeepAlone time.Duration // … and so long if nobody but the opener ever came
+}
+
+// DefaultLimits are 16 seats, 2,000 events, 4 MiB, 30 days, 24 hours.
+func DefaultLimits() Limits {
+	return Limits{Seats: 16, Events: 2000, Bytes: 4 << 20, Keep: 30 * 24 * time.Hour, KeepAlone: 24 * time.Hour}
+}
+
+// Room is one séance. It has one owner at a time: nothing in it is guarded.
+type Room struct {
+	limits Limits
+
+	// The log's position.
+	seq    uint64
+	hashes []string // of every event, from seq 1
+	bytes  int
+	taken  map[taken]uint64
+	at     int64 // of the last event
+	key    []byte
+
+	// What was settled at the opening.
+	id       ID
+	lang     string
+	group    Title
+	sealed   bool
+	openedAt int64
+	opener   ID
+	heritage *Heritage
+
+	// People.
+	people      []*person // in the order they came
+	facilitator ID
+	deputy      ID
+	client      ID
+	topic       ID
+	wordsOf     ID // whose words exposé, contract, synthesis and plan are
+	door        Door
+
+	// The frame.
+	plan       Plan
+	step       Step
+	startedAt  int64
+	pause      *pause
+	moved      move
+	closedAt   int64
+	closedFrom Step
+	floor      *floor
+	next       Text
+
+	// What is written.
+	topics        shelf[topic]
+	followUp      map[ID]report
+	presentation  *PresentationView
+	questions     shelf[question]
+	needs         []NeedView
+	contract      *contract
+	contributions shelf[contribution]
+	synthesis     Text
+	actions       shelf[action]
+	learnings     []*learning
+	ratings       []*rating
+	adjustments   shelf[adjustment]
+	notes         map[ID]*shelf[note]
+	signals       []signalled
+	nudges        []nudged
+
+	tell telling // what the event being applied changed
+}
+
+type taken struct{ by, command ID }
+
+// move is the last move between steps, for R34.
+type move struct {
+	from Step
+	at   int64
+}
+
+type pause struct {
+	startedAt int64
+	minutes   int
+}
+
+// New makes an empty room, to be filled by applying its events from the first on.
+func New(l Limits) *Room {
+	return &Room{
+		limits: l, taken: map[taken]uint64{}, followUp: map[ID]report{}, notes: map[ID]*shelf[note]{},
+	}
+}
+
+// Decide answers a command with the events that it comes to, one, ready to be saved and applied; it changes nothing.
+// No event and no error: the command was taken before (Taken says under which seq). The error is a *Refusal.
+func (r *Room) Decide(c Command) ([]Event, error) {
+	by := r.person(c.By)
+	if by == nil || by.removed {
+		return nil, refuse(NotAuthenticated, "not a participant of this room")
+	}
+	if !c.ID.valid() {
+		return nil, refuse(BadCommand, "the command's id is not a canonical lower-case UUID")
+	}
+	if _, ok := r.Taken(c.By, c.ID); ok {
+		return nil, nil
+	}
+	w := byCommand[c.Name]
+	if w == nil {
+		return nil, refuse(BadCommand, "there is no such command")
+	}
+	a := w.act()
+	if err := DecodeExact(c.Data, a); err != nil {
+		return nil, err
+	}
+	if ref := check(reflect.ValueOf(a), "data", r.sealed); ref != nil {
+		return nil, ref
+	}
+	if ref := r.permit(w, by, c.At); ref != nil {
+		return nil, ref
+	}
+	if ref := a.decide(r, by, moment{c.At, c.Away}); ref != nil {
+		if ref.Rule == "" {
+			ref.Rule = w.rule
+		}
+		return nil, ref
+	}
+	e := r.event(c.At, by.id, w.event, a)
+	e.Command = c.ID
+	return r.within(e, w.ends)
+}
+
+// permit is the rulebook's word on who may give a command now. What may lists never counts on R34.
+func (r *Room) permit(w *row, by *person, at int64) *Refusal {
+	switch {
+	case by.waiting:
+		return refuse(NotYourRole, "still waiting at the door").by("R30")
+	case w.allows(by.role, r.step):
+		return nil
+	case r.step == Closed:
+		return refuse(RoomClosed, "the séance is closed").by(w.rule)
+	}
+	silence := r.silence(by)
+	if silence == "" && r.moved.from != "" && at-r.moved.at <= grace.Milliseconds() && w.allows(by.role, r.moved.from) {
+		return nil // R34
+	}
+	rule := w.rule
+	if silence != "" && !w.everyGrant(F) {
+		rule = silence
+	}
+	if !w.everAllows(by.role) {
+		return refuse(NotYourRole, "not for a %s", by.role).by(rule)
+	}
+	return refuse(NotInThisStep, "not in the step %s", r.step).by(rule)
+}
+
+const grace = 5 * time.Second // R34
+
+// silence is the rule that silences somebody in the present step, "" if none does.
+func (r *Room) silence(p *person) string {
+	switch {
+	case r.step == Presentation && (p.role == Consultant || p.role == Observer):
+		return "R7"
+	case r.step == Consultation && p.role == Client:
+		return "R18"
+	}
+	return ""
+}
+
+// event makes the room's next event of a, not yet applied.
+func (r *Room) event(at int64, by ID, name string, a any) Event {
+	raw, err := json.Marshal(a)
+	if err != nil {
+		panic("room: an act that is not JSON: " + err.Error()) // acts are plain structs
+	}
+	return Event{V: version, Seq: r.seq + 1, At: max(at, r.at), By: by, Name: name, Data: raw}
+}
+
+// within gives e its hash and lets it pass if the room has room for it. What ends a room well always passes.
+func (r *Room) within(e Event, ends bool) ([]Event, error) {
+	before := ""
+	if r.seq > 0 {
+		before = r.hashes[r.seq-1]
+	}
+	e.Hash = e.chain(r.key, before)
+	if !ends && (int(e.Seq) > r.limits.Events || r.bytes+e.size() > r.limits.Bytes) {
+		return nil, refuse(TooMany, "the room has reached its limits; it can still be closed")
+	}
+	return []Event{e}, nil
+}
+
+// Follows tells whether e is the room's next event by its seq and by its place in the chain.
+// Only who reads a log from outside need ask: what Decide made does.
+func (r *Room) Follows(e Event) bool {
+	key, before := r.key, ""
+	if r.seq > 0 {
+		before = r.hashes[r.seq-1]
+	} else if o, ok := decodeEvent(e).(*opened); ok {
+		key = o.key()
+	}
+	return e.Seq == r.seq+1 && e.Hash == e.chain(key, before)
+}
+
+// Apply makes e part of the room and says what each person is told of it. It cannot fail: an event
+// that this program does not know moves the position and changes nothing else.
+func (r *Room) Apply(e Event) Delivery {
+	r.seq, r.at = e.Seq, e.At
+	r.hashes = append(r.hashes, e.Hash)
+	r.bytes += e.size()
+	if e.Command != "" {
+		r.taken[taken{e.By, e.Command}] = e.Seq
+	}
+	r.tell = telling{}
+	if a := decodeEvent(e); a != nil {
+		a.apply(r, e)
+	}
+	w := byEvent[e.Name]
+	return r.delivery(e, w != nil && w.anonymous)
+}
+
+// decodeEvent is what the event carries, nil if this program does not know it.
+func decodeEvent(e Event) applier {
+	var a applier
+	switch w := byEvent[e.Name]; {
+	case e.V != version:
+		return nil
+	case w != nil:
+		a = w.act()
+	case e.Name == roomOpened:
+		a = &opened{}
+	case e.Name == participantJoined:
+		a = &joined{}
+	default:
+		return nil
+	}
+	if json.Unmarshal(e.Data, a) != nil {
+		return nil
+	}
+	return a
+}
+
+type applier interface{ apply(r *Room, e Event) }
+
+// size is about what the event takes in a log.
+func (e Event) size() int { return len(e.Data) + 200 }
+
+// Taken tells whether a person's command was accepted before, and under which seq.
+func (r *Room) Taken(by, command ID) (seq uint64, ok bool) {
+	seq, ok = r.taken[taken{by, command}]
+	return seq, ok
+}
+
+// Position is the room's last seq and its hash; 0 and "" for an empty one.
+func (r *Room) Position() (seq uint64, hash string) {
+	if r.seq == 0 {
+		return 0, ""
+	}
+	return r.seq, r.hashes[r.seq-1]
+}
+
+// Knows tells whether (seq, hash) is a position of this room: one that it has been at.
+func (r *Room) Knows(seq uint64, hash string) bool {
+	return seq >= 1 && seq <= r.seq && r.hashes[seq-1] == hash
+}
+
+// ErasesAt is when the room is to be erased if nothing more happens, in Unix ms.
+func (r *Room) ErasesAt() int64 {
+	if len(r.people) < 2 {
+		return r.at + r.limits.KeepAlone.Milliseconds()
+	}
+	return r.at + r.limits.Keep.Milliseconds()
+}
+
+// May lists the commands that a person may give now: role × step, and the floor, hand, break and seat of the moment.
+func (r *Room) May(id ID, now int64, away time.Duration) []string {
+	p := r.person(id)
+	may := []string{}
+	if p == nil || p.removed || p.waiting {
+		return may
+	}
+	for i := range rulebook {
+		w := &rulebook[i]
+		if w.allows(p.role, r.step) && (w.now == nil || w.now(r, p, moment{now, away})) {
+			may = append(may, w.command)
+		}
+	}
+	return may
+}
+
+// Card is what anybody may know who has the room's id.
+type Card struct {
+	Room         ID     `json:"room"`
+	Group        Title  `json:"group,omitempty"`
+	Lang         string `json:"lang"`
+	Step         Step   `json:"step"`
+	Door         Door   `json:"door"`
+	Sealed       bool   `json:"sealed"`
+	Participants int    `json:"participants"`
+}
+
+// Card returns the room's card; participants are those in, not those at the door.
+func (r *Room) Card() Card {
+	n := 0
+	for _, p := range r.people {
+		if p.present() {
+			n++
+		}
+	}
+	return Card{r.id, r.group, r.lang, r.step, r.door, r.sealed, n}
+}
+
+// minutes are the planned minutes of the present step.
+func (r *Room) minutes() int { return r.plan[string(r.step)] }
+
+func (r *Room) String() string { return fmt.Sprintf("room at %d in %s", r.seq, r.step) }
+
+// everyGrant tells whether the row is for these roles alone.
+func (w *row) everyGrant(roles roleSet) bool {
+	return !slices.ContainsFunc(w.grants, func(g grant) bool { return g.roles&^roles != 0 })
+}
+
+func encodeKey(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }

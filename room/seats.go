@@ -1,0 +1,470 @@
+package room
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"time"
+)
+
+// person is one seat.
+type person struct {
+	id      ID
+	name    Title
+	role    Role
+	hand    bool
+	waiting bool // at the door
+	removed bool
+	token   string // base64url SHA-256 of the bearer token
+	since   uint64 // the seq at which the room opened itself to them
+}
+
+func (p *person) present() bool { return !p.waiting && !p.removed }
+
+func (r *Room) person(id ID) *person {
+	for _, p := range r.people {
+		if p.id == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// member refuses who is not in the room: unknown, removed or still at the door.
+func (r *Room) member(id ID) (*person, *Refusal) {
+	if p := r.person(id); p != nil && p.present() {
+		return p, nil
+	}
+	return nil, refuse(UnknownParticipant, "no such person in the room")
+}
+
+// Seat is the person whose token has this SHA-256; not ok if there is none or they were removed.
+func (r *Room) Seat(token string) (id ID, ok bool) {
+	for _, p := range r.people {
+		if p.token == token && !p.removed {
+			return p.id, true
+		}
+	}
+	return "", false
+}
+
+// Removed tells whether the token's SHA-256 is that of somebody who was removed.
+func (r *Room) Removed(token string) bool {
+	return slices.ContainsFunc(r.people, func(p *person) bool { return p.token == token && p.removed })
+}
+
+// Gone tells whether a person was removed.
+func (r *Room) Gone(id ID) bool {
+	p := r.person(id)
+	return p != nil && p.removed
+}
+
+// Waiting tells whether a person waits at the door.
+func (r *Room) Waiting(id ID) bool {
+	p := r.person(id)
+	return p != nil && p.waiting
+}
+
+// JoinedAt is the seq at which the room opened itself to a person: what was told before was not told to them.
+func (r *Room) JoinedAt(id ID) uint64 {
+	if p := r.person(id); p != nil {
+		return p.since
+	}
+	return 0
+}
+
+// Facilitator is who has the seat.
+func (r *Room) Facilitator() ID { return r.facilitator }
+
+// Opener is who opened the room.
+func (r *Room) Opener() ID { return r.opener }
+
+// Opening is what a room is opened with.
+type Opening struct {
+	Room, Opener ID
+	Key          []byte // 32 random bytes for the hash chain; they never leave the servers
+	Token        string // base64url SHA-256 of the opener's token
+	At           int64
+
+	Name     string
+	Group    string
+	Lang     string          // "fr" or "en"
+	Plan     json.RawMessage // "90", "120", "180", or the minutes of all seven steps
+	Door     string          // "open" or "knock"
+	Sealed   *bool           // true if left out
+	Heritage json.RawMessage // a Heritage, or nothing
+}
+
+const roomOpened = "room_opened"
+
+// opened is what the first event carries.
+type opened struct {
+	Room        ID        `json:"room"`
+	Key         string    `json:"key"`
+	Participant ID        `json:"participant"`
+	Token       string    `json:"token"`
+	Name        Title     `json:"name"`
+	Group       *Title    `json:"group,omitempty"`
+	Lang        string    `json:"lang"`
+	Plan        Plan      `json:"plan"`
+	Door        Door      `json:"door"`
+	Sealed      bool      `json:"sealed"`
+	Heritage    *Heritage `json:"heritage,omitempty"`
+}
+
+func (o *opened) key() []byte {
+	key, _ := base64.RawURLEncoding.DecodeString(o.Key)
+	return key
+}
+
+// Open decides a room's first event; the error is a *Refusal with bad_command or too_long.
+func Open(o Opening, l Limits) (Event, error) {
+	d := opened{
+		Room: o.Room, Key: encodeKey(o.Key), Participant: o.Opener, Token: o.Token, Name: Title(o.Name),
+		Lang: o.Lang, Door: Door(o.Door), Sealed: o.Sealed == nil || *o.Sealed,
+	}
+	if o.Group != "" {
+		group := Title(o.Group)
+		d.Group = &group
+	}
+	if d.Lang != "fr" && d.Lang != "en" {
+		return Event{}, refuse(BadCommand, `lang is "fr" or "en"`)
+	}
+	if d.Door != DoorOpen && d.Door != DoorKnock {
+		return Event{}, refuse(BadCommand, `door is "open" or "knock"`)
+	}
+	var err error
+	if d.Plan, err = planOf(o.Plan); err != nil {
+		return Event{}, err
+	}
+	if len(o.Heritage) > 0 && string(o.Heritage) != "null" {
+		d.Heritage = &Heritage{}
+		if err := DecodeExact(o.Heritage, d.Heritage); err != nil {
+			return Event{}, err
+		}
+		if ref := d.Heritage.check(); ref != nil {
+			return Event{}, ref
+		}
+	}
+	if ref := check(reflect.ValueOf(d), "body", d.Sealed); ref != nil {
+		return Event{}, ref
+	}
+	r := New(l)
+	r.key = o.Key
+	events, err := r.within(r.event(o.At, o.Opener, roomOpened, d), false)
+	if err != nil {
+		return Event{}, err
+	}
+	return events[0], nil
+}
+
+func planOf(raw json.RawMessage) (Plan, error) {
+	var name string
+	if json.Unmarshal(raw, &name) == nil {
+		if p, ok := plans[name]; ok {
+			return p, nil
+		}
+	}
+	var p Plan
+	if json.Unmarshal(raw, &p) != nil || !p.valid() {
+		return nil, refuse(BadCommand, `plan is "90", "120", "180", or whole minutes (1 to %d) for all seven steps, and "break" if wanted`, maxMinutes)
+	}
+	return p, nil
+}
+
+func (o *opened) apply(r *Room, e Event) {
+	r.id, r.lang, r.sealed, r.heritage, r.door = o.Room, o.Lang, o.Sealed, o.Heritage, o.Door
+	r.key = o.key()
+	if o.Group != nil {
+		r.group = *o.Group
+	}
+	r.plan = Plan{}
+	for name, minutes := range o.Plan {
+		r.plan[name] = minutes
+	}
+	r.opener, r.facilitator, r.openedAt = o.Participant, o.Participant, e.At
+	r.step, r.startedAt = Welcome, e.At
+	r.people = append(r.people, &person{id: o.Participant, name: o.Name, role: Facilitator, token: o.Token, since: e.Seq})
+	r.tell.whole(o.Participant)
+}
+
+// Joining is somebody at the door.
+type Joining struct {
+	Participant ID
+	Name        string
+	Token       string // base64url SHA-256 of their token
+	Pledge      bool   // to the group's ground rules
+	At          int64
+}
+
+const participantJoined = "participant_joined"
+
+// joined is what the event of a join carries.
+type joined struct {
+	Participant ID     `json:"participant"`
+	Token       string `json:"token"`
+	Name        Title  `json:"name"`
+	Waiting     bool   `json:"waiting,omitempty"`
+}
+
+// Join lets somebody in, or wait where the door is to be knocked at. The same token again changes nothing:
+// no event and no error (Seat says who it is). The error is a *Refusal.
+func (r *Room) Join(j Joining) ([]Event, error) {
+	if _, ok := r.Seat(j.Token); ok {
+		return nil, nil
+	}
+	d := joined{Participant: j.Participant, Token: j.Token, Name: Title(j.Name), Waiting: r.door == DoorKnock}
+	if ref := check(reflect.ValueOf(d), "body", r.sealed); ref != nil {
+		return nil, ref
+	}
+	seats := 0
+	for _, p := range r.people {
+		if !p.removed {
+			seats++
+		}
+	}
+	switch {
+	case !j.Pledge:
+		return nil, refuse(BadCommand, "pledge must be true: it is the group's ground rules")
+	case r.step == Closed:
+		return nil, refuse(RoomClosed, "nobody joins a closed room")
+	case r.Removed(j.Token), r.person(j.Participant) != nil:
+		return nil, refuse(NotAuthenticated, "this seat is not free")
+	case r.door == DoorLocked:
+		return nil, refuse(DoorIsLocked, "the door is locked")
+	case seats >= r.limits.Seats:
+		return nil, refuse(RoomFull, "all %d seats are taken", r.limits.Seats)
+	}
+	return r.within(r.event(j.At, j.Participant, participantJoined, d), false)
+}
+
+func (d *joined) apply(r *Room, e Event) {
+	r.people = append(r.people, &person{
+		id: d.Participant, name: d.Name, role: Consultant, token: d.Token, waiting: d.Waiting, since: e.Seq,
+	})
+	r.tell.newItem("participants", d.Participant)
+	r.tell.whole(d.Participant)
+}
+
+type admit struct {
+	Participant ID `json:"participant"`
+}
+
+func (d *admit) decide(r *Room, _ *person, _ moment) *Refusal {
+	if p := r.person(d.Participant); p == nil || p.removed {
+		return refuse(UnknownParticipant, "no such person at the door")
+	}
+	return nil // who is in already stays in
+}
+
+func (d *admit) apply(r *Room, e Event) {
+	p := r.person(d.Participant)
+	if !p.waiting {
+		return
+	}
+	p.waiting, p.since = false, e.Seq
+	r.tell.item("participants", p.id)
+	r.tell.whole(p.id) // admitted, one gets the room whole
+}
+
+type remove struct {
+	Participant ID `json:"participant"`
+}
+
+func (d *remove) decide(r *Room, by *person, _ moment) *Refusal {
+	switch p := r.person(d.Participant); {
+	case p == nil || p.removed:
+		return refuse(UnknownParticipant, "no such person in the room")
+	case p.id == r.opener:
+		return refuse(NotYourRole, "who opened the room cannot be removed")
+	case p == by:
+		return refuse(NotYourRole, "the facilitator hands over before leaving")
+	}
+	return nil
+}
+
+func (d *remove) apply(r *Room, e Event) {
+	p := r.person(d.Participant)
+	p.removed, p.waiting = true, false
+	p.hand = false
+	r.unseat(p)
+	if p.role == Client {
+		r.setRole(p, Consultant) // the client's seat is free for another
+	}
+	if r.deputy == p.id {
+		r.setDeputy("")
+	}
+	r.leaveFloor(p.id)
+	r.tell.item("participants", p.id)
+}
+
+type setDoor struct {
+	Door Door `json:"door"`
+}
+
+func (d *setDoor) decide(*Room, *person, moment) *Refusal { return nil }
+
+func (d *setDoor) apply(r *Room, _ Event) {
+	r.door = d.Door
+	r.tell.field("door")
+}
+
+type rename struct {
+	Name Title `json:"name"`
+}
+
+func (d *rename) decide(*Room, *person, moment) *Refusal { return nil }
+
+func (d *rename) apply(r *Room, e Event) {
+	r.person(e.By).name = d.Name
+	r.tell.item("participants", e.By)
+}
+
+type setRole struct {
+	Participant ID   `json:"participant"`
+	Role        Role `json:"role"`
+}
+
+func (d *setRole) decide(r *Room, _ *person, _ moment) *Refusal {
+	p, ref := r.member(d.Participant)
+	switch {
+	case ref != nil:
+		return ref
+	case d.Role != Consultant && d.Role != Observer:
+		return refuse(BadCommand, "role is consultant or observer; the client is chosen and the facilitator handed over to")
+	case p.role == Facilitator:
+		return refuse(NotYourRole, "the facilitator hands the seat over first")
+	}
+	return nil
+}
+
+func (d *setRole) apply(r *Room, _ Event) {
+	p := r.person(d.Participant)
+	if p.role == d.Role {
+		return
+	}
+	r.unseat(p)
+	r.setRole(p, d.Role)
+	r.tidyFloor()
+}
+
+type handOver struct {
+	Participant ID `json:"participant"`
+}
+
+func (d *handOver) decide(r *Room, by *person, _ moment) *Refusal {
+	p, ref := r.member(d.Participant)
+	switch {
+	case ref != nil:
+		return ref
+	case p == by:
+		return refuse(BadCommand, "you have the seat")
+	case p.role == Client:
+		return refuse(NotYourRole, "the client cannot facilitate their own séance")
+	}
+	return nil
+}
+
+func (d *handOver) apply(r *Room, _ Event) { r.takeSeat(r.person(d.Participant)) }
+
+type nameDeputy struct {
+	Participant *ID `json:"participant,omitempty"` // left out: no deputy
+}
+
+func (d *nameDeputy) decide(r *Room, by *person, _ moment) *Refusal {
+	if d.Participant == nil {
+		return nil
+	}
+	p, ref := r.member(*d.Participant)
+	switch {
+	case ref != nil:
+		return ref
+	case p == by:
+		return refuse(BadCommand, "you have the seat")
+	case p.role == Client:
+		return refuse(NotYourRole, "the client cannot be deputy")
+	}
+	return nil
+}
+
+func (d *nameDeputy) apply(r *Room, _ Event) {
+	if d.Participant == nil {
+		r.setDeputy("")
+		return
+	}
+	r.setDeputy(*d.Participant)
+}
+
+// How long the facilitator must have been away for a claim (R31).
+const (
+	DeputyWait = 30 * time.Second
+	AnyoneWait = 2 * time.Minute
+)
+
+type claimFacilitation struct{}
+
+func (d *claimFacilitation) decide(r *Room, by *person, m moment) *Refusal {
+	switch {
+	case by.role == Facilitator:
+		return refuse(NotYourRole, "you have the seat")
+	case by.id == r.opener:
+		return nil
+	case by.role == Client:
+		return refuse(NotYourRole, "the client never claims the seat")
+	case m.away < r.claimWait(by):
+		return refuse(TooEarly, "the facilitator has not been away for long enough")
+	}
+	return nil
+}
+
+func (r *Room) claimWait(p *person) time.Duration {
+	if p.id == r.deputy {
+		return DeputyWait
+	}
+	return AnyoneWait
+}
+
+func mayClaim(r *Room, by *person, m moment) bool {
+	return (&claimFacilitation{}).decide(r, by, m) == nil
+}
+
+func (d *claimFacilitation) apply(r *Room, e Event) { r.takeSeat(r.person(e.By)) }
+
+// takeSeat makes p the facilitator and the former one a consultant. Their private things stay theirs (R10, R19, R35).
+func (r *Room) takeSeat(p *person) {
+	if former := r.person(r.facilitator); former != nil && former != p {
+		r.setRole(former, Consultant)
+	}
+	r.unseat(p)
+	r.setRole(p, Facilitator)
+	r.facilitator = p.id
+	r.tell.field("facilitator")
+	if r.deputy == p.id {
+		r.setDeputy("")
+	}
+	r.tidyFloor()
+}
+
+// setRole changes a person's role and lowers their hand: it was raised in the other one.
+func (r *Room) setRole(p *person, role Role) {
+	if p.role == role {
+		return
+	}
+	p.role, p.hand = role, false
+	r.tell.item("participants", p.id)
+}
+
+// unseat empties the client's seat if p sits on it. The words stay, until somebody else is the client.
+func (r *Room) unseat(p *person) {
+	if r.client == p.id {
+		r.client, r.topic = "", ""
+		r.tell.field("client")
+		r.tell.field("topic")
+	}
+}
+
+func (r *Room) setDeputy(id ID) {
+	r.deputy = id
+	r.tell.field("deputy")
+}
