@@ -1,6 +1,6 @@
 // The one object the room's screens use, and what the pages are given. Screens import this file (and
 // the types) alone: wire, state, seal and store stay behind it.
-import type { Code, CommandData, CommandName, Door, Heritage, Lang, Participant, StepName, View } from './wire/types'
+import type { Card, Code, CommandData, CommandName, Door, Heritage, Lang, Participant, View } from './wire/types'
 
 export type * from './wire/types'
 
@@ -43,15 +43,7 @@ export interface Session {
 }
 
 /** What GET /api/rooms/{room} tells before one is in, in clear. */
-export interface RoomCard {
-  room: string
-  group?: string
-  lang: Lang
-  step: StepName
-  door: Door
-  sealed: boolean
-  participants: number
-}
+export type RoomCard = Card
 
 /** What opening a room asks for, in clear. */
 export interface NewRoom {

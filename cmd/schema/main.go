@@ -1,0 +1,123 @@
+// Command schema prints the JSON Schema of what travels between a client and the server: the view, every
+// command's data, a room's card and the heritage. The TypeScript types are made from it (`make generate`),
+// so that nothing is written twice.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+
+	"github.com/invopop/jsonschema"
+
+	"codev/room"
+)
+
+func main() {
+	if err := print(os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "schema:", err)
+		os.Exit(1)
+	}
+}
+
+func print(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(wire()); err != nil {
+		return fmt.Errorf("printing the schema: %w", err)
+	}
+	return nil
+}
+
+// words are the types whose values are words of their own: each a named enumeration.
+var words = map[reflect.Type]struct {
+	name   string
+	values []any
+}{
+	reflect.TypeFor[room.Kind]():         {"Kind", values(room.Kinds)},
+	reflect.TypeFor[room.TopicKind]():    {"TopicKind", values(room.TopicKinds)},
+	reflect.TypeFor[room.LearningKind](): {"LearningKind", values(room.LearningKinds)},
+	reflect.TypeFor[room.ActionState]():  {"ActionState", values(room.ActionStates)},
+	reflect.TypeFor[room.SignalKind]():   {"SignalKind", values(room.SignalKinds)},
+	reflect.TypeFor[room.Role]():         {"Role", values(room.Roles)},
+	reflect.TypeFor[room.Step]():         {"StepName", append(values(room.Steps), room.Closed)},
+	reflect.TypeFor[room.Door]():         {"Door", values([]room.Door{room.DoorOpen, room.DoorKnock, room.DoorLocked})},
+	reflect.TypeFor[room.Code]():         {"Code", values(codes)},
+}
+
+// codes are all that a refusal can say; a test holds them against the room's own source.
+var codes = []room.Code{
+	room.NotInThisStep, room.NotYourRole, room.NotYours, room.UnknownItem, room.UnknownParticipant,
+	room.BadCommand, room.TooLong, room.TooMany, room.RoomClosed, room.DoorIsLocked, room.RoomFull,
+	room.TooEarly, room.NotAuthenticated, room.RateLimited, room.NotFound, room.Unavailable,
+}
+
+func values[T any](list []T) []any {
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = v
+	}
+	return out
+}
+
+// mapped draws the types that have more to say than their Go kind: people's words (sealed on the wire) by their format.
+func mapped(t reflect.Type) *jsonschema.Schema {
+	switch t {
+	case reflect.TypeFor[room.ID]():
+		return &jsonschema.Schema{Type: "string", Format: "uuid"}
+	case reflect.TypeFor[room.Text]():
+		return &jsonschema.Schema{Type: "string", Format: "sealed-text"}
+	case reflect.TypeFor[room.Title]():
+		return &jsonschema.Schema{Type: "string", Format: "sealed-title"}
+	}
+	if word, ok := words[t]; ok {
+		return &jsonschema.Schema{Ref: "#/$defs/" + word.name}
+	}
+	return nil
+}
+
+// wire is one object with a member for each thing that travels; the shapes stand under $defs.
+func wire() *jsonschema.Schema {
+	defs := jsonschema.Definitions{}
+	for _, word := range words {
+		defs[word.name] = &jsonschema.Schema{Type: "string", Enum: word.values}
+	}
+	reflector := jsonschema.Reflector{Anonymous: true, Mapper: mapped}
+	define := func(t reflect.Type) *jsonschema.Schema {
+		s := reflector.ReflectFromType(t)
+		for name, def := range s.Definitions {
+			defs[name] = def
+		}
+		s.Definitions, s.Version = nil, ""
+		return s
+	}
+
+	commands := object()
+	reflector.ExpandedStruct = true // an act's own type has no name on the wire: its shape stands in place
+	for _, act := range room.Acts() {
+		shape := define(act.Data)
+		shape.Description = act.Rule + ", told as " + act.Event
+		commands.Properties.Set(act.Command, shape)
+		commands.Required = append(commands.Required, act.Command)
+	}
+	defs["CommandData"] = commands
+
+	reflector.ExpandedStruct = false
+	root := object()
+	root.Version = jsonschema.Version
+	root.Title = "Wire"
+	root.Definitions = defs
+	root.Properties.Set("view", define(reflect.TypeFor[room.View]()))
+	root.Properties.Set("commands", &jsonschema.Schema{Ref: "#/$defs/CommandData"})
+	root.Properties.Set("card", define(reflect.TypeFor[room.Card]()))
+	root.Properties.Set("heritage", define(reflect.TypeFor[room.Heritage]()))
+	root.Properties.Set("code", &jsonschema.Schema{Ref: "#/$defs/Code"})
+	root.Required = []string{"view", "commands", "card", "heritage", "code"}
+	return root
+}
+
+func object() *jsonschema.Schema {
+	return &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+}
