@@ -14,8 +14,8 @@
 // # Erased means erased (P8)
 //
 // bbolt leaves erased data in free pages of its file until something else needs them. So the file is written anew without them,
-// and put in the place of the old one, at most Options.Linger after an erasure, or when the log is next opened. Changes wait meanwhile, about a
-// second for some hundred MB; reads don't. It needs as much free space as the rooms take; without, it is tried again every minute.
+// and put in the place of the old one, at most Options.Linger after an erasure, or when the log is next opened. Changes wait meanwhile, a
+// second or two for some hundred MB; reads don't. It needs as much free space as the rooms take; without, it is tried again every minute.
 // What the deleted file's blocks hold after that is up to the file system and the disk.
 //
 // # One owner
@@ -163,8 +163,8 @@ func (l *Log) Erase(ctx context.Context, room string) error {
 	return wrap("erasing", err)
 }
 
-// Ready saves something as large as the largest record, the only way to know that it can be done, and returns what
-// stood against it. Calls at the same time share one transaction, with changes if there are any.
+// Ready saves something larger than any one event, the only way to know that it can be done, and returns what
+// stood against it: on a disk that fills up it fails a little before Append does. Calls at the same time share one transaction, with changes if there are any.
 func (l *Log) Ready(ctx context.Context) error {
 	err := l.change(ctx, false, func(tx *bolt.Tx) (bool, error) {
 		return true, tx.Bucket(bucketState).Put(keyProbe, make([]byte, probeSize))

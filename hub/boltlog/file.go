@@ -15,6 +15,9 @@ import (
 // copyStep is how many bytes a file written anew takes in one transaction: it bounds the memory.
 const copyStep = 4 << 20
 
+// growStep is how many bytes the file grows by at least: few, so that a disk is used to its end.
+const growStep = 1 << 20
+
 // load opens the file, made if there is none, and cleans it of what was erased before the last end.
 func (l *Log) load() error {
 	fresh := l.path + ".new"
@@ -85,12 +88,17 @@ func (l *Log) renew() error {
 }
 
 func openFile(path string) (*bolt.DB, error) {
-	return bolt.Open(path, 0o600, &bolt.Options{
+	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout: lockWait, // for one who reads the file with bbolt's own tools
 		// Mapped generously (it costs addresses, not memory): to map more, bbolt waits for all readers.
 		InitialMmapSize: 256 << 20,
 		FreelistType:    bolt.FreelistMapType,
 	})
+	if err != nil {
+		return nil, err
+	}
+	db.AllocSize = growStep
+	return db, nil
 }
 
 // writeFile makes a whole and durable file at path, with all that from holds, if given, but for what was erased.

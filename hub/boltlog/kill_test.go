@@ -119,7 +119,7 @@ type record struct {
 	answers         int
 }
 
-// listen runs an appender for a random while from its start, or from its first answer every other time, and notes what it tells.
+// listen runs an appender for a random while from its start, or (mostly) from its first answer on, and notes what it tells.
 func (r *record) listen(t *testing.T, path string, life time.Duration) {
 	t.Helper()
 	cmd := child(t, "appender", path)
@@ -130,14 +130,15 @@ func (r *record) listen(t *testing.T, path string, life time.Duration) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	kill := func() {
-		if err := cmd.Process.Kill(); err != nil {
+	killer := time.AfterFunc(life, func() {
+		if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			t.Errorf("killing: %v", err)
 		}
-	}
-	fromStart := rand.N(4) == 0
-	if fromStart {
-		time.AfterFunc(life, kill)
+	})
+	defer killer.Stop()
+	fromAnswer := rand.N(4) > 0
+	if fromAnswer {
+		killer.Stop()
 	}
 	lines := bufio.NewReader(out)
 	for n := 0; ; n++ {
@@ -148,8 +149,8 @@ func (r *record) listen(t *testing.T, path string, life time.Duration) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n == 0 && !fromStart {
-			time.AfterFunc(life, kill)
+		if n == 0 && fromAnswer {
+			killer.Reset(life)
 		}
 		r.note(t, strings.Fields(line))
 	}

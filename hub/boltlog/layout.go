@@ -30,7 +30,7 @@ var (
 
 const (
 	maxName   = 1 << 10
-	probeSize = 32 << 10 // a frame's limit
+	probeSize = 128 << 10 // more than an append takes: a page may have to hold several records of a frame's 32 KiB
 )
 
 // check refuses what could spoil a transaction or leave a hole in a room.

@@ -1,0 +1,54 @@
+package boltlog
+
+import (
+	"fmt"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"codev/hub"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// BenchmarkAppend appends 300 bytes, about what a contribution takes, to rooms that are busy at once, one writer each.
+// appends/commit is how many share a transaction, hence its two fsyncs.
+func BenchmarkAppend(b *testing.B) {
+	for _, rooms := range []int{1, 10, 100} {
+		b.Run(fmt.Sprintf("rooms=%d", rooms), func(b *testing.B) {
+			l, err := Open(filepath.Join(b.TempDir(), "rooms.db"), Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			commits := 0
+			l.commit = func(tx *bolt.Tx) error {
+				commits++
+				return tx.Commit()
+			}
+			data := make([]byte, 300)
+			var left atomic.Int64
+			left.Store(int64(b.N))
+			var all sync.WaitGroup
+			b.ResetTimer()
+			for r := range rooms {
+				all.Go(func() {
+					name := fmt.Sprintf("00000000-0000-4000-8000-%012d", r)
+					for after := uint64(0); left.Add(-1) >= 0; after++ {
+						if err := l.Append(b.Context(), name, after, int64(after), hub.Record{Seq: after + 1, Data: data}); err != nil {
+							b.Error(err)
+							return
+						}
+					}
+				})
+			}
+			all.Wait()
+			b.StopTimer()
+			if err := l.Close(); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(float64(b.N)/float64(commits), "appends/commit")
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "appends/s")
+		})
+	}
+}
