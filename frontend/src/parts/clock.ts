@@ -1,0 +1,30 @@
+import type { StepName, View } from '../session'
+
+/** The six steps after the check-in, as the rail counts them. */
+export const steps: StepName[] = ['welcome', 'presentation', 'clarification', 'contract', 'consultation', 'synthesis', 'debrief']
+
+/** Where the step's time is. `left` goes below zero when the planned time is over; during a break the step's clock stands still. */
+export interface Time {
+  left: number
+  spent: number
+  /** 0 to 1. */
+  share: number
+  /** What is left of the break, if there is one (below zero when it is over). */
+  breakLeft?: number
+}
+
+/** Reads the clock of the step from the view and the server's time, in milliseconds. */
+export function timeOf(step: View['step'], now: number): Time {
+  const pause = step.break
+  const spent = Math.max(0, (pause ? pause.started_at : now) - step.started_at)
+  const planned = step.minutes * 60_000
+  const time: Time = { left: planned - spent, spent, share: planned > 0 ? Math.min(1, spent / planned) : 0 }
+  if (pause) time.breakLeft = pause.started_at + pause.minutes * 60_000 - now
+  return time
+}
+
+/** `18:40`, from milliseconds; what is begun counts, so that 0:00 is the end. */
+export function minutesAndSeconds(ms: number): string {
+  const seconds = Math.ceil(Math.abs(ms) / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
