@@ -20,7 +20,10 @@ export default ts.config(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
-    rules: { 'no-undef': 'off' }, // the compiler knows better
+    rules: {
+      'no-undef': 'off', // the compiler knows better
+      'svelte/prefer-svelte-reactivity': 'off', // views and sets are replaced whole ($state.raw): deep proxies are slow
+    },
   },
   { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },
 )

@@ -1,0 +1,46 @@
+// Measures what a visitor loads, compressed, and fails over the limits. Also holds the build to the
+// policy that the server sends: nothing inline, no data: address, nobody else's.
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url))
+const manifest = JSON.parse(readFileSync(`${dist}.vite/manifest.json`, 'utf8'))
+const limits = { door: 30, room: 60, css: 10 } // KiB, compressed
+
+const gzipped = (file) => gzipSync(readFileSync(dist + file), { level: 9 }).length / 1024
+
+/** The files that a chunk brings at once: itself and what it imports; what it imports later is not counted. */
+function closure(name, seen = new Set()) {
+  const chunk = manifest[name]
+  if (!chunk || seen.has(chunk.file)) return seen
+  seen.add(chunk.file)
+  for (const css of chunk.css ?? []) seen.add(css)
+  for (const below of chunk.imports ?? []) closure(below, seen)
+  return seen
+}
+
+const sum = (files, kind) => [...files].filter((file) => file.endsWith(kind)).reduce((total, file) => total + gzipped(file), 0)
+
+const door = closure('index.html')
+const room = ['src/screens/Room.svelte', 'src/session.svelte.ts', 'src/wire/transport.ts'].reduce(
+  (seen, name) => closure(name, seen),
+  new Set(door),
+)
+const sizes = { door: sum(door, '.js'), room: sum(room, '.js'), css: sum(room, '.css') }
+
+const problems = Object.entries(sizes)
+  .filter(([name, size]) => size > limits[name])
+  .map(([name, size]) => `${name}: ${size.toFixed(1)} KiB, the limit is ${limits[name]}`)
+if (!manifest['src/screens/Room.svelte']?.isDynamicEntry) problems.push('the room is not a part of its own')
+
+const page = readFileSync(`${dist}index.html`, 'utf8')
+if (/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/i.test(page)) problems.push('index.html has something inline')
+for (const file of readdirSync(`${dist}assets`)) {
+  const text = readFileSync(`${dist}assets/${file}`, 'utf8')
+  if (/url\(\s*["']?(data:|https?:)/i.test(text)) problems.push(`${file} has a data: or foreign address`)
+}
+
+for (const [name, size] of Object.entries(sizes)) console.log(`${name.padEnd(5)} ${size.toFixed(1).padStart(5)} / ${limits[name]} KiB gz`)
+for (const problem of problems) console.error(`size: ${problem}`)
+process.exit(problems.length > 0 ? 1 : 0)

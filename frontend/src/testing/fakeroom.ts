@@ -1,0 +1,118 @@
+// A small room for tests: it keeps numbered events and answers as protocol.md says, over a network that
+// the test cuts and mends at will. It decides nothing about the method.
+import type { Command, EventFrame } from '../wire/frames'
+import type { Dial, TransportListener } from '../wire/transport'
+
+interface Line { listener: TransportListener; sent: string[]; open: boolean }
+
+export class FakeRoom {
+  readonly events: EventFrame[] = []
+  /** Commands as the room took them, once each. */
+  readonly taken: Command[] = []
+  /** Every frame that reached the room. */
+  readonly heard: { type: string; [key: string]: unknown }[] = []
+  dials = 0
+  /** Whether dialling works. */
+  up = true
+  /** The close code with which the room answers a hello, if it does not welcome. */
+  turnAway: number | undefined
+  /** Whether the room answers commands. */
+  answering = true
+  /** What to refuse a command with; undefined takes it. */
+  refuse: (command: Command) => string | undefined = () => undefined
+  now = () => Date.now()
+  view: (events: EventFrame[]) => object = (events) => ({ seen: events.map((event) => event.seq) })
+  #line: Line | undefined
+  readonly #accepted = new Map<string, number>()
+
+  readonly dial: Dial = (listener) => {
+    this.dials++
+    const line: Line = { listener, sent: [], open: true }
+    queueMicrotask(() => {
+      if (!line.open) return
+      if (!this.up) {
+        line.open = false
+        listener.closed(1006)
+        return
+      }
+      this.#line = line
+      listener.opened()
+    })
+    return {
+      send: (text) => {
+        if (line.open && this.#line === line) this.#hear(line, JSON.parse(text))
+      },
+      close: () => {
+        line.open = false
+      },
+    }
+  }
+
+  /** Another member does something. */
+  happen(data: object = {}, by = 'other', seq = this.#last() + 1): EventFrame {
+    const event: EventFrame = { type: 'event', seq, hash: `h${seq}`, at: this.now(), by, name: 'something', data }
+    this.events.push(event)
+    this.say(event)
+    return event
+  }
+
+  /** Sends a frame to whoever is connected. */
+  say(frame: object): void {
+    if (this.#line?.open) this.#line.listener.message(JSON.stringify(frame))
+  }
+
+  /** Closes the line with a code. */
+  cut(code = 1006): void {
+    const line = this.#line
+    this.#line = undefined
+    if (!line?.open) return
+    line.open = false
+    line.listener.closed(code)
+  }
+
+  /** The network dies without a word: nothing comes or goes, nobody is told. */
+  silence(): void {
+    this.#line = undefined
+  }
+
+  get connected(): boolean {
+    return this.#line?.open === true
+  }
+
+  #last(): number {
+    return this.events.at(-1)?.seq ?? 0
+  }
+
+  #hear(line: Line, frame: { type: string; [key: string]: unknown }): void {
+    this.heard.push(frame)
+    const position = { seq: this.#last(), hash: `h${this.#last()}` }
+    const answer = (reply: object) => {
+      if (line.open && this.#line === line) line.listener.message(JSON.stringify(reply))
+    }
+    if (frame.type === 'hello' && this.turnAway !== undefined) this.cut(this.turnAway)
+    else if (frame.type === 'hello') {
+      const since = frame.since as number
+      const known = this.events.some((event) => event.seq === since && event.hash === frame.hash)
+      answer({
+        type: 'welcome', you: 'me', ...position, now: this.now(), may: ['write_note'],
+        ...(known ? { events: this.events.filter((event) => event.seq > since) } : { view: this.view(this.events), reset: since > 0 }),
+      })
+    } else if (frame.type === 'ping') answer({ type: 'pong', now: this.now(), ...position })
+    else if (frame.type === 'command' && this.answering) this.#decide(frame as unknown as Command, answer)
+  }
+
+  #decide(command: Command, answer: (reply: object) => void): void {
+    const code = this.refuse(command)
+    if (code !== undefined) {
+      answer({ type: 'refused', id: command.id, code, rule: 'R15', message: 'no' })
+      return
+    }
+    let seq = this.#accepted.get(command.id)
+    if (seq === undefined) {
+      this.taken.push(command)
+      seq = this.happen(command.data as object, 'me').seq
+      this.#accepted.set(command.id, seq)
+    }
+    answer({ type: 'accepted', id: command.id, seq })
+  }
+}

@@ -1,0 +1,370 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { FakeRoom } from '../testing/fakeroom'
+import { Client, type Listener, type Options } from './client'
+import type { EventFrame } from './frames'
+
+let room: FakeRoom
+let told: { events: number[]; views: { view: object; reset: boolean }[]; links: string[]; answers: [string, unknown][]; may: string[][]; online: string[][] }
+
+function listener(): Listener {
+  return {
+    view: (view, _you, reset) => told.views.push({ view, reset }),
+    event: (event: EventFrame) => told.events.push(event.seq),
+    may: (commands) => told.may.push(commands),
+    online: (people) => told.online.push(people),
+    link: (link, ended) => told.links.push(ended ?? link),
+    answered: (id, answer) => told.answers.push([id, answer]),
+  }
+}
+
+function connect(options: Partial<Options> = {}): Client {
+  const client = new Client({ dial: room.dial, token: 't', listener: listener(), random: () => 1, ...options })
+  client.start()
+  return client
+}
+
+/** Lets everything happen that is due now. */
+const settle = () => vi.advanceTimersByTimeAsync(0)
+const command = (id: string) => ({ id, name: 'write_note', data: { [id]: true } })
+const sentCommands = () => room.heard.filter((frame) => frame.type === 'command').map((frame) => frame.id)
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 })
+  room = new FakeRoom()
+  told = { events: [], views: [], links: [], answers: [], may: [], online: [] }
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('coming in', () => {
+  test('says hello first and gets the whole view', async () => {
+    room.happen()
+    connect()
+    await settle()
+    expect(room.heard).toEqual([{ type: 'hello', token: 't', since: 0, hash: '' }])
+    expect(told.views).toEqual([{ view: { seen: [1] }, reset: false }])
+    expect(told.links).toEqual(['open'])
+    expect(told.may).toEqual([['write_note']])
+  })
+  test('what is none of our frames does no harm', async () => {
+    connect()
+    await settle()
+    room.say({ type: 'something newer' })
+    room.say([])
+    room.happen()
+    expect(told.events).toEqual([1])
+  })
+  test('presence and may are told', async () => {
+    connect()
+    await settle()
+    room.say({ type: 'presence', online: ['a'] })
+    room.say({ type: 'may', commands: [] })
+    expect(told.online).toEqual([['a']])
+    expect(told.may.at(-1)).toEqual([])
+  })
+})
+
+describe('coming back (P5)', () => {
+  test('asks for what it missed, and for no more', async () => {
+    connect()
+    await settle()
+    room.happen()
+    room.cut()
+    room.events.push({ type: 'event', seq: 5, hash: 'h5', at: 0, name: 'x', data: {} })
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(room.heard.at(-1)).toMatchObject({ type: 'hello', since: 1, hash: 'h1' })
+    expect(told.events).toEqual([1, 5])
+    expect(told.views).toHaveLength(1)
+    expect(told.links).toEqual(['open', 'lost', 'open'])
+  })
+  test('an event told twice is heard once', async () => {
+    connect()
+    await settle()
+    const event = room.happen()
+    room.say(event)
+    expect(told.events).toEqual([1])
+  })
+  test('takes a whole view where its past is not the room’s any more', async () => {
+    connect()
+    await settle()
+    room.happen()
+    room.cut()
+    room.events[0] = { type: 'event', seq: 1, hash: 'fork', at: 0, name: 'x', data: {} }
+    room.happen({}, 'other', 2)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(told.views.at(-1)).toEqual({ view: { seen: [1, 2] }, reset: true })
+    room.happen()
+    expect(told.events).toEqual([1, 3])
+  })
+  test('a pong moves its position past what was not its to see', async () => {
+    connect()
+    await settle()
+    room.events.push({ type: 'event', seq: 9, hash: 'h9', at: 0, name: 'private', data: {} })
+    await vi.advanceTimersByTimeAsync(20_000)
+    room.cut()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(room.heard.at(-1)).toMatchObject({ type: 'hello', since: 9, hash: 'h9' })
+    expect(told.events).toEqual([])
+  })
+  test.each([1000, 1001, 1006, 1011, 1012, 4008, 4009, 4999])('comes back after close code %i', async (code) => {
+    connect()
+    await settle()
+    room.cut(code)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(room.connected).toBe(true)
+  })
+  test.each([
+    [4001, 'not_authenticated', 'not_authenticated'],
+    [4003, 'removed', 'not_authenticated'],
+    [4004, 'erased', 'not_found'],
+    [4010, 'too_many_devices', 'unavailable'],
+  ])('close code %i is for good', async (code, ended, refusal) => {
+    const client = connect()
+    await settle()
+    room.answering = false
+    client.send(command('a'))
+    room.cut(code)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(room.dials).toBe(1)
+    expect(told.links.at(-1)).toBe(ended)
+    expect(told.answers).toEqual([['a', { code: refusal }]])
+  })
+  test('waits a random time that grows, never more than two seconds', async () => {
+    room.up = false
+    connect()
+    await settle()
+    const waits: number[] = []
+    for (let i = 0; i < 8; i++) {
+      const before = Date.now()
+      const dials = room.dials
+      while (room.dials === dials) await vi.advanceTimersByTimeAsync(1)
+      waits.push(Date.now() - before)
+    }
+    expect(waits).toEqual([250, 500, 1000, 2000, 2000, 2000, 2000, 2000])
+  })
+  test('full jitter: the wait may be nothing at all', async () => {
+    connect({ random: () => 0 })
+    await settle()
+    room.cut()
+    await settle()
+    await settle()
+    expect(room.connected).toBe(true)
+  })
+  test('is back within three seconds of the server, however long it was gone', async () => {
+    connect()
+    await settle()
+    room.up = false
+    room.cut(1012)
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    room.up = true
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(room.connected).toBe(true)
+  })
+  test('a room that is gone meanwhile is gone, though the socket cannot say so', async () => {
+    let there = true
+    connect({ exists: () => Promise.resolve(there) })
+    await settle()
+    room.up = false
+    room.cut()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(told.links.at(-1)).toBe('lost')
+    there = false
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(told.links.at(-1)).toBe('erased')
+    const dials = room.dials
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(room.dials).toBe(dials)
+  })
+  test('stopped, it does nothing any more', async () => {
+    const client = connect()
+    await settle()
+    client.stop()
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(room.dials).toBe(1)
+    expect(told.links).toEqual(['open'])
+  })
+})
+
+describe('liveness', () => {
+  test('a silent network is noticed by a ping that nobody answers', async () => {
+    connect()
+    await settle()
+    room.silence()
+    await vi.advanceTimersByTimeAsync(25_000)
+    expect(told.links).toContain('lost')
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(room.connected).toBe(true)
+  })
+  test('an answered ping keeps the line', async () => {
+    connect()
+    await settle()
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(room.dials).toBe(1)
+    expect(room.heard.filter((frame) => frame.type === 'ping').length).toBeGreaterThan(4)
+  })
+  test('woken up, it finds out within two seconds that its line is dead', async () => {
+    const client = connect()
+    await settle()
+    room.silence()
+    client.wake()
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(room.connected).toBe(true)
+    expect(told.links).toEqual(['open', 'lost', 'open'])
+  })
+  test('woken up while it waits, it does not wait any more', async () => {
+    const client = connect()
+    await settle()
+    room.up = false
+    room.cut()
+    await vi.advanceTimersByTimeAsync(60_000)
+    room.up = true
+    const dials = room.dials
+    client.wake()
+    expect(room.dials).toBe(dials + 1)
+    await settle()
+    expect(room.connected).toBe(true)
+  })
+  test('a server that opens and never welcomes is left', async () => {
+    const dial = vi.fn((listener: Parameters<typeof room.dial>[0]) => {
+      queueMicrotask(() => { listener.opened() })
+      return { send: () => undefined, close: () => undefined }
+    })
+    connect({ dial })
+    await vi.advanceTimersByTimeAsync(5000 + 250)
+    expect(dial).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('the clock', () => {
+  test('is the server’s, half the way there and back taken off', async () => {
+    room.now = () => Date.now() + 90_000
+    const client = connect()
+    await settle()
+    expect(client.clock.now()).toBe(Date.now() + 90_000)
+  })
+  test('the quickest answer knows best', async () => {
+    const { Clock } = await import('./clock')
+    const clock = new Clock()
+    clock.told(Date.now() + 5000, Date.now() - 10)
+    clock.told(Date.now() + 5900, Date.now() - 2000)
+    expect(clock.now()).toBe(Date.now() + 5005)
+    clock.told(Date.now() + 60_000, Date.now() - 2000) // the device's clock was set: that is no delay
+    expect(clock.now()).toBe(Date.now() + 61_000)
+  })
+})
+
+describe('commands', () => {
+  test('one at a time, in the order given', async () => {
+    const client = connect()
+    room.answering = false
+    for (const id of ['a', 'b', 'c']) client.send(command(id))
+    await settle()
+    expect(sentCommands()).toEqual(['a'])
+    room.answering = true
+    room.cut()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(room.taken.map((one) => one.id)).toEqual(['a', 'b', 'c'])
+    expect(told.answers).toEqual([['a', { seq: 1 }], ['b', { seq: 2 }], ['c', { seq: 3 }]])
+  })
+  test('sent again under its own id until answered, and taken once', async () => {
+    const client = connect()
+    await settle()
+    room.answering = false
+    client.send(command('a'))
+    for (let i = 0; i < 3; i++) {
+      room.cut()
+      await vi.advanceTimersByTimeAsync(2000)
+    }
+    room.answering = true
+    room.cut()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(sentCommands()).toEqual(['a', 'a', 'a', 'a', 'a'])
+    expect(room.taken).toHaveLength(1)
+    expect(told.answers).toEqual([['a', { seq: 1 }]])
+    room.cut()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(sentCommands()).toHaveLength(5)
+  })
+  test('given before there is a line, it goes out with it; so do those of an earlier page, first', async () => {
+    const client = connect({ commands: [command('old')] })
+    client.send(command('new'))
+    await settle()
+    expect(room.taken.map((one) => one.id)).toEqual(['old', 'new'])
+  })
+  test('a refusal is told with its code and rule, and not tried again', async () => {
+    const client = connect()
+    await settle()
+    room.refuse = () => 'not_in_this_step'
+    client.send(command('a'))
+    expect(told.answers).toEqual([['a', { code: 'not_in_this_step', rule: 'R15' }]])
+    room.cut()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(sentCommands()).toEqual(['a'])
+  })
+  test('"slower, please" is no answer: the same again, none overtakes it', async () => {
+    const client = connect()
+    await settle()
+    let full = true
+    room.refuse = () => (full ? 'rate_limited' : undefined)
+    client.send(command('a'))
+    client.send(command('b'))
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(told.answers).toEqual([])
+    full = false
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(room.taken.map((one) => one.id)).toEqual(['a', 'b'])
+  })
+  test('a frame that the server could not read is refused, not sent for ever', async () => {
+    const client = connect()
+    await settle()
+    room.answering = false
+    client.send(command('a'))
+    room.say({ type: 'refused', id: '', code: 'bad_command', message: 'no JSON' })
+    expect(told.answers).toEqual([['a', { code: 'bad_command' }]])
+    client.send(command('b'))
+    room.cut(1009)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(told.answers.at(-1)).toEqual(['b', { code: 'bad_command' }])
+    client.send({ id: 'c', name: 'write_note', data: { text: 'x'.repeat(33 << 10) } })
+    expect(told.answers.at(-1)).toEqual(['c', { code: 'too_long' }])
+    expect(sentCommands()).not.toContain('c')
+  })
+})
+
+test('through any cuts, every event is told once in order and every command taken once', async () => {
+  const step = fc.constantFrom('happen', 'send', 'cut', 'silence', 'deaf', 'hear', 'down', 'up', 'wake', 'wait')
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.double({ min: 0, max: 1, noNaN: true }), async (steps, chance) => {
+      room = new FakeRoom()
+      told = { events: [], views: [], links: [], answers: [], may: [], online: [] }
+      const client = connect({ random: () => chance })
+      await settle()
+      const given: string[] = []
+      for (const what of steps) {
+        if (what === 'happen') room.happen()
+        else if (what === 'send') {
+          given.push(`c${given.length}`)
+          client.send(command(given.at(-1) ?? ''))
+        } else if (what === 'cut') room.cut()
+        else if (what === 'silence') room.silence()
+        else if (what === 'deaf') room.answering = false
+        else if (what === 'hear') room.answering = true
+        else if (what === 'down') room.up = false
+        else if (what === 'up') room.up = true
+        else if (what === 'wake') client.wake()
+        else await vi.advanceTimersByTimeAsync(700)
+      }
+      room.up = room.answering = true
+      room.cut() // what was swallowed while deaf is sent again
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(room.taken.map((one) => one.id)).toEqual(given)
+      expect(told.answers.map(([id]) => id)).toEqual(given)
+      const shown = told.views.flatMap(({ view }) => (view as { seen: number[] }).seen)
+      expect([...shown, ...told.events]).toEqual(room.events.map((event) => event.seq))
+      client.stop()
+    }),
+    { numRuns: 60 },
+  )
+})
