@@ -1,0 +1,155 @@
+package hub
+
+import (
+	"context"
+	"time"
+
+	"codev/room"
+
+	"golang.org/x/time/rate"
+)
+
+// What is asked of a live room. All of it runs in the owner's goroutine.
+
+// command has the room take a command and returns its answer, Accepted or Refused. The same one again gets the same answer.
+func (lr *liveRoom) command(by room.ID, c Command) any {
+	err := lr.commit(func(now time.Time) ([]room.Event, error) {
+		return lr.room.Decide(room.Command{
+			ID: c.ID, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
+		})
+	})
+	if err != nil {
+		return lr.refuse(c.ID, err)
+	}
+	lr.hub.cfg.Meter.Command(c.Name)
+	seq, _ := lr.room.Taken(by, c.ID)
+	return Accepted{Type: "accepted", ID: c.ID, Seq: seq}
+}
+
+// refuse is the answer to a command that err refuses.
+func (lr *liveRoom) refuse(id room.ID, err error) Refused {
+	answer := refused(id, err)
+	lr.hub.cfg.Meter.Refused(answer.Code)
+	return answer
+}
+
+// join lets somebody in, or wait; the same token again changes nothing.
+func (lr *liveRoom) join(j room.Joining) error {
+	return lr.commit(func(now time.Time) ([]room.Event, error) {
+		j.At = now.UnixMilli()
+		return lr.room.Join(j)
+	})
+}
+
+// pong is the room's position for who has read all that is in their queue.
+func (lr *liveRoom) pong() Pong {
+	seq, hash := lr.room.Position()
+	return Pong{Type: "pong", Now: time.Now().UnixMilli(), Seq: seq, Hash: hash}
+}
+
+// attach makes a connection that of the person with the hello's token, and welcomes it. It may answer with why not; if
+// that is TooManyDevices, with the person's other connections.
+func (lr *liveRoom) attach(c *client, h Hello) (why *Close, others []*client) {
+	sum, isToken := digest(h.Token)
+	id, ok := lr.room.Seat(sum)
+	switch {
+	case !isToken, !ok && !lr.room.Removed(sum):
+		return &NotAuthenticated, nil
+	case !ok:
+		return &Removed, nil
+	}
+	for other := range lr.clients {
+		if other.person == id {
+			others = append(others, other)
+		}
+	}
+	if len(others) >= lr.hub.cfg.Devices {
+		return &TooManyDevices, others
+	}
+	now := time.Now()
+	c.room, c.person, c.limiter = lr, id, lr.limiter(id)
+	lr.clients[c] = struct{}{}
+	lr.presence.enter(id, now)
+	if len(others) == 0 {
+		lr.hub.cfg.Meter.People(1)
+	}
+	welcome := lr.welcome(id, h, now)
+	c.may = welcome.May
+	c.pushFree(encode(welcome))
+	lr.tell(now)
+	return nil, nil
+}
+
+// welcome is what a person needs to go on from where they were.
+func (lr *liveRoom) welcome(id room.ID, h Hello, now time.Time) Welcome {
+	seq, hash := lr.room.Position()
+	w := Welcome{
+		Type: "welcome", You: id, Seq: seq, Hash: hash, Now: now.UnixMilli(),
+		May: lr.room.May(id, now.UnixMilli(), lr.away(now)),
+	}
+	known := lr.room.Knows(h.Since, h.Hash)
+	// Before they came in, or were let in, they were not told all; waiting, they are told next to nothing.
+	if known && h.Since >= lr.room.JoinedAt(id) && !lr.room.Waiting(id) {
+		w.Events, _ = lr.history.missed(id, h.Since)
+	}
+	if w.Events == nil {
+		w.View = lr.room.View(id)
+		w.Reset = !known && (h.Since != 0 || h.Hash != "")
+	}
+	return w
+}
+
+// detach forgets a connection, which may be forgotten already.
+func (lr *liveRoom) detach(c *client) {
+	if _, ok := lr.clients[c]; !ok {
+		return
+	}
+	delete(lr.clients, c)
+	lr.presence.leave(c.person, time.Now())
+	for other := range lr.clients {
+		if other.person == c.person {
+			return
+		}
+	}
+	lr.hub.cfg.Meter.People(-1)
+}
+
+// limiter is a person's, over all their connections.
+func (lr *liveRoom) limiter(id room.ID) *rate.Limiter {
+	if lr.limiters[id] == nil {
+		lr.limiters[id] = lr.hub.newLimiter()
+	}
+	return lr.limiters[id]
+}
+
+// erase removes the room with all its records, and tells everyone once it is so (P8).
+func (lr *liveRoom) erase() error {
+	ctx, cancel := context.WithTimeout(lr.hub.ctx, lr.hub.cfg.LogWait)
+	defer cancel()
+	if err := lr.hub.cfg.Log.Erase(ctx, string(lr.id)); err != nil {
+		lr.logger.Error().Err(err).Msg("erasing a room")
+		return errUnavailable
+	}
+	lr.vanish()
+	return nil
+}
+
+// vanish tells everyone that the room is erased, and ends it.
+func (lr *liveRoom) vanish() {
+	seq, _ := lr.room.Position()
+	frame := encode(Event{
+		Type: "event", Seq: seq + 1, At: time.Now().UnixMilli(), Name: roomErased, Data: []byte("{}"),
+	})
+	for c := range lr.clients {
+		c.push(frame)
+	}
+	lr.dismiss(Erased)
+	lr.over = true
+}
+
+// dismiss ends all connections, after what is in their queues.
+func (lr *liveRoom) dismiss(why Close) {
+	for c := range lr.clients {
+		c.close(why)
+	}
+}

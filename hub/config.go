@@ -1,0 +1,91 @@
+package hub
+
+import (
+	"time"
+
+	"codev/room"
+
+	"github.com/rs/zerolog"
+)
+
+// Config is what a Hub is made of. Log must be there; what else is left zero is set as DefaultConfig says.
+type Config struct {
+	Log    Log
+	Logger zerolog.Logger // told of failures; never of what people write, their names or tokens
+	Meter  Meter
+	Limits room.Limits // of a room
+
+	CommandRate  float64 // commands a second, a person
+	CommandBurst int
+	Devices      int // connections, a person
+
+	HelloWait time.Duration // so long a client has for its hello
+	PingEvery time.Duration // so often the server pings a connection …
+	PingWait  time.Duration // … and waits so long for the answer
+	WriteWait time.Duration // so long a frame may take to be written
+	CloseWait time.Duration // so long a connection has to end once it is told to; Close takes hardly longer
+	LogWait   time.Duration // so long a call of the log may take
+
+	Linger     time.Duration // who left is still told as online for so long
+	Idle       time.Duration // a room nobody is in is unloaded after that; not under room.AnyoneWait, see liveRoom.away
+	SweepEvery time.Duration
+}
+
+// DefaultConfig is a Config without a log.
+func DefaultConfig() Config {
+	return Config{
+		Logger: zerolog.Nop(), Meter: unmetered{}, Limits: room.DefaultLimits(),
+		CommandRate: 5, CommandBurst: 20, Devices: 3,
+		HelloWait: 5 * time.Second, PingEvery: 25 * time.Second, PingWait: 20 * time.Second,
+		WriteWait: 30 * time.Second, CloseWait: 5 * time.Second, LogWait: 10 * time.Second,
+		Linger: 3 * time.Second, Idle: 5 * time.Minute, SweepEvery: time.Minute,
+	}
+}
+
+func (c *Config) setDefaults() {
+	d := DefaultConfig()
+	if c.Meter == nil {
+		c.Meter = d.Meter
+	}
+	limits := &c.Limits
+	orElse(&limits.Seats, d.Limits.Seats)
+	orElse(&limits.Events, d.Limits.Events)
+	orElse(&limits.Bytes, d.Limits.Bytes)
+	orElse(&limits.Keep, d.Limits.Keep)
+	orElse(&limits.KeepAlone, d.Limits.KeepAlone)
+	orElse(&c.CommandRate, d.CommandRate)
+	orElse(&c.CommandBurst, d.CommandBurst)
+	orElse(&c.Devices, d.Devices)
+	orElse(&c.HelloWait, d.HelloWait)
+	orElse(&c.PingEvery, d.PingEvery)
+	orElse(&c.PingWait, d.PingWait)
+	orElse(&c.WriteWait, d.WriteWait)
+	orElse(&c.CloseWait, d.CloseWait)
+	orElse(&c.LogWait, d.LogWait)
+	orElse(&c.Linger, d.Linger)
+	orElse(&c.Idle, d.Idle)
+	c.Idle = max(c.Idle, room.AnyoneWait)
+	orElse(&c.SweepEvery, d.SweepEvery)
+}
+
+func orElse[T comparable](value *T, fallback T) {
+	var zero T
+	if *value == zero {
+		*value = fallback
+	}
+}
+
+// Bounds that no host need change.
+const (
+	// MaxFrame is how long a client's frame may be, in bytes.
+	MaxFrame = 32 << 10
+
+	queueFrames = 256     // what may wait for a client to read it …
+	queueBytes  = 1 << 20 // … or it is too slow
+	historySize = 8 << 20 // bytes of what was told that a live room keeps, for those who come back
+	resumeSize  = 1 << 20 // a resume that would be longer gets the whole view instead
+	maxExcess   = 100     // so many refusals for rate in a row end the connection
+	staleTries  = 16      // so often a command is decided again because the room has moved on
+	probeWait   = 3 * time.Second
+	mayEvery    = time.Minute // what one may do also changes with time alone (R32's hour)
+)

@@ -1,0 +1,83 @@
+package hub_test
+
+import (
+	"context"
+	"sync"
+
+	"codev/hub"
+	"codev/hub/memlog"
+)
+
+// faulty is a log that fails on demand.
+type faulty struct {
+	hub.Log
+
+	mu    sync.Mutex
+	err   error                      // of every call
+	after func(*faulty, error) error // what Append answers after it was done; nil: the truth
+	gate  chan struct{}              // Append waits for it, if there is one
+	calls int
+}
+
+func newFaulty() *faulty { return &faulty{Log: memlog.New()} }
+
+func (f *faulty) fail(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err = err
+}
+
+func (f *faulty) lie(after func(*faulty, error) error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.after = after
+}
+
+func (f *faulty) hold() (release func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	gate := make(chan struct{})
+	f.gate = gate
+	return func() {
+		f.mu.Lock()
+		f.gate = nil
+		f.mu.Unlock()
+		close(gate)
+	}
+}
+
+func (f *faulty) state() (err error, after func(*faulty, error) error, gate chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls++
+	return f.err, f.after, f.gate
+}
+
+func (f *faulty) Append(ctx context.Context, room string, after uint64, expires int64, records ...hub.Record) error {
+	err, lie, gate := f.state()
+	if gate != nil {
+		<-gate
+	}
+	if err != nil {
+		return err
+	}
+	err = f.Log.Append(ctx, room, after, expires, records...)
+	if lie != nil {
+		return lie(f, err)
+	}
+	return err
+}
+
+func (f *faulty) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
+	if err, _, _ := f.state(); err != nil {
+		return nil, err
+	}
+	return f.Log.Read(ctx, room, after)
+}
+
+func (f *faulty) Erase(ctx context.Context, room string) error {
+	if err, _, _ := f.state(); err != nil {
+		return err
+	}
+	return f.Log.Erase(ctx, room)
+}

@@ -1,0 +1,60 @@
+package hub
+
+import "codev/room"
+
+// history is what was told in a live room, for those who come back. Past historySize it forgets the oldest.
+type history struct {
+	entries []entry // without holes in seq
+	size    int
+}
+
+type entry struct {
+	event    room.Event // without its data, which is nobody's to see
+	delivery room.Delivery
+	size     int
+}
+
+func (h *history) add(e room.Event, d room.Delivery) {
+	size := 0
+	count := func(t *room.Telling) {
+		if t != nil {
+			size += len(t.Data)
+		}
+	}
+	count(d.Shared)
+	for _, t := range d.Own {
+		count(t)
+	}
+	e.Data = nil
+	h.entries = append(h.entries, entry{e, d, size})
+	h.size += size
+	for h.size > historySize {
+		h.size -= h.entries[0].size
+		h.entries = h.entries[1:]
+	}
+}
+
+// missed is what a person was told after the seq since; not ok if that is not known any more, or too much to be worth it.
+func (h *history) missed(id room.ID, since uint64) (events []Event, ok bool) {
+	events = []Event{}
+	if len(h.entries) == 0 || since+1 < h.entries[0].event.Seq {
+		return nil, false
+	}
+	size := 0
+	for _, x := range h.entries[since+1-h.entries[0].event.Seq:] {
+		t := x.delivery.To(id)
+		if t == nil {
+			continue
+		}
+		if size += len(t.Data); size > resumeSize {
+			return nil, false
+		}
+		events = append(events, told(x.event, t))
+	}
+	return events, true
+}
+
+// told is e as t tells it.
+func told(e room.Event, t *room.Telling) Event {
+	return Event{Type: "event", Seq: e.Seq, Hash: e.Hash, At: e.At, By: t.By, Name: e.Name, Data: t.Data}
+}

@@ -1,0 +1,276 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"codev/room"
+
+	"golang.org/x/time/rate"
+)
+
+// Hub keeps the rooms that are live on this instance. Any number of goroutines may use it.
+type Hub struct {
+	cfg     Config
+	started time.Time
+
+	ctx    context.Context // of the live rooms; ends last
+	stop   context.CancelFunc
+	work   sync.WaitGroup // calls and connections under way
+	owners sync.WaitGroup // the live rooms' goroutines
+
+	mu      sync.Mutex // guards what follows; never held while waiting
+	closing bool
+	rooms   map[room.ID]*liveRoom
+	clients map[*client]struct{}
+}
+
+// Seat is what somebody who opened or joined a room gets.
+type Seat struct {
+	Room        room.ID
+	Participant room.ID
+	Token       string // theirs to keep; the hub has only its digest
+	Waiting     bool   // at the door
+}
+
+// New makes a hub on cfg.Log and starts nothing.
+func New(cfg Config) *Hub {
+	cfg.setDefaults()
+	h := &Hub{cfg: cfg, started: time.Now(), rooms: map[room.ID]*liveRoom{}, clients: map[*client]struct{}{}}
+	h.ctx, h.stop = context.WithCancel(context.Background())
+	return h
+}
+
+// Open opens a room for o's Name with what o says, and returns the opener's seat; ids, key and time are the hub's to give.
+// An empty token is made here. The error is a *room.Refusal: bad_command, too_long or unavailable.
+func (h *Hub) Open(ctx context.Context, o room.Opening, token string) (Seat, error) {
+	if !h.begin() {
+		return Seat{}, errUnavailable
+	}
+	defer h.work.Done()
+	if token == "" {
+		token = newToken()
+	}
+	sum, ok := digest(token)
+	if !ok {
+		return Seat{}, errToken
+	}
+	o.Room, o.Opener, o.Key, o.Token, o.At = newID(), newID(), random(32), sum, time.Now().UnixMilli()
+	first, err := room.Open(o, h.cfg.Limits)
+	if err != nil {
+		return Seat{}, err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.cfg.LogWait)
+	defer cancel()
+	start := time.Now()
+	expires := o.At + h.cfg.Limits.KeepAlone.Milliseconds()
+	if err := h.cfg.Log.Append(ctx, string(o.Room), 0, expires, record(first)); err != nil {
+		h.cfg.Logger.Error().Err(err).Msg("opening a room")
+		return Seat{}, fmt.Errorf("opening a room: %w", errUnavailable) // if it was saved, nobody knows it and it erases itself
+	}
+	h.cfg.Meter.Appended(time.Since(start))
+	return Seat{Room: o.Room, Participant: o.Opener, Token: token}, nil
+}
+
+// Join lets somebody into a room, or wait at its door. The same token again gets the same seat; an empty one is made
+// here. The error is ErrNotFound, or a *room.Refusal: that of room.Join, or unavailable.
+func (h *Hub) Join(ctx context.Context, id room.ID, name, token string, pledge bool) (Seat, error) {
+	if token == "" {
+		token = newToken()
+	}
+	sum, ok := digest(token)
+	if !ok {
+		return Seat{}, errToken
+	}
+	seat := Seat{Room: id, Token: token}
+	err := h.with(ctx, id, func(lr *liveRoom) error {
+		err := lr.join(room.Joining{Participant: newID(), Name: name, Token: sum, Pledge: pledge})
+		if err != nil {
+			return err
+		}
+		seat.Participant, _ = lr.room.Seat(sum)
+		seat.Waiting = lr.room.Waiting(seat.Participant)
+		return nil
+	})
+	if err != nil {
+		return Seat{}, fmt.Errorf("joining a room: %w", err)
+	}
+	return seat, nil
+}
+
+// Card tells what anybody may know who has the room's id. The error is ErrNotFound, or unavailable.
+func (h *Hub) Card(ctx context.Context, id room.ID) (card room.Card, err error) {
+	err = h.with(ctx, id, func(lr *liveRoom) error {
+		card = lr.room.Card()
+		return nil
+	})
+	if err != nil {
+		return room.Card{}, fmt.Errorf("reading a room's card: %w", err)
+	}
+	return card, nil
+}
+
+// Command takes a Command frame that came by other ways than a socket, from the holder of token, under the same limits.
+// The answer is Accepted or Refused. The error, if there is nothing to answer: ErrNotFound, or a *room.Refusal not_authenticated or unavailable.
+func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte) (answer any, err error) {
+	sum, ok := digest(token)
+	if !ok {
+		return nil, errSeat
+	}
+	frame, asked, bad := parse(body)
+	err = h.with(ctx, id, func(lr *liveRoom) error {
+		by, ok := lr.room.Seat(sum)
+		if !ok {
+			return errSeat
+		}
+		switch command, ok := frame.(Command); {
+		case !lr.limiter(by).Allow():
+			answer = lr.refuse(asked, errRate)
+		case bad != nil:
+			answer = lr.refuse(asked, bad)
+		case !ok:
+			answer = lr.refuse(asked, &room.Refusal{Code: room.BadCommand, Message: "only a command can be posted"})
+		default:
+			answer = lr.command(by, command)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("giving a command: %w", err)
+	}
+	return answer, nil
+}
+
+// Erase removes a room with all its records, at the word of its facilitator or opener, and tells everyone. The error is
+// ErrNotFound, or a *room.Refusal: not_authenticated, not_your_role, unavailable.
+func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
+	sum, ok := digest(token)
+	if !ok {
+		return errSeat
+	}
+	err := h.with(ctx, id, func(lr *liveRoom) error {
+		switch by, ok := lr.room.Seat(sum); {
+		case !ok:
+			return errSeat
+		case by != lr.room.Facilitator() && by != lr.room.Opener():
+			return errNotHolder
+		}
+		return lr.erase()
+	})
+	if err != nil {
+		return fmt.Errorf("erasing a room: %w", err)
+	}
+	return nil
+}
+
+// Ready tells whether rooms can be served just now, nil if so.
+func (h *Hub) Ready(ctx context.Context) error {
+	h.mu.Lock()
+	closing := h.closing
+	h.mu.Unlock()
+	if closing {
+		return fmt.Errorf("hub: closing: %w", errUnavailable)
+	}
+	if err := h.cfg.Log.Ready(ctx); err != nil {
+		return fmt.Errorf("asking the log: %w", err)
+	}
+	return nil
+}
+
+// Close ends it all: every client is told Restarting, after the answers that are due to it; calls under way are finished;
+// then the live rooms end. It returns when no goroutine is left, within about Config.CloseWait plus what the log takes.
+func (h *Hub) Close() {
+	h.mu.Lock()
+	h.closing = true
+	rooms := slices.Collect(maps.Values(h.rooms))
+	h.mu.Unlock()
+
+	ctx, cancel := context.WithTimeout(context.Background(), h.cfg.CloseWait)
+	defer cancel()
+	for _, lr := range rooms {
+		_ = lr.do(ctx, func() error { lr.dismiss(Restarting); return nil }) // after what it is doing: its answer goes first
+	}
+	for _, c := range h.connected() {
+		c.close(Restarting) // those without a room, and those whose room is stuck
+	}
+	h.work.Wait() // a client ends by itself CloseWait after it was told, at the latest
+	h.stop()
+	h.owners.Wait()
+}
+
+// begin counts a call in, unless the hub is closing; who began calls work.Done.
+func (h *Hub) begin() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.closing {
+		h.work.Add(1)
+	}
+	return !h.closing
+}
+
+func (h *Hub) connected() []*client {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Collect(maps.Keys(h.clients))
+}
+
+// with has the owner of a room run f, loading the room if need be, and returns f's error. ErrNotFound if there is no such
+// room, unavailable if it can't be loaded.
+func (h *Hub) with(ctx context.Context, id room.ID, f func(*liveRoom) error) error {
+	if !canonical(id) {
+		return ErrNotFound
+	}
+	if !h.begin() {
+		return errUnavailable
+	}
+	defer h.work.Done()
+	for {
+		lr := h.live(id)
+		err := lr.do(ctx, func() error { return f(lr) })
+		if !errors.Is(err, errGone) {
+			return err
+		}
+		if lr.failure != nil {
+			return lr.failure
+		}
+	}
+}
+
+// live returns the room's owner, which may still be loading it.
+func (h *Hub) live(id room.ID) *liveRoom {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	lr := h.rooms[id]
+	if lr == nil {
+		lr = newLiveRoom(h, id)
+		h.rooms[id] = lr
+		h.owners.Add(1)
+		go lr.run()
+	}
+	return lr
+}
+
+// leave is an owner's word that it takes no more requests: the next one makes another.
+func (h *Hub) leave(lr *liveRoom) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.rooms[lr.id] == lr {
+		delete(h.rooms, lr.id)
+	}
+}
+
+// isLive tells whether the room has an owner here.
+func (h *Hub) isLive(id room.ID) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.rooms[id] != nil
+}
+
+func (h *Hub) newLimiter() *rate.Limiter {
+	return rate.NewLimiter(rate.Limit(h.cfg.CommandRate), h.cfg.CommandBurst)
+}

@@ -1,0 +1,440 @@
+package hub_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"codev/hub"
+	"codev/room"
+
+	"github.com/google/uuid"
+)
+
+func TestWelcomeHasWholeView(t *testing.T) {
+	s, opener := open(t, newHub(t, nil))
+	s.listen()
+	_, w := s.enter(opener)
+	if w.You != string(opener.Participant) || w.Seq != 1 || w.Hash == "" || !w.hasView || w.hasEv || w.Reset {
+		t.Errorf("welcome: %s", w.raw)
+	}
+	if !slices.Contains(w.May, "move_to_step") {
+		t.Errorf("the facilitator may %v", w.May)
+	}
+}
+
+// P2: everyone is told the same events in the same order, with one hash.
+func TestOrderIsOne(t *testing.T) {
+	s, opener := open(t, newHub(t, nil))
+	s.listen()
+	const people, each = 5, 20
+	peers := []*peer{}
+	f, _ := s.enter(opener)
+	for i := range people {
+		p, _ := s.enter(s.join(fmt.Sprint("P", i)))
+		peers = append(peers, p)
+	}
+	var posting sync.WaitGroup
+	for _, p := range peers {
+		posting.Go(func() {
+			for range each {
+				p.command("propose_topic", topic())
+			}
+		})
+	}
+	posting.Wait()
+	want := f.story("topic_proposed", people*each)
+	for i, p := range peers {
+		if got := p.story("topic_proposed", people*each); !slices.Equal(got, want) {
+			t.Errorf("person %d was told otherwise than the facilitator", i)
+		}
+	}
+}
+
+// story waits for n events of a name and returns them as seq, hash and data.
+func (p *peer) story(name string, n int) (story []string) {
+	p.t.Helper()
+	for range n {
+		e := p.event(name)
+		story = append(story, fmt.Sprint(e.Seq, " ", e.Hash, " ", string(e.Data)))
+	}
+	return story
+}
+
+// P1, P5: a hundred cuts while others post. Each visible event comes once, in order; what is resent counts once.
+func TestResumeAfterHundredCuts(t *testing.T) {
+	s, opener := open(t, newHub(t, nil))
+	s.listen()
+	nadia, marc := s.join("Nadia"), s.join("Marc")
+	poster, _ := s.enter(marc)
+	facilitator, _ := s.enter(opener)
+
+	var seen []uint64 // of topic_proposed, by Nadia's client
+	seq, hash := uint64(0), ""
+	note := func(f frame) {
+		if f.Type != "event" && f.Type != "welcome" && f.Type != "pong" {
+			return
+		}
+		for _, e := range append(f.Events, f) {
+			if e.Type == "event" && e.Name == "topic_proposed" {
+				seen = append(seen, e.Seq)
+			}
+		}
+		if f.Hash != "" {
+			seq, hash = f.Seq, f.Hash
+		}
+	}
+	const cuts = 100
+	for i := range cuts {
+		p := s.dial()
+		p.listen()
+		p.hello(nadia, seq, hash)
+		w := p.await("welcome")
+		if i > 0 && (!w.hasEv || w.hasView || w.Reset) {
+			t.Fatalf("cut %d: not resumed: %s", i, w.raw)
+		}
+		poster.command("propose_topic", topic())
+		id := uuid.NewString()
+		mine := topic()
+		p.resend(id, "propose_topic", mine)
+		if i%2 == 0 {
+			p.resend(id, "propose_topic", mine)
+			if a, b := p.answer(id), p.answer(id); a.Seq != b.Seq || a.Type != "accepted" {
+				t.Fatalf("the same command twice: %s, %s", a.raw, b.raw)
+			}
+		}
+		// Cut anywhere: what was not read is lost with the connection.
+		_ = p.wire.CloseNow()
+		p.ended()
+		for _, f := range p.all() {
+			note(f)
+		}
+		if i%2 == 1 { // the answer may have been lost: ask again until answered
+			q, w := s.enter(nadia, seq, hash)
+			q.resend(id, "propose_topic", mine)
+			if a := q.answer(id); a.Type != "accepted" {
+				t.Fatalf("resent: %s", a.raw)
+			}
+			q.sync()
+			q.hangUp()
+			for _, f := range q.all() {
+				note(f)
+			}
+			_ = w
+		}
+		p.hangUp()
+	}
+	poster.sync()
+	p, w := s.enter(nadia, seq, hash)
+	note(w)
+	p.hangUp()
+	if !slices.IsSorted(seen) || len(slices.Compact(slices.Clone(seen))) != len(seen) {
+		t.Errorf("events came twice or out of order")
+	}
+	if len(seen) != 2*cuts {
+		t.Errorf("%d events came, of %d", len(seen), 2*cuts)
+	}
+	facilitator.sync()
+	told := 0
+	for _, f := range facilitator.all() {
+		if f.Name == "topic_proposed" {
+			told++
+		}
+	}
+	if told != 2*cuts {
+		t.Errorf("the room took %d topics, of %d", told, 2*cuts)
+	}
+}
+
+func TestResume(t *testing.T) {
+	s, opener := open(t, newHub(t, nil))
+	s.listen()
+	f, w0 := s.enter(opener)
+	nadia := s.join("Nadia")
+	p, w := s.enter(nadia)
+	f.must("set_minutes", map[string]any{"step": "presentation", "minutes": 7})
+	at := p.sync()
+	f.must("set_minutes", map[string]any{"step": "presentation", "minutes": 8})
+	top := p.sync()
+
+	for _, test := range []struct {
+		name   string
+		since  any
+		hash   string
+		events int // -1: the whole view
+		reset  bool
+	}{
+		{"nothing yet", 0, "", -1, false},
+		{"nothing missed", top.Seq, top.Hash, 0, false},
+		{"one missed", at.Seq, at.Hash, 1, false},
+		{"since the welcome", w.Seq, w.Hash, 2, false},
+		{"before one came in", w0.Seq, w0.Hash, -1, false},
+		{"a fork", at.Seq, "AAAAAAAAAAAAAAAAAAAAAA", -1, true},
+		{"ahead", top.Seq + 1, top.Hash, -1, true},
+		{"no hash", at.Seq, "", -1, true},
+		{"no seq", 0, at.Hash, -1, true},
+	} {
+		q, w := s.enter(nadia, test.since, test.hash)
+		if w.Reset != test.reset || w.hasView != (test.events < 0) || w.hasEv != (test.events >= 0) || len(w.Events) != max(test.events, 0) {
+			t.Errorf("%s: %s", test.name, w.raw)
+		}
+		if w.Seq != top.Seq || w.Hash != top.Hash {
+			t.Errorf("%s: position %d %s, not %d %s", test.name, w.Seq, w.Hash, top.Seq, top.Hash)
+		}
+		q.hangUp()
+		_ = q.ctx
+		p.sync()
+	}
+}
+
+// A room that was unloaded resumes as if it never had been.
+func TestResumeAfterReload(t *testing.T) {
+	log := newFaulty()
+	h := newHub(t, log)
+	s, opener := open(t, h)
+	s.listen()
+	f, w := s.enter(opener)
+	nadia := s.join("Nadia")
+	p, w2 := s.enter(nadia)
+	p.must("write_note", note("à moi"))
+	p.must("propose_topic", topic())
+	p.sync()
+	f.sync()
+	told := func(p *peer, after uint64) (events []string) {
+		for _, e := range p.all() {
+			if e.Type == "event" && e.Seq > after {
+				events = append(events, e.raw)
+			}
+		}
+		return events
+	}
+	wantF, wantP := told(f, w.Seq), told(p, w2.Seq)
+	h.Close()
+
+	s2 := &site{t: t, hub: newHub(t, log), room: s.room}
+	s2.listen()
+	for _, test := range []struct {
+		seat hub.Seat
+		from frame
+		want []string
+	}{{opener, w, wantF}, {nadia, w2, wantP}} {
+		_, w := s2.enter(test.seat, test.from.Seq, test.from.Hash)
+		if len(w.Events) != len(test.want) || len(test.want) < 1 {
+			t.Errorf("%d events, not %d: %s", len(w.Events), len(test.want), w.raw)
+		}
+		for _, e := range test.want {
+			if !strings.Contains(w.raw, e) {
+				t.Errorf("told otherwise than before: want %s\nin %s", e, w.raw)
+			}
+		}
+	}
+}
+
+// P4: a private thing reaches its author alone, on each of their devices.
+func TestPrivateReachesOnlyTheirs(t *testing.T) {
+	s, opener := open(t, newHub(t, nil))
+	s.listen()
+	f, _ := s.enter(opener)
+	nadia := s.join("Nadia")
+	a, _ := s.enter(nadia)
+	b, _ := s.enter(nadia)
+	m, _ := s.enter(s.join("Marc"))
+	a.must("write_note", note("entre moi et moi"))
+	if e := b.event("note_written"); !strings.Contains(string(e.Data), "entre moi et moi") {
+		t.Errorf("the other device was told %s", e.raw)
+	}
+	for _, other := range []*peer{f, m} {
+		other.sync()
+		for _, got := range other.all() {
+			if strings.Contains(got.raw, "entre moi") || got.Name == "note_written" {
+				t.Errorf("told to another: %s", got.raw)
+			}
+		}
+	}
+}
+
+func TestKnockAdmitRemove(t *testing.T) {
+	s, opener := open(t, newHub(t, nil), knock, func(o *room.Opening) { o.Group = "Groupe" })
+	s.listen()
+	f, _ := s.enter(opener)
+	nadia := s.join("Nadia")
+	if !nadia.Waiting {
+		t.Fatal("not waiting")
+	}
+	f.event("participant_joined")
+	p, w := s.enter(nadia)
+	if len(w.May) != 0 || !w.hasView {
+		t.Errorf("welcome at the door: %s", w.raw)
+	}
+	f.must("set_minutes", map[string]any{"step": "presentation", "minutes": 7})
+	if r := p.do("propose_topic", topic()); r.Code != "not_your_role" {
+		t.Errorf("from the door: %s", r.raw)
+	}
+	p.sync()
+	for _, got := range p.all() {
+		if got.Type == "event" || got.Type == "presence" {
+			t.Errorf("told at the door: %s", got.raw)
+		}
+	}
+	f.must("admit", map[string]any{"participant": nadia.Participant})
+	e := p.event("participant_admitted")
+	if !strings.Contains(string(e.Data), `"plan"`) {
+		t.Errorf("admitted, not given the room whole: %s", e.raw)
+	}
+	if may := p.await("may"); !slices.Contains(may.Commands, "propose_topic") {
+		t.Errorf("may %v", may.Commands)
+	}
+	if on := p.await("presence"); len(on.Online) != 2 {
+		t.Errorf("online %v", on.Online)
+	}
+	p.must("propose_topic", topic())
+	f.must("remove", map[string]any{"participant": nadia.Participant})
+	if code := p.ended(); code != hub.Removed.Code {
+		t.Errorf("removed: %d", code)
+	}
+	q := s.dial()
+	q.listen()
+	q.hello(nadia)
+	if code := q.ended(); code != hub.Removed.Code {
+		t.Errorf("back after removal: %d", code)
+	}
+	// Somebody who is not let in.
+	marc := s.join("Marc")
+	m, _ := s.enter(marc)
+	f.must("remove", map[string]any{"participant": marc.Participant})
+	if code := m.ended(); code != hub.Removed.Code {
+		t.Errorf("not let in: %d", code)
+	}
+}
+
+func TestMayFollows(t *testing.T) {
+	s, opener := open(t, newHub(t, nil))
+	s.listen()
+	f, _ := s.enter(opener)
+	p, w := s.enter(s.join("Nadia"))
+	if !slices.Contains(w.May, "propose_topic") {
+		t.Errorf("welcome: may %v", w.May)
+	}
+	f.must("move_to_step", map[string]any{"step": "clarification"})
+	may := p.await("may")
+	if slices.Contains(may.Commands, "propose_topic") || !slices.Contains(may.Commands, "ask_question") {
+		t.Errorf("in clarification one may %v", may.Commands)
+	}
+	f.must("set_minutes", map[string]any{"step": "debrief", "minutes": 9})
+	p.sync()
+	last := p.all()
+	for _, got := range last[len(last)-2:] {
+		if got.Type == "may" {
+			t.Error("may was sent though nothing changed")
+		}
+	}
+}
+
+func TestEraseTellsEveryone(t *testing.T) {
+	log := newFaulty()
+	h := newHub(t, log)
+	s, opener := open(t, h)
+	s.listen()
+	f, _ := s.enter(opener)
+	nadia := s.join("Nadia")
+	p, _ := s.enter(nadia)
+	var ref *room.Refusal
+	if err := h.Erase(t.Context(), s.room, nadia.Token); !errors.As(err, &ref) || ref.Code != room.NotYourRole {
+		t.Errorf("by a consultant: %v", err)
+	}
+	if err := h.Erase(t.Context(), s.room, newToken()); !errors.As(err, &ref) || ref.Code != room.NotAuthenticated {
+		t.Errorf("by a stranger: %v", err)
+	}
+	log.fail(errors.New("no disk"))
+	if err := h.Erase(t.Context(), s.room, opener.Token); !errors.As(err, &ref) || ref.Code != room.Unavailable {
+		t.Errorf("without a disk: %v", err)
+	}
+	p.sync()
+	log.fail(nil)
+	if err := h.Erase(t.Context(), s.room, opener.Token); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []*peer{f, p} {
+		p.event("room_erased")
+		if code := p.ended(); code != hub.Erased.Code {
+			t.Errorf("closed with %d", code)
+		}
+	}
+	if _, err := h.Card(t.Context(), s.room); !errors.Is(err, hub.ErrNotFound) {
+		t.Errorf("its card: %v", err)
+	}
+	q := s.dial()
+	q.listen()
+	q.hello(opener)
+	if code := q.ended(); code != hub.Erased.Code {
+		t.Errorf("back: %d", code)
+	}
+}
+
+func TestJoin(t *testing.T) {
+	h := newHub(t, nil)
+	s, _ := open(t, h)
+	token := newToken()
+	one, err := h.Join(t.Context(), s.room, "Nadia", token, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := h.Join(t.Context(), s.room, "Nadia", token, true); err != nil || again != one {
+		t.Errorf("the same token again: %v, %v, not %v", again, err, one)
+	}
+	card, err := h.Card(t.Context(), s.room)
+	if err != nil || card.Participants != 2 || card.Room != s.room {
+		t.Errorf("card %+v, %v", card, err)
+	}
+	for name, test := range map[string]struct {
+		room   room.ID
+		token  string
+		pledge bool
+		code   room.Code
+	}{
+		"no pledge": {s.room, "", false, room.BadCommand},
+		"no token":  {s.room, "abc", true, room.BadCommand},
+		"no room":   {room.ID(uuid.NewString()), "", true, room.NotFound},
+		"no id":     {"../../etc", "", true, room.NotFound},
+	} {
+		_, err := h.Join(t.Context(), test.room, "Marc", test.token, test.pledge)
+		var ref *room.Refusal
+		switch {
+		case test.code == room.NotFound && errors.Is(err, hub.ErrNotFound):
+		case !errors.As(err, &ref) || ref.Code != test.code:
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A command by POST takes the same path as one by socket.
+func TestPostedCommand(t *testing.T) {
+	h := newHub(t, nil)
+	s, opener := open(t, h)
+	s.listen()
+	p, _ := s.enter(opener)
+	id := uuid.NewString()
+	body := fmt.Appendf(nil, `{"type":"command","id":%q,"name":"set_door","data":{"door":"locked"}}`, id)
+	first, err := h.Command(t.Context(), s.room, opener.Token, body)
+	accepted, ok := first.(hub.Accepted)
+	if err != nil || !ok || accepted.Seq != 2 || string(accepted.ID) != id {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	p.event("door_set")
+	if again, err := h.Command(t.Context(), s.room, opener.Token, body); err != nil || again != first {
+		t.Errorf("again: %+v, %v", again, err)
+	}
+	for _, body := range []string{``, `[]`, `{}`, `{"type":"ping"}`, `{"type":"command"}`, `{"type":"command","id":"x","name":"y","data":{},"more":1}`} {
+		got, err := h.Command(t.Context(), s.room, opener.Token, []byte(body))
+		if ref, ok := got.(hub.Refused); err != nil || !ok || ref.Code != room.BadCommand {
+			t.Errorf("%s: %+v, %v", body, got, err)
+		}
+	}
+	var ref *room.Refusal
+	if _, err := h.Command(t.Context(), s.room, newToken(), body); !errors.As(err, &ref) || ref.Code != room.NotAuthenticated {
+		t.Errorf("a stranger: %v", err)
+	}
+}

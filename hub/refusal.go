@@ -1,0 +1,29 @@
+package hub
+
+import (
+	"errors"
+
+	"codev/room"
+)
+
+// What the hub refuses with, besides what room does. A *room.Refusal may be told to whoever asked.
+var (
+	errUnavailable = &room.Refusal{Code: room.Unavailable, Message: "cannot save just now; try again, a command under the same id"}
+	errRate        = &room.Refusal{Code: room.RateLimited, Message: "too many commands; slow down"}
+	errSeat        = &room.Refusal{Code: room.NotAuthenticated, Message: "the token is not that of a participant of this room"}
+	errToken       = &room.Refusal{Code: room.BadCommand, Message: "a token is 32 bytes in base64url"}
+	errNoRoom      = &room.Refusal{Code: room.NotFound, Message: "no such room"}
+	errNotHolder   = &room.Refusal{Code: room.NotYourRole, Message: "only the facilitator, or who opened the room, erases it"}
+)
+
+// refusal is what may be told of err: itself if it is one, not_found for a room that is not there, else unavailable.
+func refusal(err error) *room.Refusal {
+	var r *room.Refusal
+	switch {
+	case errors.As(err, &r):
+		return r
+	case errors.Is(err, ErrNotFound):
+		return errNoRoom
+	}
+	return errUnavailable
+}

@@ -1,0 +1,71 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"codev/room"
+)
+
+// Run erases rooms whose time has come, at once and then every Config.SweepEvery, until ctx ends or the hub is closed (P8).
+func (h *Hub) Run(ctx context.Context) {
+	ticker := time.NewTicker(h.cfg.SweepEvery)
+	defer ticker.Stop()
+	for {
+		if err := h.sweep(ctx); err != nil && ctx.Err() == nil {
+			h.cfg.Logger.Error().Err(err).Msg("sweeping")
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-h.ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+const sweepBatch = 100
+
+// sweep erases what is due now. A live room is asked: it knows what is on its way to the log, and has people to tell.
+func (h *Hub) sweep(ctx context.Context) error {
+	for {
+		now := time.Now()
+		due, err := h.cfg.Log.Expired(ctx, now.UnixMilli(), sweepBatch)
+		if err != nil {
+			return fmt.Errorf("listing rooms whose time has come: %w", err)
+		}
+		erased := 0
+		for _, name := range due {
+			gone, err := h.expire(ctx, room.ID(name), now)
+			if err != nil {
+				return fmt.Errorf("erasing a room whose time has come: %w", err)
+			}
+			if gone {
+				erased++
+			}
+		}
+		if len(due) < sweepBatch || erased == 0 {
+			return nil
+		}
+	}
+}
+
+func (h *Hub) expire(ctx context.Context, id room.ID, now time.Time) (gone bool, err error) {
+	if !h.isLive(id) {
+		return true, h.cfg.Log.Erase(ctx, string(id))
+	}
+	err = h.with(ctx, id, func(lr *liveRoom) error {
+		if lr.room.ErasesAt() > now.UnixMilli() {
+			return nil // something has happened in the meantime
+		}
+		gone = true
+		return lr.erase()
+	})
+	if errors.Is(err, ErrNotFound) {
+		return true, nil
+	}
+	return gone, err
+}
