@@ -1,5 +1,5 @@
-// Command schema prints the JSON Schema of what travels between a client and the server: the view, every
-// command's data, a room's card and the heritage. The TypeScript types are made from it (`make generate`),
+// Command schema prints the JSON Schema of what travels between a client and the server: the frames, the
+// view, every command's data, a room's card and the heritage. The TypeScript types are made from it (`make generate`),
 // so that nothing is written twice.
 package main
 
@@ -9,9 +9,11 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"strings"
 
 	"github.com/invopop/jsonschema"
 
+	"codev/hub"
 	"codev/room"
 )
 
@@ -72,6 +74,9 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[room.Title]():
 		return &jsonschema.Schema{Type: "string", Format: "sealed-title"}
 	}
+	if t == reflect.TypeFor[json.RawMessage]() {
+		return &jsonschema.Schema{Description: "shaped by the name beside it"}
+	}
 	if word, ok := words[t]; ok {
 		return &jsonschema.Schema{Ref: "#/$defs/" + word.name}
 	}
@@ -114,8 +119,22 @@ func wire() *jsonschema.Schema {
 	root.Properties.Set("card", define(reflect.TypeFor[room.Card]()))
 	root.Properties.Set("heritage", define(reflect.TypeFor[room.Heritage]()))
 	root.Properties.Set("code", &jsonschema.Schema{Ref: "#/$defs/Code"})
-	root.Required = []string{"view", "commands", "card", "heritage", "code"}
+	root.Properties.Set("says", oneOf(defs, define, hub.ClientFrames()))
+	root.Properties.Set("hears", oneOf(defs, define, hub.ServerFrames()))
+	root.Required = []string{"view", "commands", "card", "heritage", "code", "says", "hears"}
 	return root
+}
+
+// oneOf is any one of the frames. A frame's type is its struct's name, in lower case.
+func oneOf(defs jsonschema.Definitions, define func(reflect.Type) *jsonschema.Schema, frames []any) *jsonschema.Schema {
+	union := &jsonschema.Schema{}
+	for _, frame := range frames {
+		t := reflect.TypeOf(frame)
+		union.OneOf = append(union.OneOf, define(t))
+		kind, _ := defs[t.Name()].Properties.Get("type")
+		kind.Const = strings.ToLower(t.Name())
+	}
+	return union
 }
 
 func object() *jsonschema.Schema {

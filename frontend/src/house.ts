@@ -1,7 +1,7 @@
 // The way into rooms: opening one, coming in by a link, coming back. Knows the device's storage and the
 // HTTP calls; pages are given plain functions.
 import { newKey, open, seatKeys } from './seal/seal'
-import { limits, sealHeritage, sealText, TooLong } from './seal/vault'
+import { limits, sealHeritage, sealText, TooLong } from './seal/texts'
 import type { Answer, NewRoom, RoomCard } from './session'
 import { makeLink, type Address } from './store/links'
 import { forgetRoom, keep, recall, type Kept } from './store/rooms'

@@ -1,5 +1,6 @@
 // The session: wire, state, seal and store put together behind the one object that screens use.
-import { Vault, TooLong } from './seal/vault'
+import { TooLong } from './seal/texts'
+import { Vault } from './seal/vault'
 import { uuid } from './seal/bytes'
 import { seatKeys } from './seal/seal'
 import type { CommandData, CommandName, Draft, Ended, Link, Outcome, Participant, Session, View } from './session'
@@ -150,7 +151,7 @@ export class LiveSession implements Session {
       view: (view, you) => {
         this.#batch.drop()
         this.#you = you
-        this.#sealed = view
+        this.#sealed = view as object
         this.#draw()
         this.#readClock()
       },

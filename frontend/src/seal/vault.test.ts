@@ -4,7 +4,8 @@ import type { CommandData, CommandName, View } from '../wire/types'
 import { complete } from '../state/complete'
 import { places } from './places'
 import { newKey, open, seal } from './seal'
-import { sealHeritage, TooLong, Vault } from './vault'
+import { sealHeritage, TooLong } from './texts'
+import { Vault } from './vault'
 
 const room = newKey()
 const own = newKey()

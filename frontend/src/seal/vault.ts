@@ -1,18 +1,14 @@
 // Seals what goes out and opens what comes in, by the table of places.
-import type { CommandData, CommandName, Heritage } from '../wire/types'
+import type { CommandData, CommandName } from '../wire/types'
 import { places, type Place } from './places'
-import { isSealed, open, seal, sealedLength } from './seal'
+import { isSealed, open } from './seal'
+import { limits, sealText } from './texts'
 
 /** The keys a person has: the room's (absent where a room was opened without one), and their own. */
 export interface Keys {
   readonly room?: Uint8Array
   readonly own: Uint8Array
 }
-
-/** The server's limits on sealed texts, in bytes on the wire. */
-export const limits = { title: 400, text: 8 << 10 } as const
-
-export class TooLong extends Error {}
 
 type Node = Record<string, unknown>
 /** The table as a tree, walked along with a view. A leaf says what the text there is sealed under. */
@@ -130,28 +126,4 @@ export class Vault {
 
 function nameOf(place: Place, item: string | undefined): string {
   return item === undefined ? place.name : `${place.name}/${item}`
-}
-
-/** Seals one text; "" stays "", which clears a field. Without a key (a room opened unsealed) it goes as it is. */
-export function sealText(key: Uint8Array | undefined, name: string, text: string, limit: number): string {
-  if (text === '') return ''
-  const length = key ? sealedLength(text) : new TextEncoder().encode(text).length
-  if (length > limit) throw new TooLong(name)
-  return key ? seal(key, name, text) : text
-}
-
-/** The heritage of a new room, sealed with that room's key. */
-export function sealHeritage(key: Uint8Array, heritage: Heritage): Heritage {
-  const short = (name: string, text: string) => sealText(key, name, text, limits.title)
-  const long = (name: string, text: string) => sealText(key, name, text, limits.text)
-  return {
-    ...(heritage.last_client && { last_client: short('heritage.last_client', heritage.last_client) }),
-    clients_so_far: heritage.clients_so_far.map((name) => short('heritage.clients_so_far', name)),
-    actions: heritage.actions.map((action) => ({
-      id: action.id,
-      what: long(`what/${action.id}`, action.what),
-      ...(action.due && { due: long(`due/${action.id}`, action.due) }),
-    })),
-    adjustments: heritage.adjustments.map((text) => long('heritage.adjustments', text)),
-  }
 }

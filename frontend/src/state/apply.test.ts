@@ -17,7 +17,7 @@ describe('golden changes of the server', () => {
     const cases = JSON.parse(readFileSync(new URL(name, golden), 'utf8')) as Case[]
     expect(cases.length).toBeGreaterThan(0)
     for (const { viewer, view, patches, want } of cases) {
-      const got = patches.reduce((current: object, patch) => apply(current, patch), view)
+      const got = [view, ...patches].reduce((current, told) => apply(current, told), {})
       expect(complete(got), `what ${viewer} sees`).toEqual(complete(want))
     }
   })
@@ -59,6 +59,10 @@ describe('lists of items', () => {
   test('gone ones go; one that was not there is no harm', () => {
     const after = apply(view, { questions: [{ id: 'a', gone: true }, { id: 'z', gone: true }] })
     expect(after.questions).toEqual([{ id: 'b', text: 'B' }])
+  })
+  test('one that goes and comes again moves to the end, whatever it was before', () => {
+    const after = apply(view, { questions: [{ id: 'a', gone: true }, { id: 'c', text: 'C' }, { id: 'a', text: 'A2' }] })
+    expect(after.questions).toEqual([{ id: 'b', text: 'B' }, { id: 'c', text: 'C' }, { id: 'a', text: 'A2' }])
   })
   test('lists without ids are sent whole', () => {
     expect(apply(view, { needs: [{ by: 'y', text: '2' }] }).needs).toEqual([{ by: 'y', text: '2' }])

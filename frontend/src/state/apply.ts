@@ -44,32 +44,25 @@ function mergeList(target: Json[], patch: Json[]): Json[] {
   return same(target, patch) ? target : patch
 }
 
+// One after the other: an item that goes and comes again in the same change moves to the end.
 function mergeItems(target: Json[], patch: Item[]): Json[] {
   const list = [...target]
-  const places = new Map<string, number>()
-  list.forEach((item, place) => {
-    if (isItem(item)) places.set(item.id, place)
-  })
-  const gone = new Set<string>()
   let changed = false
-  for (const item of patch) {
-    const place = places.get(item.id)
-    if (item.gone === true) {
-      if (place === undefined) continue
-      gone.add(item.id)
-      changed = true
-    } else if (place === undefined) {
-      places.set(item.id, list.push(merge(undefined, item)) - 1)
-      changed = true
+  for (const change of patch) {
+    const place = list.findIndex((item) => isItem(item) && item.id === change.id)
+    if (change.gone === true) {
+      if (place < 0) continue
+      list.splice(place, 1)
+    } else if (place < 0) {
+      list.push(merge(undefined, change))
     } else {
-      const merged = merge(list[place], item)
+      const merged = merge(list[place], change)
       if (merged === list[place]) continue
       list[place] = merged
-      changed = true
     }
+    changed = true
   }
-  if (!changed) return target
-  return gone.size === 0 ? list : list.filter((item) => !isItem(item) || !gone.has(item.id))
+  return changed ? list : target
 }
 
 function same(a: Json, b: Json): boolean {

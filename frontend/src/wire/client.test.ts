@@ -5,7 +5,7 @@ import { Client, type Listener, type Options } from './client'
 import type { EventFrame } from './frames'
 
 let room: FakeRoom
-let told: { events: number[]; views: { view: object; reset: boolean }[]; links: string[]; answers: [string, unknown][]; may: string[][]; online: string[][] }
+let told: { events: number[]; views: { view: unknown; reset: boolean }[]; links: string[]; answers: [string, unknown][]; may: string[][]; online: string[][] }
 
 function listener(): Listener {
   return {
@@ -315,6 +315,21 @@ describe('commands', () => {
     full = false
     await vi.advanceTimersByTimeAsync(2000)
     expect(room.taken.map((one) => one.id)).toEqual(['a', 'b'])
+  })
+  test('what could not be saved is tried again under its id, then told', async () => {
+    const client = connect()
+    await settle()
+    room.refuse = () => 'unavailable'
+    client.send(command('a'))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(sentCommands()).toEqual(['a', 'a', 'a'])
+    expect(told.answers).toEqual([['a', { code: 'unavailable', rule: 'R15' }]])
+    let full = true
+    room.refuse = () => (full ? 'unavailable' : undefined)
+    client.send(command('b'))
+    full = false
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(told.answers.at(-1)).toEqual(['b', { seq: 1 }])
   })
   test('a frame that the server could not read is refused, not sent for ever', async () => {
     const client = connect()

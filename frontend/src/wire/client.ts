@@ -6,13 +6,16 @@
 import type { Ended, Link } from '../session'
 import { Clock } from './clock'
 import { ended, unreadable } from './close'
-import { type Command, type EventFrame, nowhere, parseFrame, type Position, type RefusedFrame, type ServerFrame, type WelcomeFrame } from './frames'
+import {
+  type ClientFrame, type Command, type EventFrame, nowhere, parseFrame, type Position, type RefusedFrame, type ServerFrame,
+  type WelcomeFrame,
+} from './frames'
 import type { Dial, Transport } from './transport'
 
 /** What the line tells. */
 export interface Listener {
   /** The whole view, in place of whatever was known. `reset`: what was known was not this room's any more. */
-  view(view: object, you: string, reset: boolean): void
+  view(view: unknown, you: string, reset: boolean): void
   event(event: EventFrame): void
   may(commands: string[]): void
   online(people: string[]): void
@@ -37,7 +40,8 @@ const pingEvery = 20_000 // well below the 60 s after which some proxies drop a 
 const wakePatience = 2_000 // back from sleep a socket may look alive and be dead
 const backoffBase = 250
 const backoffCap = 2_000 // so that one is back within 3 s of the server
-const rateWait = 1_000
+const againWait = 1_000
+const maxTries = 3 // of a command that the server could not save
 const maxFrame = 32 << 10
 
 type Timer = ReturnType<typeof setTimeout>
@@ -55,6 +59,7 @@ export class Client {
   #over = true
   #attempts = 0
   #inFlight: string | undefined
+  #tries = 0
   #asked = 0
   #awaiting = false // a pong
   #deadline: Timer | undefined
@@ -158,11 +163,11 @@ export class Client {
     this.#calm()
     if (frame.view) {
       this.#listener.view(frame.view, frame.you, frame.reset === true)
-      this.#position = { seq: frame.seq, hash: frame.hash ?? '' }
     } else {
       for (const event of frame.events ?? []) this.#event(event)
-      if (frame.hash !== undefined) this.#position = { seq: frame.seq, hash: frame.hash }
     }
+    this.#position = { seq: frame.seq, hash: frame.hash }
+    this.#tries = 0
     this.#listener.may(frame.may)
     this.#listener.link('open')
     this.#inFlight = undefined
@@ -186,18 +191,20 @@ export class Client {
   #refused(frame: RefusedFrame): void {
     const id = frame.id === '' ? this.#inFlight : frame.id // "": it could not be read; only one can be meant
     if (id === undefined) return
-    if (frame.code !== 'rate_limited') {
-      this.#answer(id, { code: frame.code, ...(frame.rule && { rule: frame.rule }) })
-      return
-    }
-    // Not an answer but a "slower, please": the same command again, in its turn.
-    if (id !== this.#inFlight) return
+    // "Slower, please" is no answer, and "unavailable" leaves it open whether it was saved: the same
+    // command again, in its turn, and only if that lasts the person is told.
+    const again = frame.code === 'rate_limited' || (frame.code === 'unavailable' && ++this.#tries < maxTries)
+    if (again && id === this.#inFlight) this.#holdOn()
+    else this.#answer(id, { code: frame.code, ...(frame.rule && { rule: frame.rule }) })
+  }
+
+  #holdOn(): void {
     clearTimeout(this.#hold)
     this.#hold = setTimeout(() => {
       this.#hold = undefined
       this.#inFlight = undefined
       this.#next()
-    }, rateWait * (1 + this.#random()))
+    }, againWait * (1 + this.#random()))
   }
 
   #answer(id: string, answer: { seq: number } | Pick<RefusedFrame, 'code' | 'rule'>): void {
@@ -206,7 +213,10 @@ export class Client {
       this.#queue.splice(place, 1)
       this.#listener.answered(id, answer)
     }
-    if (this.#inFlight === id) this.#inFlight = undefined
+    if (this.#inFlight === id) {
+      this.#inFlight = undefined
+      this.#tries = 0
+    }
     this.#next()
   }
 
@@ -294,7 +304,7 @@ export class Client {
     transport?.close()
   }
 
-  #say(frame: object): void {
+  #say(frame: ClientFrame): void {
     this.#transport?.send(JSON.stringify(frame))
   }
 

@@ -43,6 +43,8 @@ export interface Wire {
   card: Card
   heritage: Heritage
   code: Code
+  says: Hello | Command | Ping
+  hears: Welcome | Event | Accepted | Refused | May | Presence | Pong
 }
 export interface View {
   room: string
@@ -554,4 +556,65 @@ export interface Card {
   door: Door
   sealed: boolean
   participants: number
+}
+export interface Hello {
+  type: 'hello'
+  token: string
+  since?: number
+  hash?: string
+}
+export interface Command {
+  type: 'command'
+  id: string
+  name: string
+  data: unknown
+}
+export interface Ping {
+  type: 'ping'
+}
+export interface Welcome {
+  type: 'welcome'
+  you: string
+  seq: number
+  hash: string
+  now: number
+  view?: unknown
+  events?: Event[]
+  reset?: boolean
+  may: string[]
+}
+export interface Event {
+  type: 'event'
+  seq: number
+  hash: string
+  at: number
+  by?: string
+  name: string
+  data: unknown
+}
+export interface Accepted {
+  type: 'accepted'
+  id: string
+  seq: number
+}
+export interface Refused {
+  type: 'refused'
+  id: string
+  code: Code
+  rule?: string
+  message: string
+}
+export interface May {
+  type: 'may'
+  commands: string[]
+}
+export interface Presence {
+  type: 'presence'
+  online: string[]
+}
+export interface Pong {
+  type: 'pong'
+  now: number
+  seq: number
+  hash: string
 }
