@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -16,7 +17,7 @@ type faulty struct {
 	err   error                      // of every call
 	after func(*faulty, error) error // what Append answers after it was done; nil: the truth
 	gate  chan struct{}              // Append waits for it, if there is one
-	calls int
+	full  error                      // of Append
 }
 
 func newFaulty() *faulty { return &faulty{Log: memlog.New()} }
@@ -25,6 +26,12 @@ func (f *faulty) fail(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.err = err
+}
+
+func (f *faulty) failAppends(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.full = err
 }
 
 func (f *faulty) lie(after func(*faulty, error) error) {
@@ -49,7 +56,6 @@ func (f *faulty) hold() (release func()) {
 func (f *faulty) state() (err error, after func(*faulty, error) error, gate chan struct{}) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.calls++
 	return f.err, f.after, f.gate
 }
 
@@ -58,6 +64,9 @@ func (f *faulty) Append(ctx context.Context, room string, after uint64, expires 
 	if gate != nil {
 		<-gate
 	}
+	f.mu.Lock()
+	err = cmp.Or(err, f.full)
+	f.mu.Unlock()
 	if err != nil {
 		return err
 	}

@@ -132,6 +132,9 @@ func parse(raw []byte) (frame any, id room.ID, err error) {
 	case "command":
 		var c Command
 		err = room.DecodeExact(raw, &c)
+		if err == nil && c.ID != id {
+			err = &room.Refusal{Code: room.BadCommand, Message: `the field "id" is not a canonical lower-case UUID`}
+		}
 		return c, id, err
 	case "ping":
 		var p Ping

@@ -6,11 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -50,6 +53,8 @@ type site struct {
 	hub  *hub.Hub
 	room room.ID
 	url  string // "" for pipes
+
+	narrow bool // sockets hold little
 }
 
 // open opens a room and returns its opener's seat.
@@ -72,13 +77,19 @@ func knock(o *room.Opening) { o.Door = "knock" }
 // listen serves the site over real sockets.
 func (s *site) listen() *site {
 	s.t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{"codev.v1"}})
 		if err != nil {
 			return
 		}
 		s.hub.Serve(r.Context(), conn, room.ID(strings.TrimPrefix(r.URL.Path, "/")))
 	}))
+	server.Config.ConnState = func(conn net.Conn, state http.ConnState) {
+		if tcp, ok := conn.(*net.TCPConn); ok && s.narrow && state == http.StateNew {
+			_ = tcp.SetWriteBuffer(4096)
+		}
+	}
+	server.Start()
 	s.t.Cleanup(server.Close)
 	s.t.Cleanup(s.hub.Close) // before the server, which waits for its handlers
 	s.url = "ws" + strings.TrimPrefix(server.URL, "http")
@@ -104,16 +115,30 @@ func (s *site) dial() *peer {
 		p.far, p.wire = far, near
 		p.tasks.Go(func() { s.hub.Serve(p.ctx, far, s.room) })
 	} else {
-		conn, response, err := websocket.Dial(s.t.Context(), s.url+"/"+string(s.room), &websocket.DialOptions{Subprotocols: []string{"codev.v1"}})
+		conn, _, err := websocket.Dial(s.t.Context(), s.url+"/"+string(s.room), &websocket.DialOptions{
+			HTTPClient: s.client(), Subprotocols: []string{"codev.v1"},
+		})
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		_ = response
 		conn.SetReadLimit(-1)
 		p.wire = conn
 	}
 	s.t.Cleanup(p.hangUp)
 	return p
+}
+
+// client makes sockets that hold little, if the site is narrow.
+func (s *site) client() *http.Client {
+	dialer := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error {
+		if !s.narrow {
+			return nil
+		}
+		return raw.Control(func(fd uintptr) {
+			_ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4096)
+		})
+	}}
+	return &http.Client{Transport: &http.Transport{DialContext: dialer.DialContext}}
 }
 
 // enter makes a connection that has been welcomed, from the position since.
@@ -142,6 +167,9 @@ type peer struct {
 	tasks  sync.WaitGroup
 	news   chan struct{}
 
+	stopReading context.CancelFunc
+	reading     sync.WaitGroup
+
 	mu     sync.Mutex
 	frames []frame
 	cursor int
@@ -165,9 +193,11 @@ type frame struct {
 
 // listen starts reading.
 func (p *peer) listen() {
-	p.tasks.Go(func() {
+	ctx, stop := context.WithCancel(p.ctx)
+	p.stopReading, p.err = stop, nil
+	p.reading.Go(func() {
 		for {
-			_, raw, err := p.wire.Read(p.ctx)
+			_, raw, err := p.wire.Read(ctx)
 			var f frame
 			if err == nil {
 				err = json.Unmarshal(raw, &f)
@@ -192,6 +222,7 @@ func (p *peer) listen() {
 func (p *peer) hangUp() {
 	p.cancel()
 	_ = p.wire.CloseNow()
+	p.reading.Wait()
 	p.tasks.Wait()
 }
 
@@ -330,9 +361,9 @@ type pipe struct {
 	once    sync.Once
 	code    websocket.StatusCode
 
-	deaf  chan struct{}         // closed: pings are not answered
-	wrote func([]byte)          // told of what the hub writes, as it is
-	pings chan struct{}         // gets one for each ping, if there is one to get them
+	deaf  chan struct{} // closed: pings are not answered
+	wrote func([]byte)  // told of what the hub writes, as it is
+	pings atomic.Int64
 	sends websocket.MessageType // what the client's frames are
 	limit int64
 }
@@ -345,7 +376,7 @@ var errPipe = errors.New("the pipe is closed")
 func newPipe() (pipeEnd, *pipe) {
 	p := &pipe{
 		in: make(chan []byte), out: make(chan []byte), closed: make(chan struct{}), deaf: make(chan struct{}),
-		pings: make(chan struct{}, 100), sends: websocket.MessageText,
+		sends: websocket.MessageText,
 	}
 	return pipeEnd{p}, p
 }
@@ -376,7 +407,7 @@ func (p *pipe) Write(ctx context.Context, _ websocket.MessageType, b []byte) err
 }
 
 func (p *pipe) Ping(ctx context.Context) error {
-	p.pings <- struct{}{}
+	p.pings.Add(1)
 	select {
 	case <-p.deaf:
 	default:

@@ -113,7 +113,7 @@ func TestResumeAfterHundredCuts(t *testing.T) {
 			note(f)
 		}
 		if i%2 == 1 { // the answer may have been lost: ask again until answered
-			q, w := s.enter(nadia, seq, hash)
+			q, _ := s.enter(nadia, seq, hash)
 			q.resend(id, "propose_topic", mine)
 			if a := q.answer(id); a.Type != "accepted" {
 				t.Fatalf("resent: %s", a.raw)
@@ -123,7 +123,6 @@ func TestResumeAfterHundredCuts(t *testing.T) {
 			for _, f := range q.all() {
 				note(f)
 			}
-			_ = w
 		}
 		p.hangUp()
 	}
@@ -185,8 +184,6 @@ func TestResume(t *testing.T) {
 			t.Errorf("%s: position %d %s, not %d %s", test.name, w.Seq, w.Hash, top.Seq, top.Hash)
 		}
 		q.hangUp()
-		_ = q.ctx
-		p.sync()
 	}
 }
 

@@ -154,10 +154,10 @@ var errForked = errors.New("hub: the chain is broken")
 
 // commit decides, appends, applies and tells, until the log and the room agree. No error: the events were saved, or had been before.
 func (lr *liveRoom) commit(decide func(now time.Time) ([]room.Event, error)) error {
-	failed := false
+	failed, stale := false, false
 	for range staleTries {
 		if lr.doubt {
-			if err := lr.reconcile(); err != nil {
+			if err := lr.reconcile(stale); err != nil {
 				return err
 			}
 		}
@@ -168,7 +168,9 @@ func (lr *liveRoom) commit(decide func(now time.Time) ([]room.Event, error)) err
 		if failed {
 			return errUnavailable // it was not saved after all
 		}
-		switch err := lr.append(events); {
+		err = lr.append(events)
+		stale = errors.Is(err, ErrStale)
+		switch {
 		case err == nil:
 			for _, e := range events {
 				lr.take(e)
@@ -178,7 +180,7 @@ func (lr *liveRoom) commit(decide func(now time.Time) ([]room.Event, error)) err
 		case errors.Is(err, ErrNotFound):
 			lr.vanish()
 			return ErrNotFound
-		case !errors.Is(err, ErrStale):
+		case !stale:
 			lr.logger.Error().Err(err).Msg("appending to a room")
 			failed = true
 		}
@@ -188,12 +190,16 @@ func (lr *liveRoom) commit(decide func(now time.Time) ([]room.Event, error)) err
 	return errUnavailable
 }
 
-// reconcile ends a doubt by reading the log.
-func (lr *liveRoom) reconcile() error {
+// reconcile ends a doubt by reading the log, which says more if it called an append stale.
+func (lr *liveRoom) reconcile(stale bool) error {
 	before, _ := lr.room.Position()
 	err := lr.catchUp()
-	if after, _ := lr.room.Position(); after > before {
+	after, _ := lr.room.Position()
+	if after > before {
 		lr.tell(time.Now())
+	}
+	if err == nil && stale && after == before {
+		err = fmt.Errorf("the log is behind: %w", errForked)
 	}
 	switch {
 	case err == nil:

@@ -1,0 +1,246 @@
+package hub_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"codev/hub"
+	"codev/hub/memlog"
+	"codev/room"
+
+	"github.com/google/uuid"
+)
+
+var errDisk = errors.New("no space left on device")
+
+// P1: what the log did not save is refused, reaches nobody and may be sent again.
+func TestLogFailureIsRefused(t *testing.T) {
+	log := newFaulty()
+	s, opener := open(t, newHub(t, log))
+	s.listen()
+	f, _ := s.enter(opener)
+	p, w := s.enter(s.join("Nadia"))
+	for name, fail := range map[string]func(error){"all fails": log.fail, "append fails": log.failAppends} {
+		fail(errDisk)
+		id, data := uuid.NewString(), topic()
+		for range 3 {
+			p.resend(id, "propose_topic", data)
+			if r := p.answer(id); r.Code != "unavailable" {
+				t.Fatalf("%s: %s", name, r.raw)
+			}
+		}
+		fail(nil)
+		p.resend(id, "propose_topic", data)
+		if a := p.answer(id); a.Type != "accepted" {
+			t.Fatalf("%s, and then not any more: %s", name, a.raw)
+		}
+	}
+	f.sync()
+	events := 0
+	for _, e := range f.all() {
+		if e.Name == "topic_proposed" {
+			events++
+		}
+	}
+	if top := p.sync(); events != 2 || top.Seq != w.Seq+2 {
+		t.Errorf("%d events were told, the room is at %d after %d", events, top.Seq, w.Seq)
+	}
+}
+
+// P1: an error of the log may hide that it has saved. The room reads it before it answers.
+func TestDoubtIsReadAway(t *testing.T) {
+	log := newFaulty()
+	s, opener := open(t, newHub(t, log))
+	s.listen()
+	f, _ := s.enter(opener)
+	p, w := s.enter(s.join("Nadia"))
+	log.lie(func(l *faulty, err error) error {
+		l.lie(nil)
+		return context.DeadlineExceeded
+	})
+	if a := p.do("propose_topic", topic()); a.Type != "accepted" || a.Seq != w.Seq+1 {
+		t.Errorf("saved, but the answer was lost: %s", a.raw)
+	}
+	// Saved, the answer was lost, and then it can't be read for a while.
+	log.lie(func(l *faulty, err error) error {
+		l.lie(nil)
+		l.fail(errDisk)
+		return context.DeadlineExceeded
+	})
+	id, data := uuid.NewString(), topic()
+	p.resend(id, "propose_topic", data)
+	if r := p.answer(id); r.Code != "unavailable" {
+		t.Errorf("in doubt: %s", r.raw)
+	}
+	log.fail(nil)
+	f.must("set_door", map[string]any{"door": "locked"}) // ends the doubt
+	p.resend(id, "propose_topic", data)
+	if a := p.answer(id); a.Type != "accepted" || a.Seq != w.Seq+2 {
+		t.Errorf("resent: %s", a.raw)
+	}
+	f.sync()
+	if got := f.told(); len(got) != 4 { // Nadia, two topics, the door
+		t.Errorf("told: %v", f.kinds())
+	}
+}
+
+// P2, P3: two owners of one room, on one log, make one order; a step that moved is known to both.
+func TestTwoHubsMakeOneOrder(t *testing.T) {
+	log := memlog.New()
+	s, opener := open(t, newHub(t, log))
+	s.listen()
+	nadia, marc := s.join("Nadia"), s.join("Marc")
+	other := (&site{t: t, hub: newHub(t, log), room: s.room}).listen()
+
+	f, _ := s.enter(opener)
+	p, wp := s.enter(nadia)
+	q, wq := other.enter(marc)
+	const each = 50
+	var posting sync.WaitGroup
+	for _, x := range []*peer{p, q} {
+		posting.Go(func() {
+			for range each {
+				x.must("propose_topic", topic())
+			}
+		})
+	}
+	posting.Wait()
+	// Each hears of the other's by deciding; so the last word on either side brings the rest.
+	q.must("propose_topic", topic())
+	f.must("move_to_step", map[string]any{"step": "presentation"})
+	if r := q.do("propose_topic", topic()); r.Type != "refused" || r.Rule != "R7" {
+		t.Errorf("after the step moved on the other instance: %s", r.raw)
+	}
+	ends := []frame{p.sync(), q.sync()}
+	if ends[0].Hash != ends[1].Hash || ends[0].Seq != ends[1].Seq || wp.Hash != wq.Hash || ends[0].Seq != wp.Seq+2*each+2 {
+		t.Errorf("two orders: %s, %s", ends[0].raw, ends[1].raw)
+	}
+	if a, b := p.told(), q.told(); len(a) != 2*each+2 || !slices.Equal(a, b) {
+		t.Errorf("told %d and %d events, or not the same", len(a), len(b))
+	}
+}
+
+// told is every event so far, as seq and hash.
+func (p *peer) told() (story []string) {
+	for _, f := range p.all() {
+		if f.Type == "event" {
+			story = append(story, fmt.Sprint(f.Seq, f.Hash))
+		}
+	}
+	return story
+}
+
+// P2: a log that lost its end, or was changed, is found out: clients are told to come back, and get what there is, with reset.
+func TestForkIsFoundOut(t *testing.T) {
+	for name, fork := range map[string]func(t *testing.T, log hub.Log, id string, records []hub.Record){
+		"the end is lost": func(t *testing.T, log hub.Log, id string, records []hub.Record) {
+			rewrite(t, log, id, records[:len(records)-1])
+		},
+		"another end": func(t *testing.T, log hub.Log, id string, records []hub.Record) {
+			rewrite(t, log, id, records[:len(records)-1])
+			s := &site{t: t, hub: newHub(t, log), room: room.ID(id)}
+			s.join("Yacine")
+			s.join("Claire")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			log := memlog.New()
+			s, opener := open(t, newHub(t, log))
+			s.listen()
+			f, _ := s.enter(opener)
+			f.must("set_door", map[string]any{"door": "open"})
+			f.must("set_door", map[string]any{"door": "open"})
+			at := f.sync()
+			records, err := log.Read(t.Context(), string(s.room), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fork(t, log, string(s.room), records)
+			f.command("set_door", map[string]any{"door": "locked"})
+			if code := f.ended(); code != hub.Restarting.Code {
+				t.Errorf("closed with %d", code)
+			}
+			f, w := s.enter(opener, at.Seq, at.Hash)
+			if !w.Reset || !w.hasView {
+				t.Errorf("welcome: %s", w.raw)
+			}
+			f.must("set_door", map[string]any{"door": "locked"})
+		})
+	}
+}
+
+func rewrite(t *testing.T, log hub.Log, id string, records []hub.Record) {
+	t.Helper()
+	if err := log.Erase(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if err := log.Append(t.Context(), id, 0, 1<<60, records...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A log whose chain is broken is not served.
+func TestBrokenChainIsNotLoaded(t *testing.T) {
+	log := memlog.New()
+	first := newHub(t, log)
+	s, _ := open(t, first)
+	s.join("Nadia")
+	s.join("Marc")
+	first.Close()
+	records, err := log.Read(t.Context(), string(s.room), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records[1].Data = slices.Concat(records[1].Data[:len(records[1].Data)-5], []byte(`AA"}`))
+	rewrite(t, log, string(s.room), records)
+	h := newHub(t, log)
+	if _, err := h.Card(t.Context(), s.room); err == nil || errors.Is(err, hub.ErrNotFound) {
+		t.Errorf("card of a broken room: %v", err)
+	}
+}
+
+// The room is gone under a live room's feet, as when another instance erased it.
+func TestErasedElsewhere(t *testing.T) {
+	log := memlog.New()
+	s, opener := open(t, newHub(t, log))
+	s.listen()
+	f, _ := s.enter(opener)
+	if err := log.Erase(t.Context(), string(s.room)); err != nil {
+		t.Fatal(err)
+	}
+	f.command("set_door", map[string]any{"door": "locked"})
+	f.event("room_erased")
+	if code := f.ended(); code != hub.Erased.Code {
+		t.Errorf("closed with %d", code)
+	}
+}
+
+// A fault of the program costs one room a reload, and no other anything.
+func TestFaultCostsOneReload(t *testing.T) {
+	log := newFaulty()
+	h := newHub(t, log)
+	s, opener := open(t, h)
+	s.listen()
+	other, otherOpener := open(t, h)
+	other.listen()
+	bystander, _ := other.enter(otherOpener)
+	f, _ := s.enter(opener)
+	log.lie(func(l *faulty, _ error) error {
+		l.lie(nil)
+		panic("a fault")
+	})
+	id := f.command("set_door", map[string]any{"door": "locked"})
+	if code := f.ended(); code != hub.Restarting.Code {
+		t.Errorf("closed with %d", code)
+	}
+	bystander.must("set_door", map[string]any{"door": "locked"})
+	f, _ = s.enter(opener)
+	f.resend(id, "set_door", map[string]any{"door": "locked"})
+	if a := f.answer(id); a.Type != "accepted" || a.Seq != 2 {
+		t.Errorf("resent: %s", a.raw)
+	}
+}
