@@ -1,14 +1,14 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { House } from './house'
-import { newKey, open, seal, seatKeys } from './seal/seal'
-import { parseAddress } from './store/links'
-import { recall } from './store/rooms'
+import { newKey } from './seal/keys'
+import { open, seal, seatKeys } from './seal/seal'
+import { arrive, forgetRoom, recall } from './store/rooms'
 import { deviceStorage } from './store/storage'
 
 const room = 'f3a1c0de-0000-4000-8000-000000000001'
 const storage = deviceStorage()
-const house = new House(storage, 'https://codev.example')
+const house = new House(storage)
 
 interface Call { method: string; path: string; body: Record<string, unknown>; authorization: string | null }
 let calls: Call[]
@@ -48,14 +48,6 @@ describe('opening a room', () => {
     expect(open(key ?? newKey(), 'name', body.name as string)).toBe('Claire')
     expect(open(key ?? newKey(), 'group', body.group as string)).toBe('Cadres de santé')
   })
-  test('its links open it for everyone, and for oneself elsewhere', async () => {
-    answer = { status: 201, body: { room, participant: 'p', token: 't' } }
-    await house.open(form)
-    const { key, seat } = recall(storage, room)
-    const address = (link: string) => parseAddress(new URL(link).pathname, new URL(link).hash)
-    expect(address(house.links(room).room)).toEqual({ room, key })
-    expect(address(house.links(room).mine)).toEqual({ room, key, secret: seat?.secret })
-  })
   test.each([
     [{ status: 429, body: { code: 'rate_limited', message: '' } }, 'rate_limited'],
     [{ status: 429 }, 'rate_limited'],
@@ -77,7 +69,7 @@ describe('coming in by a link', () => {
   const key = newKey()
 
   test('the card is shown in clear', async () => {
-    house.arrive({ room, key })
+    arrive(storage, { room, key })
     const card = { room, group: seal(key, 'group', 'Cadres'), lang: 'fr', step: 'welcome', door: 'open', sealed: true, participants: 5 }
     answer = { status: 200, body: card }
     expect(await house.card(room)).toEqual({ ok: true, value: { ...card, group: 'Cadres', legible: true } })
@@ -86,12 +78,12 @@ describe('coming in by a link', () => {
     const card = { room, lang: 'fr', step: 'welcome', door: 'open', sealed: true, participants: 5 }
     answer = { status: 200, body: card }
     expect(await house.card(room)).toMatchObject({ value: { legible: false } })
-    house.arrive({ room, key: newKey() })
+    arrive(storage, { room, key: newKey() })
     answer = { status: 200, body: { ...card, group: seal(key, 'group', 'Cadres') } }
     expect(await house.card(room)).toMatchObject({ value: { legible: false } })
   })
   test('an answer that got lost is asked for again under the same token', async () => {
-    house.arrive({ room, key })
+    arrive(storage, { room, key })
     answer = undefined
     expect(await house.join(room, 'Driss')).toEqual({ ok: false, code: 'offline' })
     expect(recall(storage, room).seat?.taken).toBe(false)
@@ -102,25 +94,14 @@ describe('coming in by a link', () => {
     expect(calls[1]?.body).toMatchObject({ pledge: true })
     expect(open(key, 'name', calls[1]?.body.name as string)).toBe('Driss')
   })
-  test('one’s own link takes the seat along; the same again changes nothing', () => {
-    const secret = newKey()
-    expect(house.arrive({ room, key, secret }).seat).toEqual({ secret, taken: true })
-    expect(house.arrive({ room }).seat).toEqual({ secret, taken: true })
-    expect(house.arrive({ room, secret: newKey() }).seat?.secret).not.toEqual(secret)
-  })
-  test('"not you?" gives up the seat and keeps the key', () => {
-    house.arrive({ room, key, secret: newKey() })
-    house.leaveSeat(room)
-    expect(recall(storage, room)).toEqual({ key })
-  })
 })
 
 test('erasing shows the token of the seat, in the header alone', async () => {
   const secret = newKey()
-  house.arrive({ room, key: newKey(), secret })
+  arrive(storage, { room, key: newKey(), secret })
   answer = { status: 204 }
   expect(await house.erase(room)).toEqual({ ok: true, value: undefined })
   expect(calls).toEqual([{ method: 'DELETE', path: `/api/rooms/${room}`, body: {}, authorization: `Bearer ${seatKeys(secret).token}` }])
-  house.forget(room)
+  forgetRoom(storage, room)
   expect(await house.erase(room)).toEqual({ ok: false, code: 'not_authenticated' })
 })

@@ -1,33 +1,18 @@
-// The way into rooms: opening one, coming in by a link, coming back. Knows the device's storage and the
-// HTTP calls; pages are given plain functions.
-import { newKey, open, seatKeys } from './seal/seal'
+// The way into rooms: opening one, and taking a seat. Everything here needs the seal, which is loaded
+// after the first page is drawn.
+import { newKey } from './seal/keys'
+import { open, seatKeys } from './seal/seal'
 import { limits, sealHeritage, sealText, TooLong } from './seal/texts'
 import type { Answer, NewRoom, RoomCard } from './session'
-import { makeLink, type Address } from './store/links'
-import { forgetRoom, keep, recall, type Kept } from './store/rooms'
+import { keep, recall } from './store/rooms'
 import type { Storage } from './store/storage'
 import * as api from './wire/api'
 
 export class House {
   readonly #storage: Storage
-  readonly #origin: string
 
-  constructor(storage: Storage, origin: string) {
+  constructor(storage: Storage) {
     this.#storage = storage
-    this.#origin = origin
-  }
-
-  /** Keeps what a link carries, and returns all that this device has of the room. */
-  arrive({ room, key, secret }: Address): Kept {
-    const kept = recall(this.#storage, room)
-    const same = secret && kept.seat && seatKeys(secret).token === seatKeys(kept.seat.secret).token
-    const arrived: Kept = {
-      ...kept,
-      ...(key && { key }),
-      ...(secret && !same && { seat: { secret, taken: true } }),
-    }
-    if (key || secret) keep(this.#storage, room, arrived)
-    return arrived
   }
 
   /** Opens a room, sealed, and keeps its key and the opener's seat. */
@@ -84,31 +69,10 @@ export class House {
     }
   }
 
-  /** Gives up this device's seat, the room's key kept: somebody else sits here now. */
-  leaveSeat(room: string): void {
-    const { key } = recall(this.#storage, room)
-    forgetRoom(this.#storage, room)
-    if (key) keep(this.#storage, room, { key })
-  }
-
-  /** « Tout effacer sur cet appareil ». */
-  forget(room: string): void {
-    forgetRoom(this.#storage, room)
-  }
-
+  /** Erases the room for everyone, at once. */
   async erase(room: string): Promise<Answer<void>> {
     const { seat } = recall(this.#storage, room)
     if (!seat) return { ok: false, code: 'not_authenticated' }
     return api.eraseRoom(room, seatKeys(seat.secret).token)
-  }
-
-  /** The room's link for everyone, and one's own for another device. */
-  links(room: string): { room: string; mine: string } {
-    const { key, seat } = recall(this.#storage, room)
-    const everyone = { room, ...(key && { key }) }
-    return {
-      room: makeLink(this.#origin, everyone),
-      mine: makeLink(this.#origin, { ...everyone, ...(seat && { secret: seat.secret }) }),
-    }
   }
 }

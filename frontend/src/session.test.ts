@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { flushSync } from 'svelte'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { newKey, open, seal, seatKeys } from './seal/seal'
+import { newKey } from './seal/keys'
+import { open, seal, seatKeys } from './seal/seal'
 import { LiveSession } from './session.svelte'
 import { deviceStorage } from './store/storage'
 import { effectRoot } from './testing/effects.svelte'

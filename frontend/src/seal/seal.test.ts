@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { createHmac, hkdfSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { fromBase64url, toBase64url, uuid } from './bytes'
-import { newKey, open, parseKey, seal, sealedLength, seatKeys } from './seal'
+import { newKey, parseKey } from './keys'
+import { open, seal, sealedLength, seatKeys } from './seal'
 
 const key = newKey()
 const anyText = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }))

@@ -9,17 +9,6 @@ const nonceLength = 24
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** A new key of a room, or a new secret of a seat: 32 random bytes. */
-export function newKey(): Uint8Array {
-  return randomBytes(32)
-}
-
-/** The key in a link, or undefined if it is none. */
-export function parseKey(text: string | null | undefined): Uint8Array | undefined {
-  const bytes = text ? fromBase64url(text) : undefined
-  return bytes?.length === 32 ? bytes : undefined
-}
-
 export function isSealed(text: string): boolean {
   return text.startsWith(prefix)
 }

@@ -1,7 +1,8 @@
 // The links of a room. What stands behind the # is never sent to a server, and does not stay in the
 // address bar once it was read.
 import { toBase64url } from '../seal/bytes'
-import { parseKey } from '../seal/seal'
+import { parseKey } from '../seal/keys'
+import type { Kept } from './rooms'
 
 export interface Address {
   room: string
@@ -27,4 +28,13 @@ export function parseAddress(pathname: string, fragment: string): Address | unde
 export function makeLink(origin: string, { room, key, secret }: Address): string {
   const fields = [key && `k=${toBase64url(key)}`, secret && `s=${toBase64url(secret)}`].filter(Boolean)
   return `${origin}/r/${room}${fields.length > 0 ? `#${fields.join('&')}` : ''}`
+}
+
+/** The links of a room that this device keeps: for everyone, and one's own for another device. */
+export function linksOf(origin: string, room: string, { key, seat }: Kept): { room: string; mine: string } {
+  const everyone = { room, ...(key && { key }) }
+  return {
+    room: makeLink(origin, everyone),
+    mine: makeLink(origin, { ...everyone, ...(seat && { secret: seat.secret }) }),
+  }
 }

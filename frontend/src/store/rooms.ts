@@ -1,7 +1,8 @@
 // What this device keeps of each room: its key, and the seat that one has in it. Everything of a room
 // stands under one prefix, so that "erase everything on this device" is one sweep.
-import { parseKey } from '../seal/seal'
+import { parseKey } from '../seal/keys'
 import { toBase64url } from '../seal/bytes'
+import type { Address } from './links'
 import { getJson, type Storage } from './storage'
 
 export interface Kept {
@@ -49,6 +50,22 @@ export function keep(storage: Storage, room: string, kept: Kept): void {
     }),
   }
   storage.set(keptKey(room), JSON.stringify(written))
+}
+
+/** Keeps what a link carries, and returns all that this device has of the room. Another's seat in it gives way. */
+export function arrive(storage: Storage, { room, key, secret }: Address): Kept {
+  const kept = recall(storage, room)
+  const mine = kept.seat && secret && toBase64url(kept.seat.secret) === toBase64url(secret)
+  const arrived: Kept = { ...kept, ...(key && { key }), ...(secret && !mine && { seat: { secret, taken: true } }) }
+  if (key || secret) keep(storage, room, arrived)
+  return arrived
+}
+
+/** Gives up this device's seat, the room's key kept: somebody else sits here now. */
+export function leaveSeat(storage: Storage, room: string): void {
+  const { key } = recall(storage, room)
+  forgetRoom(storage, room)
+  if (key) keep(storage, room, { key })
 }
 
 /** « Tout effacer sur cet appareil »: keys, seat, drafts and unsent commands of the room. */

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { flushSync } from 'svelte'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { newKey } from '../seal/seal'
+import { newKey } from '../seal/keys'
 import { effectRoot } from '../testing/effects.svelte'
 import { Drafts } from './drafts'
-import { makeLink, parseAddress } from './links'
+import { linksOf, makeLink, parseAddress } from './links'
 import { Outbox } from './outbox'
-import { forgetRoom, keep, recall } from './rooms'
+import { arrive, forgetRoom, keep, leaveSeat, recall } from './rooms'
 import { deviceStorage } from './storage'
 
 const room = 'f3a1c0de-0000-4000-8000-000000000001'
@@ -26,6 +26,12 @@ describe('links', () => {
       expect(parseAddress(url.pathname, url.hash)).toEqual(address)
     }
   })
+  test('those of a room that is kept open it for everyone, and for oneself elsewhere', () => {
+    const address = (link: string) => parseAddress(new URL(link).pathname, new URL(link).hash)
+    const links = linksOf('https://codev.example', room, { key, seat: { secret, taken: true } })
+    expect(address(links.room)).toEqual({ room, key })
+    expect(address(links.mine)).toEqual({ room, key, secret })
+  })
   test.each(['/', '/r/', '/r/nothing', `/r/${room}/more`, `/x/${room}`])('%s is no room', (path) => {
     expect(parseAddress(path, '')).toBeUndefined()
   })
@@ -42,6 +48,25 @@ describe('what the device keeps of a room', () => {
     keep(storage, room, kept)
     expect(recall(storage, room)).toEqual(kept)
     expect(recall(storage, other)).toEqual({})
+  })
+  test('one’s own link takes the seat along; the same again changes nothing', () => {
+    const storage = deviceStorage()
+    const [key, secret] = [newKey(), newKey()]
+    expect(arrive(storage, { room, key, secret }).seat).toEqual({ secret, taken: true })
+    keep(storage, room, { key, seat: { secret, name: 'Driss', taken: true } })
+    expect(arrive(storage, { room, key, secret }).seat?.name).toBe('Driss')
+    expect(arrive(storage, { room }).seat?.name).toBe('Driss')
+    expect(arrive(storage, { room, secret: newKey() }).seat?.secret).not.toEqual(secret)
+    expect(recall(storage, room).seat?.name).toBeUndefined()
+  })
+  test('"not you?" gives up the seat with all that was its own, and keeps the key', () => {
+    const storage = deviceStorage()
+    const key = newKey()
+    arrive(storage, { room, key, secret: newKey() })
+    new Drafts(storage, room, 'seat').get('note').text = 'une note'
+    leaveSeat(storage, room)
+    expect(recall(storage, room)).toEqual({ key })
+    expect(Object.keys(localStorage)).toHaveLength(1)
   })
   test.each(['', 'null', '7', '{"key":"short"}', '{not json'])('what is no such thing (%j) is nothing', (text) => {
     localStorage.setItem(`codev.room.${room}.kept`, text)
