@@ -1,0 +1,146 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"codev/hub"
+	"codev/room"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+)
+
+// How long a body may be, in bytes. A heritage carries texts of a whole séance; a joiner brings a name and a token.
+const (
+	maxOpening = 256 << 10
+	maxJoining = 4 << 10
+)
+
+// routes lays down what stands under /api.
+func (s *server) routes(api *echo.Group) {
+	api.Use(s.ownSite, uncached)
+	api.POST("/rooms", s.openRoom, bodyLimit(maxOpening), s.limit(s.settings.LimitRooms))
+	api.GET("/rooms/:room", s.card)
+	api.DELETE("/rooms/:room", s.eraseRoom)
+	api.POST("/rooms/:room/participants", s.joinRoom, bodyLimit(maxJoining))
+	api.POST("/rooms/:room/commands", s.command, bodyLimit(hub.MaxFrame))
+	api.GET("/rooms/:room/socket", s.socket, s.limit(s.settings.LimitSockets))
+}
+
+type opening struct {
+	Name     string          `json:"name"`
+	Token    string          `json:"token,omitempty"` // the caller's own; made here if left out
+	Group    string          `json:"group,omitempty"`
+	Lang     string          `json:"lang"`
+	Plan     json.RawMessage `json:"plan"`
+	Door     string          `json:"door"`
+	Sealed   *bool           `json:"sealed,omitempty"`
+	Heritage json.RawMessage `json:"heritage,omitempty"`
+}
+
+type seat struct {
+	Room        room.ID `json:"room,omitempty"`
+	Participant room.ID `json:"participant"`
+	Token       string  `json:"token"`
+}
+
+func (s *server) openRoom(c echo.Context) error {
+	var o opening
+	if err := body(c, &o); err != nil {
+		return err
+	}
+	got, err := s.hub.Open(c.Request().Context(), room.Opening{
+		Name: o.Name, Group: o.Group, Lang: o.Lang, Plan: o.Plan, Door: o.Door, Sealed: o.Sealed, Heritage: o.Heritage,
+	}, o.Token)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, seat{got.Room, got.Participant, got.Token})
+}
+
+type joining struct {
+	Name   string `json:"name"`
+	Token  string `json:"token,omitempty"` // the caller's own; made here if left out
+	Pledge bool   `json:"pledge"`
+}
+
+func (s *server) joinRoom(c echo.Context) error {
+	var j joining
+	if err := body(c, &j); err != nil {
+		return err
+	}
+	got, err := s.hub.Join(c.Request().Context(), roomID(c), j.Name, j.Token, j.Pledge)
+	if err != nil {
+		return err
+	}
+	status := http.StatusCreated
+	if got.Waiting {
+		status = http.StatusAccepted
+	}
+	return c.JSON(status, seat{Participant: got.Participant, Token: got.Token})
+}
+
+func (s *server) card(c echo.Context) error {
+	card, err := s.hub.Card(c.Request().Context(), roomID(c))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, card)
+}
+
+func (s *server) eraseRoom(c echo.Context) error {
+	if err := s.hub.Erase(c.Request().Context(), roomID(c), bearer(c)); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (s *server) command(c echo.Context) error {
+	raw, err := read(c)
+	if err != nil {
+		return err
+	}
+	answer, err := s.hub.Command(c.Request().Context(), roomID(c), bearer(c), raw)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+func roomID(c echo.Context) room.ID { return room.ID(c.Param("room")) }
+
+// bearer is the token of the Authorization header, "" if there is none.
+func bearer(c echo.Context) string {
+	scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// body reads exactly what dst describes from the request.
+func body(c echo.Context, dst any) error {
+	raw, err := read(c)
+	if err != nil {
+		return err
+	}
+	return room.DecodeExact(raw, dst)
+}
+
+// read is the whole body. An error of the line is not told: it would name the caller's address.
+func read(c echo.Context) ([]byte, error) {
+	raw, err := io.ReadAll(c.Request().Body)
+	if p, known := problemOf(err); err != nil && known {
+		return nil, p // too long
+	}
+	if err != nil {
+		return nil, errBody
+	}
+	return raw, nil
+}
+
+func bodyLimit(bytes int) echo.MiddlewareFunc { return middleware.BodyLimit(strconv.Itoa(bytes) + "B") }

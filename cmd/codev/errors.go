@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"codev/hub"
+	"codev/room"
+
+	"github.com/labstack/echo/v4"
+	"github.com/rs/zerolog"
+)
+
+// problem is what a caller is told of an error: a code that never changes, and a sentence for developers. It never holds
+// a word that somebody typed.
+type problem struct {
+	Status  int       `json:"-"`
+	Code    room.Code `json:"code"`
+	Message string    `json:"message"`
+}
+
+func (p *problem) Error() string { return string(p.Code) + ": " + p.Message }
+
+// statuses is the HTTP status of every code. Over HTTP a refused command is an answer like another (200), so that
+// of a room's own codes only those of opening and joining come here.
+var statuses = map[room.Code]int{
+	room.BadCommand:         http.StatusBadRequest,
+	room.TooLong:            http.StatusBadRequest,
+	room.NotAuthenticated:   http.StatusUnauthorized,
+	room.NotYourRole:        http.StatusForbidden,
+	room.NotYours:           http.StatusForbidden,
+	room.NotInThisStep:      http.StatusForbidden,
+	room.TooEarly:           http.StatusForbidden,
+	room.DoorIsLocked:       http.StatusForbidden,
+	room.RoomClosed:         http.StatusForbidden,
+	room.NotFound:           http.StatusNotFound,
+	room.UnknownItem:        http.StatusNotFound,
+	room.UnknownParticipant: http.StatusNotFound,
+	room.RoomFull:           http.StatusConflict,
+	room.TooMany:            http.StatusConflict,
+	room.RateLimited:        http.StatusTooManyRequests,
+	room.Unavailable:        http.StatusServiceUnavailable,
+}
+
+// What the edge itself refuses. What is wrong with the request as such has the code bad_command, whatever its status.
+var (
+	errForeign     = &problem{http.StatusForbidden, room.BadCommand, "the page that asks is of another site, which is not allowed here"}
+	errNoUpgrade   = &problem{http.StatusUpgradeRequired, room.BadCommand, "this address is for WebSockets"}
+	errSubprotocol = &problem{http.StatusBadRequest, room.BadCommand, "the subprotocol must be " + subprotocol}
+	errBody        = &problem{http.StatusBadRequest, room.BadCommand, "the body could not be read"}
+	errRate        = &problem{http.StatusTooManyRequests, room.RateLimited, "too many of these from one address; wait a minute"}
+	errDraining    = &problem{http.StatusServiceUnavailable, room.Unavailable, "stopping"}
+	errNotReady    = &problem{http.StatusServiceUnavailable, room.Unavailable, "cannot save just now"}
+	errFault       = &problem{http.StatusServiceUnavailable, room.Unavailable, "a fault in the server"}
+)
+
+// problemOf is what may be told of err. known is false if nobody has thought of such an error: then it belongs in the log.
+func problemOf(err error) (p *problem, known bool) {
+	var refusal *room.Refusal
+	var byEcho *echo.HTTPError
+	switch {
+	case errors.As(err, &p):
+		return p, true
+	case errors.As(err, &refusal):
+		return &problem{statuses[refusal.Code], refusal.Code, refusal.Message}, true
+	case errors.Is(err, hub.ErrNotFound):
+		return &problem{http.StatusNotFound, room.NotFound, "no such room"}, true
+	case errors.As(err, &byEcho) && byEcho.Code < http.StatusInternalServerError:
+		return &problem{byEcho.Code, codeOf(byEcho.Code), strings.ToLower(http.StatusText(byEcho.Code))}, true
+	}
+	return errFault, false
+}
+
+// codeOf is the code for what the router and its middleware refuse.
+func codeOf(status int) room.Code {
+	switch status {
+	case http.StatusNotFound:
+		return room.NotFound
+	case http.StatusRequestEntityTooLarge:
+		return room.TooLong
+	}
+	return room.BadCommand
+}
+
+// answerError is the one place where an error becomes an answer.
+func answerError(logger zerolog.Logger) echo.HTTPErrorHandler {
+	return func(err error, c echo.Context) {
+		if c.Response().Committed {
+			return
+		}
+		p, known := problemOf(err)
+		if !known {
+			logger.Error().Err(err).Str("route", c.Path()).Msg("answering")
+		}
+		if p.Status == http.StatusUnauthorized {
+			c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
+		}
+		switch {
+		case c.Request().Method == http.MethodHead:
+			err = c.NoContent(p.Status)
+		case isPage(c):
+			err = c.String(p.Status, p.Message+"\n")
+		default:
+			err = c.JSON(p.Status, p)
+		}
+		if err != nil {
+			logger.Debug().Msg("the caller left before the answer")
+		}
+	}
+}

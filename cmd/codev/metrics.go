@@ -1,0 +1,65 @@
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"codev/hub"
+	"codev/room"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+var _ hub.Meter = (*metrics)(nil)
+
+// metrics is a hub.Meter for Prometheus. No label holds anything that a caller made up.
+type metrics struct {
+	registry *prometheus.Registry
+	rooms    prometheus.Gauge
+	people   prometheus.Gauge
+	commands *prometheus.CounterVec
+	refusals *prometheus.CounterVec
+	dropped  prometheus.Counter
+	appends  prometheus.Histogram
+	requests *prometheus.CounterVec
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		rooms:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "codev_rooms", Help: "Rooms that are live on this instance."}),
+		people:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "codev_people", Help: "People connected, each once."}),
+		commands: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "codev_commands_total", Help: "Accepted commands."}, []string{"command"}),
+		refusals: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "codev_refusals_total", Help: "Refused commands."}, []string{"code"}),
+		dropped:  prometheus.NewCounter(prometheus.CounterOpts{Name: "codev_dropped_total", Help: "Connections closed because their client was too slow."}),
+		appends: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "codev_append_seconds", Help: "How long the log took to save an event.",
+			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
+		}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "codev_http_requests_total", Help: "HTTP requests, sockets once they end."}, []string{"route", "status"}),
+	}
+	m.registry.MustRegister(
+		m.rooms, m.people, m.commands, m.refusals, m.dropped, m.appends, m.requests,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	return m
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+}
+
+// Rooms does what hub.Meter asks of it, as do all that follow.
+func (m *metrics) Rooms(change int) { m.rooms.Add(float64(change)) }
+
+func (m *metrics) People(change int) { m.people.Add(float64(change)) }
+
+func (m *metrics) Command(name string) { m.commands.WithLabelValues(name).Inc() }
+
+func (m *metrics) Refused(code room.Code) { m.refusals.WithLabelValues(string(code)).Inc() }
+
+func (m *metrics) Dropped() { m.dropped.Inc() }
+
+func (m *metrics) Appended(took time.Duration) { m.appends.Observe(took.Seconds()) }

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"codev/hub"
+
+	"github.com/coder/websocket"
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+const subprotocol = "codev.v1"
+
+// socket makes a WebSocket of the request and hands it to the hub. A room that is not there is told on the socket: a page can't
+// see the status of an upgrade that failed.
+func (s *server) socket(c echo.Context) error {
+	r := c.Request()
+	if id, err := uuid.Parse(c.Param("room")); err != nil || id.String() != c.Param("room") {
+		return hub.ErrNotFound
+	}
+	if !slices.Contains(tokens(r.Header, "Upgrade"), "websocket") {
+		c.Response().Header().Set("Upgrade", "websocket")
+		return errNoUpgrade
+	}
+	if !slices.Contains(tokens(r.Header, "Sec-WebSocket-Protocol"), subprotocol) {
+		return errSubprotocol
+	}
+	conn, err := websocket.Accept(c.Response(), r, &websocket.AcceptOptions{
+		Subprotocols:       []string{subprotocol},
+		InsecureSkipVerify: true, // ownSite has looked at the Origin, for all of /api
+	})
+	if err != nil {
+		return nil // it has answered
+	}
+	s.hub.Serve(r.Context(), conn, roomID(c))
+	return nil
+}
+
+// tokens are the words of a header that is a list, in lower case.
+func tokens(h http.Header, name string) (words []string) {
+	for _, line := range h.Values(name) {
+		for word := range strings.SplitSeq(line, ",") {
+			words = append(words, strings.ToLower(strings.TrimSpace(word)))
+		}
+	}
+	return words
+}
+
+// ownSite refuses the pages of other sites. Programs that are no browser send no Origin.
+func (s *server) ownSite(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if from := c.Request().Header.Values(echo.HeaderOrigin); len(from) > 0 && !s.allowed(from, c.Request().Host) {
+			return errForeign
+		}
+		return next(c)
+	}
+}
+
+func (s *server) allowed(from []string, host string) bool {
+	u, err := url.Parse(strings.ToLower(from[0]))
+	if err != nil || len(from) > 1 || u.Host == "" {
+		return false // "null" too
+	}
+	return bare(u.Host) == bare(strings.ToLower(host)) || slices.Contains(s.settings.Origins, origin(u.Scheme+"://"+u.Host))
+}
+
+// bare is a host without the port that its scheme stands for; some proxies write it, browsers don't.
+func bare(host string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
+}
