@@ -131,6 +131,20 @@ describe('coming back (P5)', () => {
     expect(told.links.at(-1)).toBe(ended)
     expect(told.answers).toEqual([['a', { code: refusal }]])
   })
+  test('a hello that came too late is no wrong token', async () => {
+    let listener: Parameters<typeof room.dial>[0] | undefined
+    const slow: Options['dial'] = (one) => {
+      if (listener) return room.dial(one)
+      listener = one
+      queueMicrotask(() => { one.opened() })
+      return { send: () => undefined, close: () => undefined }
+    }
+    connect({ dial: slow })
+    await vi.advanceTimersByTimeAsync(4900)
+    listener?.closed(4001)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(told.links.at(-1)).toBe('open')
+  })
   test('waits a random time that grows, never more than two seconds', async () => {
     room.up = false
     connect()

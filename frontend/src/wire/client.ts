@@ -37,6 +37,7 @@ export interface Options {
 
 const patience = 5_000 // for an opening, a welcome or a pong
 const pingEvery = 20_000 // well below the 60 s after which some proxies drop a silent socket
+const lateHello = 4_000 // the server waits 5 s for it
 const wakePatience = 2_000 // back from sleep a socket may look alive and be dead
 const backoffBase = 250
 const backoffCap = 2_000 // so that one is back within 3 s of the server
@@ -235,9 +236,11 @@ export class Client {
   #lost(code: number): void {
     const wasOpened = this.#opened
     const inFlight = this.#inFlight
+    const late = wasOpened && !this.#welcomed && Date.now() - this.#asked >= lateHello
     this.#hangUp()
     const why = ended(code)
-    if (why) {
+    // A hello that crept over a bad network is turned away like one with a wrong token: that is not final.
+    if (why && !(why === 'not_authenticated' && late)) {
       this.#end(why)
       return
     }
