@@ -3,6 +3,7 @@ package room
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"time"
 )
 
@@ -69,6 +70,16 @@ func (w *row) everAllows(role Role) bool {
 		}
 	}
 	return false
+}
+
+// only tells whether the row is for these roles alone.
+func (w *row) only(roles roleSet) bool {
+	return !slices.ContainsFunc(w.grants, func(g grant) bool { return g.roles&^roles != 0 })
+}
+
+// takes tells whether the command is for anybody in the step.
+func (w *row) takes(step Step) bool {
+	return slices.ContainsFunc(w.grants, func(g grant) bool { return g.steps.has(step) })
 }
 
 var (

@@ -68,7 +68,7 @@ func (t *telling) ownChange(v ID, c change) {
 	t.owns[v] = append(t.owns[v], c)
 }
 
-// whole: v gets all of their view.
+// whole: the room opens itself to v.
 func (t *telling) whole(v ID) { t.wholes = append(t.wholes, v) }
 
 // delivery draws what the event just applied changed. Its author always gets a copy of their own event.
@@ -92,7 +92,7 @@ func (r *Room) delivery(e Event, anonymous bool) Delivery {
 		d.Own[v] = &Telling{teller, r.patch(append(changes, r.tell.shared...), v)}
 	}
 	for _, v := range r.tell.wholes {
-		d.Own[v] = &Telling{by, r.View(v)}
+		d.Own[v] = &Telling{by, encode(r.opening(r.person(v)))}
 	}
 	for _, p := range r.people {
 		if !p.present() {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
 	"time"
 )
 
@@ -149,7 +148,7 @@ func (r *Room) permit(w *row, by *person, at int64) *Refusal {
 		return refuse(NotYourRole, "still waiting at the door").by("R30")
 	case w.allows(by.role, r.step):
 		return nil
-	case r.step == Closed:
+	case r.step == Closed && !w.takes(Closed):
 		return refuse(RoomClosed, "the séance is closed").by(w.rule)
 	}
 	silence := r.silence(by)
@@ -157,7 +156,7 @@ func (r *Room) permit(w *row, by *person, at int64) *Refusal {
 		return nil // R34
 	}
 	rule := w.rule
-	if silence != "" && !w.everyGrant(F) {
+	if silence != "" && !w.only(F) {
 		rule = silence
 	}
 	if !w.everAllows(by.role) {
@@ -325,10 +324,5 @@ func (r *Room) Card() Card {
 func (r *Room) minutes() int { return r.plan[string(r.step)] }
 
 func (r *Room) String() string { return fmt.Sprintf("room at %d in %s", r.seq, r.step) }
-
-// everyGrant tells whether the row is for these roles alone.
-func (w *row) everyGrant(roles roleSet) bool {
-	return !slices.ContainsFunc(w.grants, func(g grant) bool { return g.roles&^roles != 0 })
-}
 
 func encodeKey(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }

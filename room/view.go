@@ -158,18 +158,31 @@ func (r *Room) View(id ID) json.RawMessage {
 	if p == nil || p.removed {
 		return json.RawMessage("null")
 	}
+	return encode(r.draw(p))
+}
+
+func (r *Room) draw(p *person) drawn {
 	view := drawn{}
 	if p.waiting {
 		for _, name := range atTheDoor {
-			view[name] = fields[name].draw(r, id)
+			view[name] = fields[name].draw(r, p.id)
 		}
-		view["participants"] = []drawn{fields["participants"].one(r, id, id)}
-		return encode(strip(view))
+		view["participants"] = []drawn{fields["participants"].one(r, p.id, p.id)}
+		return strip(view)
 	}
 	for name, f := range fields {
-		view[name] = f.all(r, id)
+		view[name] = f.all(r, p.id)
 	}
-	return encode(strip(view))
+	return strip(view)
+}
+
+// opening is the room as a patch on what one saw of it at the door: all of it, oneself now in one's own place.
+func (r *Room) opening(p *person) drawn {
+	view := r.draw(p)
+	if people, ok := view["participants"].([]drawn); ok && !p.waiting {
+		view["participants"] = append([]drawn{{"id": p.id, "gone": true}}, people...)
+	}
+	return view
 }
 
 // all draws the whole field for v, nil if it is absent.
