@@ -22,7 +22,6 @@ const (
 
 // routes lays down what stands under /api.
 func (s *server) routes(api *echo.Group) {
-	api.Use(s.ownSite, uncached)
 	api.POST("/rooms", s.openRoom, bodyLimit(maxOpening), s.limit(s.settings.LimitRooms))
 	api.GET("/rooms/:room", s.card)
 	api.DELETE("/rooms/:room", s.eraseRoom)

@@ -22,19 +22,12 @@ var securityHeaders = map[string]string{
 	"X-Robots-Tag":                 "noindex", // a room is nobody else's business
 }
 
-// secure sets the security headers on every answer.
-func secure(next echo.HandlerFunc) echo.HandlerFunc {
+// headers sets the security headers on every answer. Nobody keeps an answer, but where it says otherwise.
+func headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		for name, value := range securityHeaders {
 			c.Response().Header().Set(name, value)
 		}
-		return next(c)
-	}
-}
-
-// uncached has nobody keep an answer.
-func uncached(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
 		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 		return next(c)
 	}

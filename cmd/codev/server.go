@@ -33,7 +33,7 @@ func (s *server) handler() http.Handler {
 	e.Logger.SetOutput(io.Discard) // zerolog speaks for us; echo would write paths and addresses
 	e.HTTPErrorHandler = answerError(s.logger)
 	e.IPExtractor = addressOf(s.settings.TrustedProxies)
-	e.Use(s.observe, secure)
+	e.Use(s.observe, headers, s.ownSite)
 
 	s.routes(e.Group("/api"))
 	e.GET("/healthz", s.health.alive)
