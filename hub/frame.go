@@ -6,11 +6,12 @@ import (
 	"codev/room"
 )
 
-// The frames: what a client and the server say to each other, one JSON object each. Clients' types are made from these structs.
+// The frames: what a client and the server say to each other, one JSON object each. The type of a frame is the name of its struct,
+// in lower case. Clients' types are made from these structs.
 
 // Hello is a client's first frame, within 5 s.
 type Hello struct {
-	Type  string `json:"type" jsonschema:"const=hello"`
+	Type  string `json:"type"`
 	Token string `json:"token"`           // the seat's bearer token: 32 bytes, base64url
 	Since uint64 `json:"since,omitempty"` // the last position this client has, 0 and "" for none
 	Hash  string `json:"hash,omitempty"`
@@ -18,7 +19,7 @@ type Hello struct {
 
 // Command asks something of the room. Sent again with the same id, it is still taken once.
 type Command struct {
-	Type string          `json:"type" jsonschema:"const=command"`
+	Type string          `json:"type"`
 	ID   room.ID         `json:"id"`   // made by the client, its own
 	Name string          `json:"name"` // imperative: "offer_contribution"
 	Data json.RawMessage `json:"data"`
@@ -26,12 +27,12 @@ type Command struct {
 
 // Ping asks for a Pong.
 type Ping struct {
-	Type string `json:"type" jsonschema:"const=ping"`
+	Type string `json:"type"`
 }
 
 // Welcome answers a Hello: with what was missed since, or with the whole view.
 type Welcome struct {
-	Type   string          `json:"type" jsonschema:"const=welcome"`
+	Type   string          `json:"type"`
 	You    room.ID         `json:"you"`
 	Seq    uint64          `json:"seq"`
 	Hash   string          `json:"hash"`
@@ -44,7 +45,7 @@ type Welcome struct {
 
 // Event is something that happened, as this person may see it.
 type Event struct {
-	Type string          `json:"type" jsonschema:"const=event"`
+	Type string          `json:"type"`
 	Seq  uint64          `json:"seq"` // rises, but may skip what is not theirs to see
 	Hash string          `json:"hash"`
 	At   int64           `json:"at"`           // Unix ms
@@ -55,14 +56,14 @@ type Event struct {
 
 // Accepted answers a Command that is durably saved.
 type Accepted struct {
-	Type string  `json:"type" jsonschema:"const=accepted"`
+	Type string  `json:"type"`
 	ID   room.ID `json:"id"`
 	Seq  uint64  `json:"seq"` // of its event
 }
 
 // Refused answers a Command that is not taken. With the code unavailable it may be sent again, under the same id.
 type Refused struct {
-	Type    string    `json:"type" jsonschema:"const=refused"`
+	Type    string    `json:"type"`
 	ID      room.ID   `json:"id"` // "" where it could not be read
 	Code    room.Code `json:"code"`
 	Rule    string    `json:"rule,omitempty"` // R1…R35, where a rule refuses
@@ -71,19 +72,19 @@ type Refused struct {
 
 // May lists the commands that this person may give now; sent whenever that changes.
 type May struct {
-	Type     string   `json:"type" jsonschema:"const=may"`
+	Type     string   `json:"type"`
 	Commands []string `json:"commands"`
 }
 
 // Presence says who is here, over all their devices; sent whenever that changes.
 type Presence struct {
-	Type   string    `json:"type" jsonschema:"const=presence"`
+	Type   string    `json:"type"`
 	Online []room.ID `json:"online"`
 }
 
 // Pong answers a Ping. Whoever has read it has everything up to its position that is theirs to see.
 type Pong struct {
-	Type string `json:"type" jsonschema:"const=pong"`
+	Type string `json:"type"`
 	Now  int64  `json:"now"` // the server's clock, Unix ms
 	Seq  uint64 `json:"seq"`
 	Hash string `json:"hash"`

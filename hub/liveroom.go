@@ -55,7 +55,7 @@ func newLiveRoom(h *Hub, id room.ID) *liveRoom {
 	}
 }
 
-// do has the owner run f and returns its error; errGone if the owner ended before it began, ctx's error if ctx did.
+// do has the owner run f and returns its error; errGone if the owner ended before it began, unavailable if ctx did.
 func (lr *liveRoom) do(ctx context.Context, f func() error) error {
 	r := request{f, make(chan error, 1)}
 	select {
@@ -64,7 +64,7 @@ func (lr *liveRoom) do(ctx context.Context, f func() error) error {
 	case <-lr.done:
 		return errGone
 	case <-ctx.Done():
-		return ctx.Err()
+		return fmt.Errorf("waiting for the room: %w", errUnavailable)
 	}
 }
 
@@ -302,7 +302,7 @@ func (lr *liveRoom) away(now time.Time) time.Duration {
 // tell lets everyone know what changed in what they may do, and in who is here.
 func (lr *liveRoom) tell(now time.Time) {
 	lr.told = now
-	away, online := lr.away(now), lr.presence.online(now)
+	away, online := lr.away(now), slices.DeleteFunc(lr.presence.online(now), lr.room.Gone)
 	mays := map[room.ID]*list[string]{}
 	here := &list[room.ID]{items: online, frame: func(ids []room.ID) any { return Presence{"presence", ids} }}
 	for c := range lr.clients {

@@ -1,7 +1,6 @@
 package hub_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -10,7 +9,6 @@ import (
 
 	"codev/hub"
 	"codev/hub/memlog"
-	"codev/room"
 
 	"github.com/coder/websocket"
 	"github.com/google/uuid"
@@ -268,104 +266,6 @@ func TestReopenLapses(t *testing.T) {
 	})
 }
 
-func limited(c *hub.Config) { c.CommandRate, c.CommandBurst = 5, 20 }
-
-func TestRateLimit(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := newHub(t, nil, limited)
-		s, opener := open(t, h)
-		one, _ := s.enter(opener)
-		two, _ := s.enter(opener)
-		other, _ := s.enter(s.join("Nadia"))
-		for i := range 20 { // over all devices
-			[]*peer{one, two}[i%2].must("set_minutes", map[string]any{"step": "debrief", "minutes": i + 1})
-		}
-		for _, p := range []*peer{one, two} {
-			if r := p.do("set_minutes", map[string]any{"step": "debrief", "minutes": 30}); r.Code != "rate_limited" {
-				t.Errorf("the 21st: %s", r.raw)
-			}
-		}
-		body := fmt.Appendf(nil, `{"type":"command","id":%q,"name":"set_door","data":{"door":"open"}}`, uuid.NewString())
-		if got, err := h.Command(t.Context(), s.room, opener.Token, body); err != nil || got.(hub.Refused).Code != room.RateLimited {
-			t.Errorf("by POST: %+v, %v", got, err)
-		}
-		other.must("propose_topic", topic())
-		one.sync() // pings are not commands
-		pass(time.Second)
-		for range 5 {
-			one.must("set_door", map[string]any{"door": "open"})
-		}
-		if r := one.do("set_door", map[string]any{"door": "open"}); r.Code != "rate_limited" {
-			t.Errorf("the 6th in a second: %s", r.raw)
-		}
-	})
-}
-
-func TestHundredRateRefusalsInARow(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, opener := open(t, newHub(t, nil, limited))
-		p, _ := s.enter(opener)
-		for i := range 20 + 99 {
-			if r := p.do("set_door", map[string]any{"door": "open"}); (r.Type == "accepted") != (i < 20) {
-				t.Fatalf("command %d: %s", i, r.raw)
-			}
-		}
-		pass(200 * time.Millisecond)
-		p.must("set_door", map[string]any{"door": "open"}) // the row is broken
-		for range 100 {
-			p.command("set_door", map[string]any{"door": "open"})
-		}
-		if code, _ := p.over(); code != hub.TooManyCommands.Code {
-			t.Errorf("closed with %d", code)
-		}
-	})
-}
-
-func TestPingFlood(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, opener := open(t, newHub(t, nil, limited))
-		p, _ := s.enter(opener)
-		for range 20 + 100 {
-			p.send(`{"type":"ping"}`)
-		}
-		if code, _ := p.over(); code != hub.TooManyCommands.Code || p.count("pong") != 20 {
-			t.Errorf("closed with %d after %d pongs", code, p.count("pong"))
-		}
-	})
-}
-
-func TestFourthDevice(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, opener := open(t, newHub(t, nil))
-		var devices []*peer
-		for range 3 {
-			p, _ := s.enter(opener)
-			devices = append(devices, p)
-		}
-		fourth := s.dial()
-		fourth.listen()
-		fourth.hello(opener)
-		if code, _ := fourth.over(); code != hub.TooManyDevices.Code {
-			t.Errorf("the fourth: %d", code)
-		}
-		for i, p := range devices {
-			if _, over := p.over(); over {
-				t.Errorf("device %d was closed", i)
-			}
-		}
-		// One that shows no sign of life does not keep its owner out.
-		close(devices[0].far.deaf)
-		fifth := s.dial()
-		fifth.listen()
-		fifth.hello(opener)
-		pass(3 * time.Second)
-		fifth.await("welcome")
-		if _, over := devices[0].over(); !over {
-			t.Error("the dead connection was kept")
-		}
-	})
-}
-
 func TestSweep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := memlog.New()
@@ -466,53 +366,4 @@ func TestCloseDrains(t *testing.T) {
 			t.Errorf("after the restart: %s", a.raw)
 		}
 	})
-}
-
-// A client that does not read is let go, and nobody waits for it.
-func TestSlowReader(t *testing.T) {
-	for name, text := range map[string]string{"events": "", "bytes": strings.Repeat("x", 8000)} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				meter := &meter{}
-				s, opener := open(t, newHub(t, nil, func(c *hub.Config) { c.Meter = meter }))
-				p, _ := s.enter(opener)
-				nadia := s.join("Nadia")
-				slow, w := s.enter(nadia)
-				quick, _ := s.enter(s.join("Marc"))
-				slow.stall()
-				start, posted := time.Now(), 0
-				for ; posted < 300 && meter.value("dropped") == 0; posted++ {
-					data := topic()
-					if text != "" {
-						data["text"] = text
-					}
-					quick.must("propose_topic", data)
-				}
-				if time.Since(start) != 0 {
-					t.Errorf("somebody waited for %v", time.Since(start))
-				}
-				if text == "" && posted < 256 || text != "" && (posted < 100 || posted > 132) {
-					t.Errorf("let go after %d events", posted)
-				}
-				quick.must("propose_topic", topic())
-				p.sync()
-				slow.listen()
-				if code := slow.ended(); code != hub.TooSlow.Code {
-					t.Errorf("closed with %d", code)
-				}
-				back, w2 := s.enter(nadia, w.Seq, w.Hash)
-				if got := len(w2.Events); got != posted+2 && !(text != "" && w2.hasView) {
-					t.Errorf("back, it missed %d events of %d", got, posted+2)
-				}
-				back.sync()
-			})
-		})
-	}
-}
-
-// stall stops reading, until listen.
-func (p *peer) stall() {
-	synctest.Wait()
-	p.stopReading()
-	p.reading.Wait()
 }
