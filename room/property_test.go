@@ -13,16 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The invariants that hold after every event, whatever is asked of a room:
-//
-//	I1 a view kept event by event is the view read afresh, for everyone
-//	I2 a private text reaches nobody but those it is for, in no view and no event (P4)
-//	I3 one facilitator, at most one client, and the seats say the same as the roles
-//	I4 seqs have no holes, and each event follows the one before in the chain
-//	I5 a command is taken once: the same id again changes nothing and has the same answer
-//	I6 a refusal changes nothing
-//	I7 nobody silenced reaches anybody (R7, R18); no name is told of who supports or rates (R3, R24)
-//	I8 a room replayed from its log is the same room (P1, P2)
+// The invariants I1 to I8 are told in doc.go.
 
 // chooser is where a random séance gets its choices from: rapid's generator or a fuzzer's bytes.
 type chooser interface{ pick(n int) int }

@@ -1,0 +1,216 @@
+package room
+
+import (
+	"strings"
+	"testing"
+)
+
+// method is the rulebook's table transcribed from the method's page, in its letters and step numbers and
+// not in the code's: a typing error in rulebook.go shows here.
+const method = `
+write_note           FCKO 0123456
+remove_note          FCKO 0123456
+propose_topic        KC   0
+withdraw_topic       KC   0
+support_topic        KC   0
+unsupport_topic      KC   0
+choose_client        F    01
+report_action        KC   0
+write_presentation   C    123
+ask_question         K    2
+withdraw_question    K    2
+answer_question      C    2
+put_question_aside   F    2
+flag_question        F    2
+word_contract        C    3
+restate_need         K    3
+agree_contract       K    3
+question_contract    K    3
+offer_contribution   KF   4
+withdraw_contribution KF  4
+signal               C    123456
+keep_contribution    C    456
+write_synthesis      C    56
+plan_action          C    56
+remove_action        C    56
+share_learning       FCKO 6
+share_learning       KO   5
+withdraw_learning    FCKO 6
+withdraw_learning    KO   5
+rate_session         KCO  6
+propose_adjustment   FCKO 6
+settle_adjustment    F    6
+raise_hand           K    234
+raise_hand           KCO  06
+lower_hand           K    234
+lower_hand           KCO  06
+give_floor           F    02346
+start_round          F    02346
+pass_turn            FCKO 02346
+move_to_step         F    0123456
+set_minutes          F    0123456
+start_break          F    0123456
+end_break            F    0123456
+set_role             F    01234567
+hand_over            F    01234567
+name_deputy          F    01234567
+admit                F    0123456
+remove               F    01234567
+set_door             F    01234567
+claim_facilitation   FCKO 0123456
+close_session        F    0123456
+reopen_session       F    7
+announce_next        F    67
+nudge                F    0123456
+rename               FCKO 02356
+rename               FC   1
+rename               FKO  4
+`
+
+func TestRulebookIsTheMethod(t *testing.T) {
+	letters := map[Role]string{Facilitator: "F", Client: "C", Consultant: "K", Observer: "O"}
+	steps := append(append([]Step{}, Steps...), Closed)
+	want := map[string]bool{}
+	named := map[string]bool{}
+	for line := range strings.Lines(strings.TrimSpace(method)) {
+		f := strings.Fields(line)
+		named[f[0]] = true
+		for role, letter := range letters {
+			for no, step := range steps {
+				if strings.Contains(f[1], letter) && strings.Contains(f[2], string(rune('0'+no))) {
+					want[f[0]+" "+string(role)+" "+string(step)] = true
+				}
+			}
+		}
+	}
+	for _, a := range Acts() {
+		if !named[a.Command] {
+			t.Errorf("%s is not in the method", a.Command)
+		}
+		for role := range letters {
+			for _, step := range steps {
+				key := a.Command + " " + string(role) + " " + string(step)
+				if got := Allows(a.Command, role, step); got != want[key] {
+					t.Errorf("%s: allowed %v, the method says %v", key, got, want[key])
+				}
+			}
+		}
+		delete(named, a.Command)
+	}
+	for name := range named {
+		t.Errorf("%s is in the method and not in the rulebook", name)
+	}
+}
+
+// TestR7 and TestR18: a silenced role is granted nothing that reaches the group.
+func TestR7(t *testing.T) {
+	silent(t, Presentation, []Role{Consultant, Observer}, "write_note remove_note claim_facilitation")
+}
+
+func TestR18(t *testing.T) {
+	silent(t, Consultation, []Role{Client}, "write_note remove_note claim_facilitation signal keep_contribution pass_turn")
+}
+
+func silent(t *testing.T, step Step, roles []Role, but string) {
+	for _, a := range Acts() {
+		for _, role := range roles {
+			if Allows(a.Command, role, step) && !strings.Contains(" "+but+" ", " "+a.Command+" ") {
+				t.Errorf("%s is granted to a %s in %s", a.Command, role, step)
+			}
+		}
+	}
+}
+
+// TestLimits: a room that is full takes nothing but what ends it well.
+func TestLimits(t *testing.T) {
+	l := DefaultLimits()
+	l.Events = 4
+	no := false
+	g := newGroup(t, Opening{
+		Room: testID(1), Opener: testID(2), Key: []byte("key"), Token: "t", Name: "n", Lang: "fr",
+		Plan: []byte(`"120"`), Door: "open", Sealed: &no,
+	}, l)
+	give := func(n int, name, data string) error {
+		events, err := g.r.Decide(Command{ID: testID(100 + n), By: testID(2), Name: name, Data: []byte(data)})
+		for _, e := range events {
+			g.apply(e)
+		}
+		return err
+	}
+	for n := range 3 {
+		if err := give(n, "write_note", `{"note":"`+string(testID(3))+`","text":"x"}`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, data := range map[string]string{
+		"write_note": `{"note":"` + string(testID(3)) + `","text":"x"}`, "set_minutes": `{"step":"debrief","minutes":9}`,
+	} {
+		if err, ok := give(10, name, data).(*Refusal); !ok || err.Code != TooMany {
+			t.Errorf("%s in a full room: %v", name, err)
+		}
+	}
+	if err, ok := g.join(Joining{Participant: testID(9), Name: "n", Token: "u", Pledge: true}).(*Refusal); !ok || err.Code != TooMany {
+		t.Errorf("joining a full room: %v", err)
+	}
+	for n, c := range [][2]string{
+		{"set_door", `{"door":"locked"}`}, {"move_to_step", `{"step":"debrief"}`}, {"end_break", `{}`}, {"close_session", `{}`},
+	} {
+		if err := give(20+n, c[0], c[1]); err != nil {
+			t.Errorf("%s in a full room: %v", c[0], err)
+		}
+	}
+}
+
+func TestSealedForm(t *testing.T) {
+	body := strings.Repeat("A", 54) // 40 bytes: a nonce and a tag around nothing
+	for text, want := range map[string]bool{
+		"s1." + body: true, "s1." + body + "AAAA": true,
+		"": false, "plain words": false, "s1.": false, "s2." + body: false, "S1." + body: false, "s1." + body[:52]: false,
+		"s1." + body[:53] + "=": false, "s1." + body[:50] + "AA+/": false, "s1." + body[:30] + "\n" + body[31:]: false, "s1." + body + "AAA": false,
+	} {
+		if got := sealed(text); got != want {
+			t.Errorf("sealed(%q) = %v", text, got)
+		}
+	}
+	empty, some := "s1."+body, "s1."+body+"AAAA"
+	if ref := checkText(empty, "text", maxText, true, true); ref == nil || ref.Code != BadCommand {
+		t.Errorf("a required text that seals nothing: %v", ref)
+	}
+	if ref := checkText(some, "text", maxText, true, true); ref != nil {
+		t.Error(ref)
+	}
+	if ref := checkText("s1."+strings.Repeat("A", maxText), "text", maxText, true, true); ref == nil || ref.Code != TooLong {
+		t.Errorf("a text too long: %v", ref)
+	}
+	if ref := checkText("plain words", "text", maxText, true, true); ref == nil || ref.Code != BadCommand {
+		t.Errorf("plain words in a sealed room: %v", ref)
+	}
+	if ref := checkText("", "text", maxText, true, false); ref != nil {
+		t.Errorf("clearing an optional text: %v", ref)
+	}
+}
+
+func TestExactJSON(t *testing.T) {
+	for data, want := range map[string]bool{
+		`{"topic":"` + string(testID(1)) + `","headline":"h","kind":"project"}`:                  true,
+		`{"topic":"` + string(testID(1)) + `","headline":"h","kind":"project","text":null}`:      true,
+		`{"topic":"` + string(testID(1)) + `","headline":"h","KIND":"project"}`:                  false,
+		`{"topic":"` + string(testID(1)) + `","headline":"h","kind":"problem","kind":"project"}`: false,
+		`{"topic":"` + string(testID(1)) + `","headline":"h","kind":"project","more":1}`:         false,
+		`{"topic":"` + string(testID(1)) + `","headline":null,"kind":"project"}`:                 false,
+		`{"topic":"` + string(testID(1)) + `","headline":"h"}`:                                   false,
+		`{"topic":"` + string(testID(1)) + `","headline":7,"kind":"project"}`:                    false,
+		`{"topic":"` + string(testID(1)) + `","headline":"` + "\xff" + `","kind":"project"}`:     false,
+		`{"topic":"` + string(testID(1)) + `","headline":"h","kind":"project"} {}`:               false,
+		`[]`: false, `null`: false, ``: false, `"x"`: false,
+	} {
+		err := DecodeExact([]byte(data), &proposeTopic{})
+		if (err == nil) != want {
+			t.Errorf("%s: %v", data, err)
+		}
+	}
+	err := DecodeExact([]byte(`{"topic":"x","headline":"secret words","kind":"project","surprise":"secret"}`), &proposeTopic{})
+	if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "surprise") {
+		t.Errorf("the error names the field and no word: %v", err)
+	}
+}
