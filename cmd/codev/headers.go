@@ -16,7 +16,7 @@ var securityHeaders = map[string]string{
 	"Referrer-Policy":              "no-referrer", // the address of a page holds the room's id
 	"X-Content-Type-Options":       "nosniff",
 	"X-Frame-Options":              "DENY", // for browsers that don't know frame-ancestors
-	"Permissions-Policy":           "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), bluetooth=(), midi=()",
+	"Permissions-Policy":           "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), midi=()",
 	"Cross-Origin-Opener-Policy":   "same-origin",
 	"Cross-Origin-Resource-Policy": "same-origin",
 	"X-Robots-Tag":                 "noindex", // a room is nobody else's business
