@@ -1,10 +1,18 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+
+// Vite wraps dynamic imports to preload what they need: styles and modules. We have one sheet and small
+// parts, so there is nothing to preload, and the first page is lighter without.
+const noPreload: Plugin = {
+  name: 'no-preload',
+  enforce: 'pre',
+  load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : undefined),
+}
 
 // The page is served under a policy that allows no inline script or style, no data: address and no
 // third party, so the build may produce none: no inlined assets, no preload script.
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), noPreload],
   build: {
     target: 'es2022',
     manifest: true, // read by scripts/size.mjs
