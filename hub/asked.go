@@ -88,8 +88,8 @@ func (lr *liveRoom) welcome(id room.ID, h Hello, now time.Time) Welcome {
 		May: lr.room.May(id, now.UnixMilli(), lr.away(now)),
 	}
 	known := lr.room.Knows(h.Since, h.Hash)
-	// Before they came in, or were let in, they were not told all; waiting, they are told next to nothing.
-	if known && h.Since >= lr.room.JoinedAt(id) && !lr.room.Waiting(id) {
+	// Before they came to the door, or in, they were not told all.
+	if known && h.Since >= lr.room.JoinedAt(id) {
 		w.Events, _ = lr.history.missed(id, h.Since)
 	}
 	if w.Events == nil {

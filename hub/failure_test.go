@@ -26,12 +26,16 @@ func TestLogFailureIsRefused(t *testing.T) {
 	p, w := s.enter(s.join("Nadia"))
 	for name, fail := range map[string]func(error){"all fails": log.fail, "append fails": log.failAppends} {
 		fail(errDisk)
+		log.appends = 0
 		id, data := uuid.NewString(), topic()
 		for range 3 {
 			p.resend(id, "propose_topic", data)
 			if r := p.answer(id); r.Code != "unavailable" {
 				t.Fatalf("%s: %s", name, r.raw)
 			}
+		}
+		if log.appends > 3 {
+			t.Errorf("%s: %d appends for 3 commands", name, log.appends)
 		}
 		fail(nil)
 		p.resend(id, "propose_topic", data)

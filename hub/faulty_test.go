@@ -13,11 +13,12 @@ import (
 type faulty struct {
 	hub.Log
 
-	mu    sync.Mutex
-	err   error                      // of every call
-	after func(*faulty, error) error // what Append answers after it was done; nil: the truth
-	gate  chan struct{}              // Append waits for it, if there is one
-	full  error                      // of Append
+	mu      sync.Mutex
+	err     error                      // of every call
+	after   func(*faulty, error) error // what Append answers after it was done; nil: the truth
+	gate    chan struct{}              // Append waits for it, if there is one
+	appends int                        // asked for
+	full    error                      // of Append
 }
 
 func newFaulty() *faulty { return &faulty{Log: memlog.New()} }
@@ -65,6 +66,7 @@ func (f *faulty) Append(ctx context.Context, room string, after uint64, expires 
 		<-gate
 	}
 	f.mu.Lock()
+	f.appends++
 	err = cmp.Or(err, f.full)
 	f.mu.Unlock()
 	if err != nil {

@@ -266,7 +266,15 @@ func TestKnockAdmitRemove(t *testing.T) {
 			t.Errorf("told at the door: %s", got.raw)
 		}
 	}
+	_, w2 := s.enter(nadia, w.Seq, w.Hash)
+	if len(w2.Events) != 0 || w2.Reset || strings.Contains(w2.raw, "Hélène") {
+		t.Errorf("back at the door: %s", w2.raw)
+	}
 	f.must("admit", map[string]any{"participant": nadia.Participant})
+	_, w3 := s.enter(nadia, w2.Seq, w2.Hash)
+	if !w3.hasView || w3.Reset || !strings.Contains(w3.raw, "Hélène") {
+		t.Errorf("let in while away: %s", w3.raw)
+	}
 	e := p.event("participant_admitted")
 	if !strings.Contains(string(e.Data), `"plan"`) {
 		t.Errorf("admitted, not given the room whole: %s", e.raw)
