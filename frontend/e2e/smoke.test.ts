@@ -81,6 +81,22 @@ test('P5: server killed, page reloaded, network lost in the middle of a sentence
   expect(await driss.getByRole('listitem').getByText('Pendant la panne').count()).toBe(1)
 })
 
+test('one’s own link is the same seat on another device, one tap away', async () => {
+  const kept = await claire.evaluate(() => Object.entries({ ...localStorage }).find(([name]) => name.endsWith('.kept'))?.[1])
+  const { secret } = JSON.parse(String(kept)) as { secret: string }
+  const phone = await people.open('claire’s phone', `${link}&s=${secret}`, { viewport: { width: 320, height: 640 } })
+  await phone.getByRole('button', { name: entry.entrance.goIn, exact: true }).click()
+  await phone.getByText('Annoncer la réorganisation').waitFor()
+  expect(new URL(phone.url()).hash).toBe('')
+})
+
+test('a link without its key, and one to no room, say so plainly', async () => {
+  const cut = await people.open('somebody', link.split('#')[0] ?? '')
+  await cut.getByText(entry.entrance.noKey.slice(0, 24)).waitFor()
+  const wrong = await people.open('somebody', link.replace(/[0-9a-f]{12}#/, '000000000000#'), {})
+  await wrong.getByText(entry.entrance.unknown.slice(0, 24)).waitFor()
+})
+
 test('P8, P9: no word, name or secret reached the server, nor what it keeps and says', () => {
   const { key } = Object.fromEntries(new URLSearchParams(link.split('#')[1]?.replace('k=', 'key='))) as { key: string }
   const everything = [...people.sent, server.kept(), server.output].join('\n')
@@ -90,5 +106,6 @@ test('P8, P9: no word, name or secret reached the server, nor what it keeps and 
 })
 
 test('nothing went wrong on the way, and nobody else was asked for anything', () => {
-  expect(people.problems).toEqual([])
+  // A browser calls a room that is not there an error, too; that one was asked for.
+  expect(people.problems.filter((problem) => !/status of 404/.test(problem))).toEqual([])
 })
