@@ -47,7 +47,10 @@ const unbuilt = `<!doctype html>
 func newPages(client fs.FS) (*pages, error) {
 	p := &pages{files: map[string]*file{}}
 	err := fs.WalkDir(client, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.HasPrefix(path.Base(name), ".") {
+		switch hidden := name != "." && strings.HasPrefix(path.Base(name), "."); {
+		case err == nil && hidden && entry.IsDir():
+			return fs.SkipDir // what the build leaves for its own use
+		case err != nil, hidden, entry.IsDir():
 			return err
 		}
 		content, err := fs.ReadFile(client, name)

@@ -33,11 +33,10 @@ func (s *server) socket(c echo.Context) error {
 		Subprotocols:       []string{subprotocol},
 		InsecureSkipVerify: true, // ownSite has looked at the Origin
 	})
-	if err != nil {
-		return nil // it has answered
+	if err == nil {
+		s.hub.Serve(r.Context(), conn, roomID(c))
 	}
-	s.hub.Serve(r.Context(), conn, roomID(c))
-	return nil
+	return nil // what went wrong was answered
 }
 
 // tokens are the words of a header that is a list, in lower case.

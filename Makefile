@@ -1,0 +1,85 @@
+# Two commands matter: `make run` and `make test`. CI calls the same targets.
+SHELL := /bin/bash -euo pipefail
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+CLIENT  := frontend/node_modules/.package-lock.json
+PAGE    := frontend/dist/index.html
+SOURCES := $(shell find frontend/src frontend/public frontend/*.html frontend/*.js frontend/*.ts frontend/package-lock.json -type f 2>/dev/null)
+LINTER  := bin/golangci-lint-2.15.0
+
+.PHONY: run
+run: build ## build everything and serve at http://localhost:8080
+	@bin/codev
+
+.PHONY: build
+build: $(PAGE) ## build the client, and the program with it inside: bin/codev
+	@go build -o bin/codev ./cmd/codev
+
+$(CLIENT): frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund
+	@touch $@
+
+$(PAGE): $(CLIENT) $(SOURCES)
+	cd frontend && npm run build
+	@touch $@
+
+.PHONY: test
+test: test-go test-client test-e2e ## all tests, with what they need installed first
+
+.PHONY: test-go
+test-go: $(PAGE) tools ## vet, and every Go test under the race detector
+	go vet ./...
+	go test -race -timeout 15m ./...
+
+.PHONY: test-client
+test-client: $(PAGE) ## types, unit tests and size of the client
+	cd frontend && npm run check && npm test && npm run size
+
+.PHONY: test-e2e
+test-e2e: build tools ## séances in a real browser, against the real program
+	cd frontend && CODEV_BIN=$(CURDIR)/bin/codev npm run e2e --if-present
+
+.PHONY: lint
+lint: $(LINTER) $(CLIENT) ## golangci-lint and eslint
+	$(LINTER) run ./...
+	cd frontend && npm run lint
+
+$(LINTER):
+	GOBIN=$(CURDIR)/bin/.install go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+	@mv bin/.install/golangci-lint $@ && rmdir bin/.install
+
+.PHONY: fuzz
+fuzz: ## every fuzz test, for a short while each
+	@for package in $$(go list ./...); do \
+		for test in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			go test -run '^$$' -fuzz "^$$test$$" -fuzztime 30s $$package; \
+		done; \
+	done
+
+.PHONY: bench
+bench: ## benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: generate
+generate: $(CLIENT) ## the client's types, made from the server's
+	cd frontend && npm run generate
+
+.PHONY: tools
+tools: ## what the tests need of the machine: a browser, and gcc for the race detector
+	@missing=(); \
+	command -v chromium >/dev/null || missing+=(chromium); \
+	command -v gcc >/dev/null || missing+=(gcc libc6-dev); \
+	if [ $${#missing[@]} -gt 0 ]; then \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$${missing[@]}"; \
+	fi
+
+.PHONY: clean
+clean: ## remove what was built; the rooms in data/ stay
+	rm -rf bin out frontend/node_modules frontend/dist
+	@mkdir -p frontend/dist && touch frontend/dist/.keep
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/' | expand -t 14
