@@ -7,6 +7,8 @@ export interface FootContent {
 
 class FootSlot {
   now = $state.raw<FootContent>()
+  /** A question stands in the foot and wants its whole width. */
+  asking = $state(false)
 }
 
 const key = Symbol('foot')

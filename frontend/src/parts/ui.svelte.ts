@@ -1,12 +1,14 @@
 /* What belongs to this page alone: what is open, what is being said. One page is one room, so it is one object. */
 
+import { device } from './device'
+
 const keysSetting = 'codev.keys'
 
 class Ui {
   /** The notebook is open (in a narrow window; in a wide one it always stands beside). */
   notebook = $state(false)
   /** Single-key shortcuts are on (WCAG 2.1.4: they can be switched off). */
-  keys = $state(localStorage.getItem(keysSetting) !== 'off')
+  keys = $state(device.get(keysSetting) !== 'off')
   /** What the polite region says now. */
   spoken = $state('')
   /** The quiet line over the foot: what was just done, and, where it can be taken back, how. */
@@ -14,7 +16,7 @@ class Ui {
 
   setKeys(on: boolean): void {
     this.keys = on
-    localStorage.setItem(keysSetting, on ? 'on' : 'off')
+    device.set(keysSetting, on ? 'on' : 'off')
   }
 
   /** Says a sentence to screen readers, politely. The same sentence twice is said twice. */

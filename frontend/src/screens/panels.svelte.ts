@@ -1,8 +1,9 @@
-/* Which window over the room is open; one at a time. */
-export type Panel = 'people' | 'help' | 'minutes' | 'break' | 'scribe' | 'door' | 'close' | 'erase' | 'next' | 'client' | 'share'
+/** A window over the room; `scribe` is the consultants' too. */
+export type Panel = 'people' | 'help' | 'share' | 'minutes' | 'break' | 'scribe' | 'client' | 'close' | 'erase'
 
 class Panels {
   open = $state<Panel>()
 }
 
+/** Which window is open; one at a time. */
 export const panels = new Panels()

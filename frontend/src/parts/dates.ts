@@ -1,0 +1,18 @@
+import { lang } from '../words'
+
+/** A date somebody wrote: `2026-12-28` is said in the language of the page, anything else stays as it was written. */
+export function day(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return text
+  const date = new Date(`${text}T12:00:00`)
+  return Number.isNaN(date.getTime()) ? text : new Intl.DateTimeFormat(lang(), { day: 'numeric', month: 'long', year: 'numeric' }).format(date)
+}
+
+/** The day of an instant of the server's clock. */
+export function dayOf(ms: number): string {
+  return new Intl.DateTimeFormat(lang(), { dateStyle: 'long' }).format(ms)
+}
+
+/** « il y a 3 min », from milliseconds. */
+export function ago(ms: number): string {
+  return new Intl.RelativeTimeFormat(lang(), { numeric: 'auto', style: 'short' }).format(-Math.max(0, Math.round(ms / 60_000)), 'minute')
+}

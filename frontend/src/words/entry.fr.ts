@@ -1,0 +1,53 @@
+import { plural } from "./area.svelte";
+
+const p = plural("fr");
+
+export const fr = {
+  tagline: "Une séance de codéveloppement à plusieurs, pas à pas.",
+  about: "La salle se pose à côté de votre visio. Elle montre où l'on en est, ce que chacun·e peut faire, et garde ce qui ne doit pas se perdre.",
+  name: "Votre prénom",
+  group: "Nom du groupe",
+  optional: "facultatif",
+  more: "Porte et langue",
+  door: "La porte",
+  doors: {
+    open: "Ouverte : qui a le lien entre",
+    knock: "On frappe : vous faites entrer chaque personne",
+  },
+  language: "Langue",
+  open: "Ouvrir une salle",
+  opening: "La salle s'ouvre…",
+  sealed: "Ce que vous écrivez est chiffré dans vos navigateurs. Le serveur ne peut pas le lire ; la salle s'efface d'elle-même.",
+  noName: "Dites-nous votre prénom.",
+  offline: "Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez : rien n'est perdu.",
+  again: "Réessayer",
+  entrance: {
+    invited: "Vous êtes attendu·e",
+    here: (n: number) => p(n, "1 personne a déjà sa place", `${n} personnes ont déjà leur place`),
+    pledge: "En entrant, je m'engage : ce qui se dit ici reste ici.",
+    enter: "Je m'engage et j'entre",
+    entering: "Nous ouvrons la porte…",
+    free: "Sans compte. Rien à installer.",
+    knock: "La personne qui anime vous fera entrer.",
+    running: (step: string) => `La séance a commencé : ${step}.`,
+    locked: "La porte est fermée pour l'instant. Prévenez la personne qui anime, puis réessayez.",
+    closed: "La séance est close : on n'y entre plus. Si vous y étiez, revenez par votre lien personnel.",
+    full: "La salle est complète. Prévenez la personne qui anime.",
+    unknown: "Cette salle n'existe pas ou s'est refermée. Demandez un nouveau lien à la personne qui anime.",
+    noKey: "Ce lien est incomplet : il lui manque sa clé, la partie après le signe #. Copiez-le en entier, ou demandez-le à nouveau.",
+    knocking: "Vous frappez à la porte…",
+    back: (name: string) => `Bon retour, ${name}.`,
+    backUnnamed: "Bon retour.",
+    goIn: "Entrer",
+    notYou: "Ce n'est pas vous ?",
+    loading: "Nous regardons si la salle est là…",
+    home: "Ouvrir une autre salle",
+    ended: {
+      removed: "La personne qui anime ne vous a pas gardé·e dans la salle. Si c'est une erreur, parlez-lui dans la visio.",
+      erased: "Cette salle est effacée. Tout ce qui y était écrit a disparu, comme prévu.",
+      not_authenticated: "La salle ne reconnaît plus cet appareil. Vous pouvez entrer à nouveau, ou revenir par votre lien personnel.",
+      too_many_devices: "Vous êtes déjà ici sur d'autres appareils ou onglets. Fermez-en un, puis entrez.",
+    },
+  },
+  errors: { rate_limited: "Beaucoup de salles s'ouvrent d'ici en ce moment. Réessayez dans une minute." },
+};

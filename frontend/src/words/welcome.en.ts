@@ -1,0 +1,77 @@
+import { plural } from "./area.svelte";
+import type { Catalog } from "./welcome";
+
+const p = plural("en");
+
+export const en: Catalog = {
+  share: {
+    title: "Invite the group",
+    link: "The room's link",
+    copy: "Copy the link",
+    copied: "Link copied.",
+    mail: "Ready-made mail",
+    native: "Share…",
+    caution: "The link is the key of the room: do not publish it.",
+    subject: "Our peer-consultation session",
+    body: (link, name) =>
+      `Hello,\n\nhere is the link to our room:\n${link}\n\nOpen it beside the video call, enter your first name: that is all.\n\nSee you soon,\n${name}`,
+    mine: "Your own link",
+    mineHint: "It brings you back to the facilitator's seat, on this device or another. Keep it to yourself.",
+    mineCopy: "Copy my link",
+    failed: "Copying did not work: select the link and copy it by hand.",
+  },
+  topics: {
+    title: "Topics proposed",
+    none: "No topic yet. Take time to arrive.",
+    support: "Support",
+    supported: "Supported",
+    count: (n) => p(n, `${n} supports it`, `${n} support it`),
+    propose: "Propose a topic",
+    edit: "Edit my topic",
+    headline: "Your topic in one sentence",
+    placeholder: "How…?",
+    kind: "It is more of",
+    kinds: { problem: "a problem", project: "a project", preoccupation: "a preoccupation" },
+    text: "A few lines",
+    textHint: "Optional: what is going on, what is on your mind.",
+    offer: "Propose",
+    save: "Save",
+    choose: (name) => `Choose ${name}`,
+    chosen: "Chosen topic",
+    mine: "my topic",
+    withdrawn: "Topic withdrawn.",
+    withoutTopic: "Choose a person without a topic",
+    choice: (name) => `${name} will be the client of this session.`,
+    choiceUndo: "The choice can be changed until the presentation ends.",
+    already: (names) => `Already client in this cycle: ${names}`,
+  },
+  follow: {
+    title: "Return on the last plan",
+    of: (name) => `${name}'s plan`,
+    itWasMe: "It was me",
+    state: "Where is it?",
+    states: { done: "Done", under_way: "Under way", dropped: "Dropped", changed: "Changed" },
+    waiting: "No word on it yet",
+    words: "A few words",
+    save: "Share this",
+    shared: "Shared with the group.",
+    due: (date) => `by ${date}`,
+    report: "Say where I am",
+    adjustments: "What the group had decided to adjust",
+  },
+  round: "Check-in round",
+  presence: {
+    title: "Who is here",
+    expected: (names) => `Offline: ${names}`,
+    waiting: (names) => `At the door: ${names}`,
+    many: "Beyond eight, each has little time to speak. Nothing forbids it.",
+  },
+  charter: {
+    title: "Ground rules",
+    lines: ["What is said here stays here.", "We listen to the end.", "We speak from ourselves, without judging.", "We add our view, we do not debate."],
+  },
+  sameName: {
+    told: (name) => `There is already a ${name}. Add an initial.`,
+    save: "Change",
+  },
+};
