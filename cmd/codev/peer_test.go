@@ -1,0 +1,319 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/google/uuid"
+)
+
+// peer is a client of the wire as a third party would write it from the protocol: it shares no code with the server.
+type peer struct {
+	t     *testing.T
+	base  string
+	room  string
+	token string
+	id    string
+	conn  *websocket.Conn
+
+	seq    uint64
+	hash   string
+	view   map[string]any
+	may    []string
+	events []frame // all that it was told, in the order in which it came
+	sent   *record // all that it sent, over HTTP too; may be nil
+	heard  *record // all that it was sent; may be nil
+	closed websocket.StatusCode
+}
+
+// frame is any frame of the server.
+type frame struct {
+	Type     string         `json:"type"`
+	ID       string         `json:"id"`
+	You      string         `json:"you"`
+	Seq      uint64         `json:"seq"`
+	Hash     string         `json:"hash"`
+	Code     string         `json:"code"`
+	Rule     string         `json:"rule"`
+	Message  string         `json:"message"`
+	Name     string         `json:"name"`
+	By       string         `json:"by"`
+	Reset    bool           `json:"reset"`
+	View     map[string]any `json:"view"`
+	Data     map[string]any `json:"data"`
+	Events   []frame        `json:"events"`
+	May      []string       `json:"may"`
+	Commands []string       `json:"commands"`
+}
+
+const patience = 20 * time.Second
+
+// request asks over HTTP; the answer is decoded into dst if that is not nil. It returns the status.
+func request(t *testing.T, method, url, token string, body, dst any, sent *record) int {
+	t.Helper()
+	raw, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sent != nil {
+		sent.Write(raw)
+	}
+	r, err := http.NewRequest(method, url, bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if raw, err = io.ReadAll(answer.Body); err != nil {
+		t.Fatal(err)
+	}
+	if dst != nil && json.Unmarshal(raw, dst) != nil {
+		t.Fatalf("%s %s: %d %s", method, url, answer.StatusCode, raw)
+	}
+	return answer.StatusCode
+}
+
+// openRoom opens a room and returns its opener, not yet connected.
+func openRoom(t *testing.T, base string, opening map[string]any, sent *record) *peer {
+	t.Helper()
+	var got struct{ Room, Participant, Token string }
+	if status := request(t, "POST", base+"/api/rooms", "", opening, &got, sent); status != http.StatusCreated {
+		t.Fatalf("opening: %d", status)
+	}
+	return &peer{t: t, base: base, room: got.Room, token: got.Token, id: got.Participant, sent: sent}
+}
+
+// plainRoom is a room with nothing special, unsealed.
+func plainRoom(t *testing.T, base string) *peer {
+	t.Helper()
+	return openRoom(t, base, map[string]any{"name": "F", "lang": "fr", "plan": "90", "door": "open", "sealed": false}, nil)
+}
+
+// join takes a seat in the room of p.
+func (p *peer) join(name string) *peer {
+	p.t.Helper()
+	var got struct{ Participant, Token string }
+	status := request(p.t, "POST", p.base+"/api/rooms/"+p.room+"/participants", "", map[string]any{"name": name, "pledge": true}, &got, p.sent)
+	if status != http.StatusCreated {
+		p.t.Fatalf("joining: %d", status)
+	}
+	return &peer{t: p.t, base: p.base, room: p.room, token: got.Token, id: got.Participant, sent: p.sent}
+}
+
+// twin is another device at p's seat, with nothing of what p knows.
+func (p *peer) twin() *peer {
+	return &peer{t: p.t, base: p.base, room: p.room, token: p.token, id: p.id}
+}
+
+// connect opens the socket, from the position that it has, and reads the welcome.
+func (p *peer) connect() *peer {
+	p.t.Helper()
+	if err := p.dial(); err != nil {
+		p.t.Fatal(err)
+	}
+	return p
+}
+
+func (p *peer) dial() error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	url := "ws" + strings.TrimPrefix(p.base, "http") + "/api/rooms/" + p.room + "/socket"
+	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{"codev.v1"}}) //nolint:bodyclose // the library closes it
+	if err != nil {
+		return err
+	}
+	p.conn, p.closed = conn, 0
+	conn.SetReadLimit(-1)
+	p.t.Cleanup(func() { conn.CloseNow() })
+	if err := p.send(map[string]any{"type": "hello", "token": p.token, "since": p.seq, "hash": p.hash}); err != nil {
+		return err
+	}
+	f, err := p.next()
+	if err == nil && (f.Type != "welcome" || f.You != p.id) {
+		err = errors.New("not welcomed: " + f.Type)
+	}
+	return err
+}
+
+func (p *peer) send(v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	if p.sent != nil {
+		p.sent.Write(raw)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return p.conn.Write(ctx, websocket.MessageText, raw)
+}
+
+// next reads a frame and takes it in. After an error p.closed is the close code, if there was one.
+func (p *peer) next() (f frame, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	_, raw, err := p.conn.Read(ctx)
+	if err != nil {
+		p.closed = websocket.CloseStatus(err)
+		return f, err
+	}
+	if p.heard != nil {
+		p.heard.Write(raw)
+	}
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return f, err
+	}
+	switch f.Type {
+	case "welcome":
+		p.may = f.May
+		if f.View != nil {
+			p.view = f.View
+		}
+		for _, e := range f.Events {
+			p.take(e)
+		}
+		p.seq, p.hash = f.Seq, f.Hash
+	case "event":
+		p.take(f)
+	case "may":
+		p.may = f.Commands
+	case "pong":
+		p.seq, p.hash = f.Seq, f.Hash
+	}
+	return f, nil
+}
+
+func (p *peer) take(e frame) {
+	if e.Seq <= p.seq {
+		p.t.Errorf("event %d came after %d", e.Seq, p.seq)
+	}
+	p.seq, p.hash = e.Seq, e.Hash
+	p.events = append(p.events, e)
+	p.view = mergePatch(p.view, e.Data)
+}
+
+// try gives a command and returns its answer, and an error if the connection ends before it comes.
+func (p *peer) try(id, name string, data any) (frame, error) {
+	if err := p.send(map[string]any{"type": "command", "id": id, "name": name, "data": data}); err != nil {
+		return frame{}, err
+	}
+	for {
+		f, err := p.next()
+		if err != nil {
+			return frame{}, err
+		}
+		if f.ID == id && (f.Type == "accepted" || f.Type == "refused") {
+			return f, nil
+		}
+	}
+}
+
+// ask gives a command and returns its answer.
+func (p *peer) ask(name string, data any) frame {
+	p.t.Helper()
+	f, err := p.try(uuid.NewString(), name, data)
+	if err != nil {
+		p.t.Fatalf("%s: %v", name, err)
+	}
+	return f
+}
+
+// do gives a command that must be accepted.
+func (p *peer) do(name string, data any) uint64 {
+	p.t.Helper()
+	f := p.ask(name, data)
+	if f.Type != "accepted" {
+		p.t.Fatalf("%s %v: refused: %s (%s) %s", name, data, f.Code, f.Rule, f.Message)
+	}
+	return f.Seq
+}
+
+// catchUp reads all that was told to p until now: the answer to a command that does not exist comes after it, in one order with all else.
+func (p *peer) catchUp() {
+	p.t.Helper()
+	if f := p.ask("no_such_command", object{}); f.Code != "bad_command" {
+		p.t.Fatalf("an unknown command: %s %s", f.Type, f.Code)
+	}
+}
+
+// readToEnd reads until the connection ends and returns the close code.
+func (p *peer) readToEnd() websocket.StatusCode {
+	for {
+		if _, err := p.next(); err != nil {
+			return p.closed
+		}
+	}
+}
+
+type object = map[string]any
+
+// mergePatch is the protocol's: RFC 7396, but lists of items with an id are merged item by item.
+func mergePatch(target, patch object) object {
+	if target == nil {
+		target = object{}
+	}
+	for name, change := range patch {
+		switch change := change.(type) {
+		case nil:
+			delete(target, name)
+		case object:
+			inner, _ := target[name].(object)
+			target[name] = mergePatch(inner, change)
+		case []any:
+			target[name] = mergeList(target[name], change)
+		default:
+			target[name] = change
+		}
+	}
+	return target
+}
+
+func mergeList(target any, changes []any) []any {
+	list, _ := target.([]any)
+	for _, change := range changes {
+		item, ok := change.(object)
+		if !ok || item["id"] == nil {
+			return changes // a list that is told whole
+		}
+		at := slices.IndexFunc(list, func(v any) bool { return v.(object)["id"] == item["id"] })
+		switch {
+		case item["gone"] == true && at >= 0:
+			list = slices.Delete(list, at, at+1)
+		case item["gone"] == true:
+		case at >= 0:
+			mergePatch(list[at].(object), item)
+		default:
+			list = append(list, mergePatch(nil, item))
+		}
+	}
+	if len(changes) == 0 {
+		return changes
+	}
+	return list
+}
+
+// comparableView is a view without what stands only in whole ones, and without lists that are empty: absent is empty.
+func comparableView(view object) object {
+	plain := object{}
+	for name, value := range view {
+		if list, ok := value.([]any); name != "erases_at" && (!ok || len(list) > 0) {
+			plain[name] = value
+		}
+	}
+	return plain
+}

@@ -1,0 +1,246 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+)
+
+// seance is a session as testdata tells it, line by line.
+type seance struct {
+	Lang, Plan, Group string
+	People            map[string]struct{ Name, Role string }
+	Heritage          struct {
+		LastClient   string   `json:"last_client"`
+		ClientsSoFar []string `json:"clients_so_far"`
+		Actions      []struct{ What, Due string }
+		Adjustments  []string
+	}
+	Script []line
+}
+
+type line struct {
+	Step, By, Say, Do, Refused, Why string
+	Data                            object
+}
+
+// player plays a séance against a server, one connection a person.
+type player struct {
+	t        *testing.T
+	seance   seance
+	sealer   *sealer // nil: in plain words
+	people   map[string]*peer
+	actions  []string          // of the last plan
+	items    map[string]string // "marc/2" → its id, by the command that made it
+	counts   map[string]int
+	accepted int
+}
+
+func newPlayer(t *testing.T, base string, s *sealer, sent, heard *record) *player {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/retour-au-travail.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &player{t: t, sealer: s, people: map[string]*peer{}, items: map[string]string{}, counts: map[string]int{}}
+	if err := json.Unmarshal(raw, &p.seance); err != nil {
+		t.Fatal(err)
+	}
+	p.comeIn(base, sent, heard)
+	return p
+}
+
+// comeIn opens the room with what is carried over from the last one, and brings everyone in.
+func (p *player) comeIn(base string, sent, heard *record) {
+	p.t.Helper()
+	h := p.seance.Heritage
+	heritage := object{"last_client": p.seal(h.LastClient), "clients_so_far": []string{}, "adjustments": []string{}}
+	for _, name := range h.ClientsSoFar {
+		heritage["clients_so_far"] = append(heritage["clients_so_far"].([]string), p.seal(name))
+	}
+	for _, text := range h.Adjustments {
+		heritage["adjustments"] = append(heritage["adjustments"].([]string), p.seal(text))
+	}
+	actions := []object{}
+	for _, a := range h.Actions {
+		id := uuid.NewString()
+		p.actions = append(p.actions, id)
+		actions = append(actions, object{"id": id, "what": p.seal(a.What), "due": p.seal(a.Due)})
+	}
+	heritage["actions"] = actions
+
+	facilitator := ""
+	for who, person := range p.seance.People {
+		if person.Role == "facilitator" {
+			facilitator = who
+		}
+	}
+	opener := openRoom(p.t, base, object{
+		"name": p.seal(p.seance.People[facilitator].Name), "group": p.seal(p.seance.Group), "lang": p.seance.Lang,
+		"plan": p.seance.Plan, "door": "open", "sealed": p.sealer != nil, "heritage": heritage,
+	}, sent)
+	p.people[facilitator] = opener
+	for who, person := range p.seance.People {
+		if who != facilitator {
+			p.people[who] = opener.join(p.seal(person.Name))
+		}
+	}
+	for _, person := range p.people {
+		person.heard = heard
+		person.connect()
+	}
+}
+
+// leave has everyone go.
+func (p *player) leave() {
+	for _, person := range p.people {
+		person.conn.CloseNow()
+	}
+}
+
+func (p *player) seal(text string) string {
+	if p.sealer == nil {
+		return text
+	}
+	return p.sealer.seal(text)
+}
+
+// play plays all lines. What must be refused is, by its rule, and reaches nobody.
+func (p *player) play() {
+	p.t.Helper()
+	for _, l := range p.seance.Script {
+		switch {
+		case l.Step == "welcome": // where every séance begins
+		case l.Step != "":
+			p.people["helene"].do("move_to_step", object{"step": l.Step})
+			p.accepted++
+		case l.Do != "":
+			data, name := p.data(l, l.Do)
+			p.people[l.By].do(l.Do, data)
+			p.accepted++
+			p.counts[name]++
+		case l.Refused != "":
+			p.refused(l)
+		}
+		for _, person := range p.people {
+			person.catchUp()
+		}
+	}
+}
+
+func (p *player) refused(l line) {
+	p.t.Helper()
+	told := map[string]int{}
+	for who, person := range p.people {
+		person.catchUp()
+		told[who] = len(person.events)
+	}
+	data, _ := p.data(l, l.Refused)
+	if f := p.people[l.By].ask(l.Refused, data); f.Type != "refused" || f.Rule != l.Why {
+		p.t.Errorf("%s by %s: %s by rule %q, not %s", l.Refused, l.By, f.Type, f.Rule, l.Why)
+	}
+	for who, person := range p.people {
+		person.catchUp()
+		if len(person.events) != told[who] {
+			p.t.Errorf("what %s was refused reached %s", l.By, who)
+		}
+	}
+}
+
+// texts are the fields that hold what people write.
+var texts = map[string]bool{
+	"text": true, "headline": true, "situation": true, "opening_question": true, "request": true,
+	"what": true, "due": true, "first_step": true, "tell": true,
+}
+
+// makes says which field of a command names the item that it makes.
+var makes = map[string]string{
+	"propose_topic": "topic", "write_note": "note", "ask_question": "question", "offer_contribution": "contribution",
+	"plan_action": "action", "share_learning": "learning", "propose_adjustment": "adjustment",
+}
+
+// data is a line's data as the wire has it: ids for names, sealed texts. The name is what its item is counted under.
+func (p *player) data(l line, command string) (data object, name string) {
+	p.t.Helper()
+	data = object{}
+	for field, value := range l.Data {
+		switch text, _ := value.(string); {
+		case texts[field]:
+			data[field] = p.seal(text)
+		case field == "participant" || field == "voice":
+			data[field] = p.people[text].id
+		case field == "order":
+			order := []string{}
+			for _, who := range value.([]any) {
+				order = append(order, p.people[who.(string)].id)
+			}
+			data[field] = order
+		case field == "action":
+			data[field] = p.actions[int(value.(float64))]
+		case field == "topic":
+			data[field] = p.item("topic " + text + "/1")
+		case field == "question" || field == "contribution" || field == "adjustment":
+			data[field] = p.item(field + " " + text)
+		default:
+			data[field] = value
+		}
+	}
+	if field := makes[command]; field != "" {
+		who := l.By
+		if voice, ok := l.Data["voice"].(string); ok {
+			who = voice
+		}
+		name = field + " " + who
+		id := uuid.NewString()
+		data[field] = id
+		if l.Do != "" {
+			p.items[name+"/"+strconv.Itoa(p.counts[name]+1)] = id
+		}
+	}
+	return data, name
+}
+
+func (p *player) item(name string) string {
+	p.t.Helper()
+	id := p.items[name]
+	if id == "" {
+		p.t.Fatalf("the script names %s, which is not there", name)
+	}
+	return id
+}
+
+// named is who has an id, for telling it in a test's message.
+func (p *player) named(id any) string {
+	for who, person := range p.people {
+		if person.id == id {
+			return who
+		}
+	}
+	return fmt.Sprint(id)
+}
+
+// words are all texts and names of the séance.
+func (s seance) words() (words []string) {
+	words = append(words, s.Group, s.Heritage.LastClient)
+	words = append(words, s.Heritage.ClientsSoFar...)
+	words = append(words, s.Heritage.Adjustments...)
+	for _, a := range s.Heritage.Actions {
+		words = append(words, a.What, a.Due)
+	}
+	for _, person := range s.People {
+		words = append(words, person.Name)
+	}
+	for _, l := range s.Script {
+		for field, value := range l.Data {
+			if text, ok := value.(string); ok && texts[field] {
+				words = append(words, strings.TrimSpace(text))
+			}
+		}
+	}
+	return words
+}
