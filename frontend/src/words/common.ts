@@ -1,14 +1,14 @@
-import { area } from "./area.svelte";
-import { fr } from "./common.fr";
+import { area } from './area.svelte'
+import { fr } from './common.fr'
 
-export type Catalog = typeof fr;
+export type Catalog = typeof fr
 /** Words used everywhere: steps, roles, kinds, refusals, small verbs. */
-export const common = area(fr, () => import("./common.en"));
+export const common = area(fr, () => import('./common.en'))
 
 /** What to say of a refusal: by its rule where a rule has its own sentence, else by its code. */
 export function refusalText(refusal: { code: string; rule?: string }): string {
-  const words = common();
-  const byRule: Record<string, string | undefined> = words.rules;
-  const byCode: Record<string, string | undefined> = words.refusals;
-  return (refusal.rule && refusal.code === "not_in_this_step" && byRule[refusal.rule]) || byCode[refusal.code] || words.refusals.unavailable;
+  const words = common()
+  const byRule: Record<string, string | undefined> = words.rules
+  const byCode: Record<string, string | undefined> = words.refusals
+  return (refusal.rule && refusal.code === 'not_in_this_step' && byRule[refusal.rule]) || byCode[refusal.code] || words.refusals.unavailable
 }

@@ -1,8 +1,8 @@
 /* The words of the page, in areas: one pair of files an area (`room.fr.ts`, `room.en.ts`) and one that names it (`room.ts`):
 
-     export const room = area(fr, () => import("./room.en"));     // in words/room.ts
+     export const room = area(fr, () => import('./room.en'));     // in words/room.ts
      room().bar.people(8)                                         // in a component: follows the language by itself
 
    French is the source of the keys, English must have the same (`export const en: Catalog`), loaded only when asked for.
    Sentences with something in them are functions; `plural` picks the form. */
-export { area, lang, plural, ready, setLang, type Lang } from "./area.svelte";
+export { area, lang, plural, ready, setLang, type Lang } from './area.svelte'
