@@ -1,0 +1,461 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"codev/room"
+
+	"github.com/google/uuid"
+)
+
+// method is who may give which command when, taken down from the method's rulebook: not from the program's, which is on trial here.
+// F facilitator, C client, K consultant, O observer; steps 0–6, 7 is closed. Several lines for a command add up.
+const method = `
+R1   write_note             FCKO 0123456
+R1   remove_note            FCKO 0123456
+R2   propose_topic          CK   0
+R2   withdraw_topic         CK   0
+R3   support_topic          CK   0
+R3   unsupport_topic        CK   0
+R4   choose_client          F    01
+R5   report_action          CK   0
+R6   write_presentation     C    123
+R8   ask_question           K    2
+R8   withdraw_question      K    2
+R9   answer_question        C    2
+R9   put_question_aside     F    2
+R10  flag_question          F    2
+R11  word_contract          C    3
+R12  restate_need           K    3
+R13  agree_contract         K    3
+R13  question_contract      K    3
+R15  offer_contribution     K    4
+R15  offer_contribution     F    4
+R15  withdraw_contribution  FK   4
+R19  signal                 C    123456
+R20  keep_contribution      C    456
+R21  write_synthesis        C    56
+R22  plan_action            C    56
+R22  remove_action          C    56
+R23  share_learning         FCKO 6
+R23  share_learning         KO   5
+R23  withdraw_learning      FCKO 6
+R23  withdraw_learning      KO   5
+R24  rate_session           CKO  6
+R25  propose_adjustment     FCKO 6
+R25  settle_adjustment      F    6
+R26  raise_hand             K    234
+R26  raise_hand             CKO  06
+R26  lower_hand             K    234
+R26  lower_hand             CKO  06
+R27  give_floor             F    02346
+R27  start_round            F    02346
+R27  pass_turn              F    02346
+R28  move_to_step           F    0123456
+R29  set_minutes            F    0123456
+R29  start_break            F    0123456
+R29  end_break              F    0123456
+R30  set_role               F    01234567
+R30  hand_over              F    01234567
+R30  name_deputy            F    01234567
+R30  admit                  F    0123456
+R30  remove                 F    01234567
+R30  set_door               F    01234567
+R32  close_session          F    0123456
+R32  reopen_session         F    7
+R33  announce_next          F    67
+R35  nudge                  F    0123456
+R7   rename                 FCKO 02356
+R7   rename                 FC   1
+R7   rename                 FKO  4
+`
+
+// What the table of the method says of nobody: claiming the seat is for when the facilitator is away (R31), who is
+// here all the time; and a turn is passed by who has it (R27), which nobody but the facilitator does for another.
+const (
+	claim = "claim_facilitation"
+	pass  = "pass_turn"
+)
+
+var stepNames = []string{"welcome", "presentation", "clarification", "contract", "consultation", "synthesis", "debrief", "closed"}
+
+const roles = "FCKO"
+
+type rule struct {
+	number string
+	grants map[string]bool // "K2"
+}
+
+func (r rule) ever(role string) bool {
+	for grant := range r.grants {
+		if strings.HasPrefix(grant, role) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r rule) onlyFacilitator() bool { return !r.ever("C") && !r.ever("K") && !r.ever("O") }
+
+func readMethod(t *testing.T) (rules map[string]rule, order []string) {
+	t.Helper()
+	rules = map[string]rule{claim: {number: "R31"}}
+	order = []string{claim}
+	for line := range strings.Lines(strings.TrimSpace(method)) {
+		f := strings.Fields(line)
+		r, ok := rules[f[1]]
+		if !ok {
+			r = rule{f[0], map[string]bool{}}
+			order = append(order, f[1])
+		}
+		for _, role := range f[2] {
+			for _, step := range f[3] {
+				r.grants[string(role)+string(step)] = true
+			}
+		}
+		rules[f[1]] = r
+	}
+	for _, act := range room.Acts() {
+		if _, ok := rules[act.Command]; !ok {
+			t.Errorf("the method, as taken down here, says nothing of %s", act.Command)
+		}
+	}
+	if len(order) != len(room.Acts()) {
+		t.Errorf("%d commands are taken down here, the program has %d", len(order), len(room.Acts()))
+	}
+	return rules, order
+}
+
+// drastic commands leave a room that is not what it was: each gets one of its own, after all others.
+var drastic = []string{"choose_client", "set_role", "hand_over", "remove", "move_to_step", "close_session", "reopen_session"}
+
+// Every command, from every role, in every step, over the wire: accepted where the method says so; else refused, by its rule, and
+// nobody is told anything (P3).
+func TestVerdicts(t *testing.T) {
+	rules, order := readMethod(t)
+	server := start(t, append(roomy, "--store=memory")...)
+	for step := range stepNames {
+		for _, r := range roles {
+			role := string(r)
+			t.Run(stepNames[step]+"/"+role, func(t *testing.T) {
+				c := newCast(t, server.base, step)
+				var allowed []string
+				for _, command := range order {
+					if rules[command].grants[fmt.Sprint(role, step)] {
+						allowed = append(allowed, command)
+					} else {
+						c.refused(rules[command], command, role)
+					}
+				}
+				c.checkMay(role, allowed)
+				for _, command := range allowed {
+					if slices.Contains(drastic, command) {
+						other := newCast(t, server.base, step)
+						other.people[role].do(command, other.data(command, role))
+						other.leave()
+					} else {
+						c.people[role].do(command, c.data(command, role))
+					}
+				}
+				if role != "F" && step < 7 && rules[pass].grants[fmt.Sprint("F", step)] {
+					c.passesOnlyOwnTurn(role)
+				}
+				c.leave()
+			})
+		}
+	}
+}
+
+// cast is a room in some step, with one of each role, a second consultant K2, and an item of every sort made on the way.
+type cast struct {
+	t      *testing.T
+	step   int
+	people map[string]*peer
+	items  map[string]string
+}
+
+func newCast(t *testing.T, base string, step int) *cast {
+	t.Helper()
+	c := &cast{t: t, step: step, people: map[string]*peer{}, items: map[string]string{}}
+	f := openRoom(t, base, object{
+		"name": "F", "lang": "en", "plan": "120", "door": "open", "sealed": false,
+		"heritage": object{"clients_so_far": []string{}, "adjustments": []string{}, "actions": []object{{"id": c.id("report"), "what": "w"}}},
+	}, nil)
+	c.people["F"] = f.connect()
+	for _, name := range []string{"C", "K", "O", "K2"} {
+		c.people[name] = f.join(name).connect()
+	}
+	c.prepare()
+	f.do("move_to_step", object{"step": stepNames[min(step, 6)]})
+	f.do("close_session", object{})
+	if step < 7 {
+		f.do("reopen_session", object{}) // who closes and reopens ends the 5 s in which a late command is taken (R34)
+	}
+	for _, p := range c.people {
+		p.catchUp()
+	}
+	return c
+}
+
+// prepare walks through the steps, so that there is something to edit, answer, keep and withdraw.
+func (c *cast) prepare() {
+	c.t.Helper()
+	f, client, k, o, k2 := c.people["F"], c.people["C"], c.people["K"], c.people["O"], c.people["K2"]
+	text := func(field, name string, more ...any) object {
+		data := object{field: c.id(name), "text": "t"}
+		for i := 0; i < len(more); i += 2 {
+			data[more[i].(string)] = more[i+1]
+		}
+		return data
+	}
+	f.do("choose_client", object{"participant": client.id})
+	f.do("set_role", object{"participant": o.id, "role": "observer"})
+	for _, role := range roles {
+		c.people[string(role)].do("write_note", text("note", "note "+string(role)))
+	}
+	for name, p := range map[string]*peer{"C": client, "K": k, "K2": k2} {
+		p.do("propose_topic", object{"topic": c.id("topic " + name), "headline": "h", "kind": "project"})
+	}
+	f.do("move_to_step", object{"step": "clarification"})
+	k.do("ask_question", text("question", "question K"))
+	k2.do("ask_question", text("question", "question K2"))
+	f.do("move_to_step", object{"step": "contract"})
+	client.do("word_contract", object{"request": "r", "kinds": []string{"idea"}})
+	f.do("move_to_step", object{"step": "consultation"})
+	k.do("offer_contribution", text("contribution", "contribution K", "kind", "idea"))
+	f.do("offer_contribution", text("contribution", "contribution F", "kind", "idea", "voice", k.id))
+	f.do("move_to_step", object{"step": "synthesis"})
+	client.do("plan_action", object{"action": c.id("action"), "what": "w"})
+	k.do("share_learning", text("learning", "learning5 K", "kind", "learning"))
+	o.do("share_learning", text("learning", "learning5 O", "kind", "learning"))
+	f.do("move_to_step", object{"step": "debrief"})
+	for _, role := range roles {
+		c.people[string(role)].do("share_learning", text("learning", "learning6 "+string(role), "kind", "learning"))
+	}
+	k.do("propose_adjustment", text("adjustment", "adjustment"))
+	f.do("move_to_step", object{"step": c.elsewhere()})
+}
+
+// elsewhere is a step that is not the one to be tried.
+func (c *cast) elsewhere() string {
+	if c.step == 0 {
+		return "presentation"
+	}
+	return "welcome"
+}
+
+// id is that of the item with this name, made when first asked for.
+func (c *cast) id(name string) string {
+	if c.items[name] == "" {
+		c.items[name] = uuid.NewString()
+	}
+	return c.items[name]
+}
+
+// data is what a role gives with a command, such that nothing but role and step could stand against it.
+func (c *cast) data(command, role string) object {
+	k, k2 := c.people["K"].id, c.people["K2"].id
+	fresh := uuid.NewString()
+	switch command {
+	case "write_note":
+		return object{"note": fresh, "text": "t"}
+	case "remove_note":
+		return object{"note": c.id("note " + role)}
+	case "propose_topic":
+		return object{"topic": fresh, "headline": "h", "kind": "problem"}
+	case "withdraw_topic":
+		return object{"topic": c.id("topic " + role)}
+	case "support_topic", "unsupport_topic":
+		return object{"topic": c.id("topic K2")}
+	case "choose_client", "nudge":
+		data := object{"participant": k}
+		if command == "nudge" {
+			data["text"] = "t"
+		}
+		return data
+	case "report_action":
+		return object{"action": c.id("report"), "state": "done"}
+	case "write_presentation":
+		return object{"situation": "s"}
+	case "ask_question":
+		return object{"question": fresh, "text": "t"}
+	case "withdraw_question":
+		return object{"question": c.id("question K")}
+	case "answer_question", "put_question_aside", "flag_question":
+		return object{"question": c.id("question K2")}
+	case "word_contract":
+		return object{"request": "r", "kinds": []string{"question"}}
+	case "restate_need", "question_contract", "write_synthesis":
+		return object{"text": "t"}
+	case "offer_contribution":
+		data := object{"contribution": fresh, "kind": "metaphor", "text": "t"}
+		if role == "F" {
+			data["voice"] = k // only as a scribe (R16)
+		}
+		return data
+	case "withdraw_contribution":
+		return object{"contribution": c.id("contribution " + role)}
+	case "signal":
+		return object{"kind": "discomfort"}
+	case "keep_contribution":
+		return object{"contribution": c.id("contribution K"), "kept": true}
+	case "plan_action":
+		return object{"action": fresh, "what": "w"}
+	case "remove_action":
+		return object{"action": c.id("action")}
+	case "share_learning":
+		return object{"learning": fresh, "kind": "feeling", "text": "t"}
+	case "withdraw_learning":
+		return object{"learning": c.id(fmt.Sprintf("learning%d %s", max(5, min(c.step, 6)), role))}
+	case "rate_session":
+		return object{"pace": 3}
+	case "propose_adjustment":
+		return object{"adjustment": fresh, "text": "t"}
+	case "settle_adjustment":
+		return object{"adjustment": c.id("adjustment"), "settled": true}
+	case "give_floor", "name_deputy", "admit":
+		return object{"participant": k}
+	case "start_round":
+		return object{"order": []string{k, k2}}
+	case "move_to_step":
+		return object{"step": c.elsewhere()}
+	case "set_minutes":
+		return object{"step": stepNames[min(c.step, 6)], "minutes": 12}
+	case "start_break":
+		return object{"minutes": 5}
+	case "set_role":
+		return object{"participant": k2, "role": "observer"}
+	case "hand_over", "remove":
+		return object{"participant": k2}
+	case "set_door":
+		return object{"door": "locked"}
+	case "announce_next":
+		return object{"link": "l"}
+	case "rename":
+		return object{"name": "n"}
+	}
+	return object{} // agree_contract, hands, turns, end of break, claim, closing, reopening
+}
+
+// refused gives a command that the method does not allow, and sees to it that nobody but its giver hears of it.
+func (c *cast) refused(r rule, command, role string) {
+	c.t.Helper()
+	told := map[string]int{}
+	for name, p := range c.people {
+		told[name] = len(p.events)
+	}
+	before := c.people["F"].seq
+	f := c.people[role].ask(command, c.data(command, role))
+	if code, number := c.verdict(r, command, role); f.Type != "refused" || f.Code != code || f.Rule != number {
+		c.t.Errorf("%s by %s: %s %s (%s), not %s (%s)", command, role, f.Type, f.Code, f.Rule, code, number)
+	}
+	for name, p := range c.people {
+		p.catchUp()
+		if len(p.events) != told[name] {
+			c.t.Errorf("%s was told of %s by %s, which was refused", name, command, role)
+		}
+	}
+	if c.people["F"].seq != before {
+		c.t.Errorf("%s by %s was refused, but something happened", command, role)
+	}
+}
+
+// verdict is the code and the rule by which the method refuses.
+func (c *cast) verdict(r rule, command, role string) (code, number string) {
+	silenced := ""
+	switch {
+	case c.step == 1 && (role == "K" || role == "O"):
+		silenced = "R7"
+	case c.step == 4 && role == "C":
+		silenced = "R18"
+	}
+	switch {
+	case c.step == 7 && r.grants["F7"]:
+		return "not_your_role", r.number
+	case c.step == 7:
+		return "room_closed", r.number
+	case command == claim && (role == "F" || role == "C"):
+		return "not_your_role", r.number // has the seat; never claims
+	case command == claim:
+		return "too_early", r.number // silence does not forbid a claim, but the facilitator is here
+	case command == pass && r.grants[fmt.Sprint("F", c.step)]:
+		return "not_your_role", r.number // it is not their turn
+	case command == pass && silenced == "":
+		return "not_in_this_step", r.number // it might be, in another
+	case command == pass:
+		return "not_in_this_step", silenced
+	case silenced == "" || r.onlyFacilitator():
+		number = r.number
+	default:
+		number = silenced
+	}
+	if !r.ever(role) {
+		return "not_your_role", number
+	}
+	return "not_in_this_step", number
+}
+
+// checkMay holds what a person is told that they may do against what they may. Some things wait for their moment: a hand is lowered
+// that is up, a break ended that was begun, a turn passed by who has it.
+func (c *cast) checkMay(role string, allowed []string) {
+	c.t.Helper()
+	waits := []string{"lower_hand", "end_break", pass}
+	now := slices.DeleteFunc(slices.Clone(allowed), func(command string) bool { return slices.Contains(waits, command) })
+	told := slices.Sorted(slices.Values(c.people[role].may))
+	slices.Sort(now)
+	if !slices.Equal(told, now) {
+		c.t.Errorf("told that they may\n%v, not\n%v", told, now)
+	}
+}
+
+// passesOnlyOwnTurn gives the floor to the role where it may have it, and has it pass.
+func (c *cast) passesOnlyOwnTurn(role string) {
+	c.t.Helper()
+	speaks := role == "K" || role == "C" && c.step != 4 || role == "O" && (c.step == 0 || c.step == 6)
+	f := c.people["F"].ask("give_floor", object{"participant": c.people[role].id})
+	if accepted := f.Type == "accepted"; accepted != speaks {
+		c.t.Errorf("the floor to %s: %s %s", role, f.Type, f.Code)
+	}
+	if speaks {
+		c.people[role].do(pass, object{})
+		if answer := c.people[role].ask(pass, object{}); answer.Code != "not_your_role" {
+			c.t.Errorf("%s passes a turn that is not theirs: %s %s", role, answer.Type, answer.Code)
+		}
+	}
+}
+
+func (c *cast) leave() {
+	for _, p := range c.people {
+		p.conn.CloseNow()
+	}
+}
+
+// What was on its way when the step moved is still taken, but not from whom the new step silences (R34, R7, R18).
+func TestLateCommands(t *testing.T) {
+	server := start(t, append(roomy, "--store=memory")...)
+	c := newCast(t, server.base, 2)
+	f, k, client := c.people["F"], c.people["K"], c.people["C"]
+	question := func() object { return object{"question": uuid.NewString(), "text": "t"} }
+
+	f.do("move_to_step", object{"step": "contract"})
+	k.do("ask_question", question())
+	f.do("move_to_step", object{"step": "consultation"})
+	if answer := k.ask("ask_question", question()); answer.Code != "not_in_this_step" || answer.Rule != "R8" {
+		t.Errorf("two steps late: %s %s %s", answer.Type, answer.Code, answer.Rule)
+	}
+	if answer := client.ask("word_contract", object{"request": "r", "kinds": []string{}}); answer.Rule != "R18" {
+		t.Errorf("a client who is silenced now: %s %s %s", answer.Type, answer.Code, answer.Rule)
+	}
+	f.do("move_to_step", object{"step": "presentation"})
+	if answer := k.ask("offer_contribution", object{"contribution": uuid.NewString(), "kind": "idea", "text": "t"}); answer.Rule != "R7" {
+		t.Errorf("a consultant who is silenced now: %s %s %s", answer.Type, answer.Code, answer.Rule)
+	}
+	f.do("move_to_step", object{"step": "debrief"})
+	f.do("close_session", object{})
+	if answer := k.ask("raise_hand", object{}); answer.Code != "room_closed" {
+		t.Errorf("after the end: %s %s %s", answer.Type, answer.Code, answer.Rule)
+	}
+}
