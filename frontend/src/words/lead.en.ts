@@ -5,8 +5,8 @@ const p = plural('en')
 
 export const en: Catalog = {
   next: {
-    go: (toStep) => `Move on ${toStep}`,
-    ask: (toStep) => `Move on ${toStep}?`,
+    go: (toStep) => `On ${toStep}`,
+    ask: (toStep) => `On ${toStep}?`,
     yes: 'Yes',
     no: 'Not yet',
     moved: 'Done.',
@@ -141,6 +141,7 @@ export const en: Catalog = {
     noDeputy: 'No longer deputy',
     remove: 'Remove from the room',
     removeAsk: (name) => `Remove ${name} from the room?`,
+    knocks: (name) => `${name} is knocking at the door.`,
     removeHint: 'What they wrote stays, under their name.',
     doors: { open: 'Open', knock: 'Knock', locked: 'Locked' },
   },

@@ -139,6 +139,7 @@ export const fr = {
     noDeputy: 'Ne plus être suppléant·e',
     remove: 'Retirer de la salle',
     removeAsk: (name: string) => `Retirer ${name} de la salle ?`,
+    knocks: (name: string) => `${name} frappe à la porte.`,
     removeHint: 'Ce que cette personne a écrit reste, sous son nom.',
     doors: { open: 'Ouverte', knock: 'On frappe', locked: 'Fermée' },
   },

@@ -116,6 +116,7 @@ export const en: Catalog = {
     too_many_devices: ['Too many devices open.', 'You are already here on other devices or tabs. Close one, then reload this page.'],
     home: 'Go to the site’s front page',
     forget: 'Erase everything on this device',
+    forgetYes: 'Yes, forget it all here',
     forgetHint: 'Your drafts and your key will be forgotten. Without your own link you cannot come back to this seat.',
   },
   hand: { raise: 'Raise my hand', lower: 'Lower my hand', raised: 'Your hand is raised.' },

@@ -116,6 +116,7 @@ export const fr = {
     too_many_devices: ['Trop d’appareils ouverts.', 'Vous êtes déjà ici sur d’autres appareils ou onglets. Fermez-en un, puis rechargez cette page.'],
     home: 'Aller à l’accueil du site',
     forget: 'Tout effacer sur cet appareil',
+    forgetYes: 'Oui, tout oublier ici',
     forgetHint: 'Vos brouillons et votre clé seront oubliés. Sans votre lien personnel, vous ne pourrez plus revenir à cette place.',
   },
   hand: { raise: 'Lever la main', lower: 'Baisser la main', raised: 'Votre main est levée.' },

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import type { View } from '../../session'
+import { heritageOf, roomLink } from './heritage'
+import { markdown, reportOf } from './report'
+
+const view = {
+  opened_at: Date.UTC(2026, 10, 23, 12), facilitator: 'h', client: 's', topic: 't', group: 'Cadres *de* santé',
+  participants: [{ id: 'h', name: 'Hélène', role: 'facilitator' }, { id: 's', name: 'Sophie', role: 'client' }, { id: 'm', name: 'Marc', role: 'consultant', removed: true }],
+  topics: [{ id: 't', by: 's', headline: 'Revenir', kind: 'project', support: 2 }],
+  questions: [{ id: 'q1', by: 'm', text: 'Depuis quand ?', state: 'answered' }, { id: 'q2', by: 'm', text: 'De côté', state: 'aside' }],
+  contributions: [{ id: 'c1', by: 'h', voice: 'm', kind: 'idea', text: '# Un titre ?\n- un tiret', kept: true, words: 'à garder' }],
+  actions: [{ id: 'a1', what: 'Écrire à Aurélie', due: '2026-12-28', tell: 'Nadia' }],
+  learnings: [], needs: [], notes: [{ id: 'n', step: 'presentation', text: 'pour moi' }],
+  adjustments: [{ id: 'd1', by: 'm', text: 'Un tour de plus', settled: true }, { id: 'd2', by: 'm', text: 'Non retenu' }],
+  heritage: { clients_so_far: ['Nadia'], actions: [], adjustments: [] },
+} as unknown as View
+
+test('the Markdown tells the séance, and what people typed stays plain text', () => {
+  const text = markdown(reportOf(view, false))
+  expect(text).toContain('# Cadres \\*de\\* santé')
+  expect(text).toContain('> Revenir')
+  expect(text).toContain('- ★ **Idée · Marc** — \\# Un titre')
+  expect(text).toContain('\n  \\- un tiret')
+  expect(text).toContain('noté par Hélène')
+  expect(text).toContain('28 décembre 2026')
+  expect(text).toContain('Depuis quand ?')
+  expect(text).not.toContain('De côté')
+})
+
+test('private notes are in the copy only when asked for', () => {
+  expect(markdown(reportOf(view, false))).not.toContain('pour moi')
+  expect(markdown(reportOf(view, true))).toContain('pour moi')
+})
+
+test('the heritage carries clients, plan and settled adjustments, and nothing else', () => {
+  expect(heritageOf(view)).toEqual({
+    last_client: 'Sophie',
+    clients_so_far: ['Nadia', 'Sophie'],
+    actions: [{ id: 'a1', what: 'Écrire à Aurélie', due: '2026-12-28' }],
+    adjustments: ['Un tour de plus'],
+  })
+})
+
+test('an announced link leads to a room of this site or nowhere', () => {
+  expect(roomLink('https://codev.exemple/r/x#k=1', 'https://codev.exemple')).toBe('https://codev.exemple/r/x#k=1')
+  for (const bad of ['https://ailleurs.exemple/r/x', 'javascript:alert(1)', 'https://codev.exemple/autre', 'rien']) {
+    expect(roomLink(bad, 'https://codev.exemple')).toBeUndefined()
+  }
+})
