@@ -121,6 +121,8 @@ func wire() *jsonschema.Schema {
 	root.Properties.Set("code", &jsonschema.Schema{Ref: "#/$defs/Code"})
 	root.Properties.Set("says", oneOf(defs, define, hub.ClientFrames()))
 	root.Properties.Set("hears", oneOf(defs, define, hub.ServerFrames()))
+	id, _ := defs["Refused"].Properties.Get("id")
+	id.Format = "" // it may be no UUID: as the client wrote it, or "" where it could not be read
 	root.Required = []string{"view", "commands", "card", "heritage", "code", "says", "hears"}
 	return root
 }
