@@ -46,9 +46,9 @@ type Settings struct {
 	LogLevel       string    `default:"info" enum:"debug,info,warn,error" help:"Log what is at least this grave (${enum})."`
 }
 
-func newParser(options ...kong.Option) (*kong.Kong, error) {
-	var c commands
-	return kong.New(&c, append(options,
+// newParser reads the arguments and the environment into c.
+func newParser(c *commands, options ...kong.Option) (*kong.Kong, error) {
+	return kong.New(c, append(options,
 		kong.Name("codev"),
 		kong.Description("The session room for codéveloppement professionnel. Every flag can be given as an environment variable, too."),
 		kong.DefaultEnvars("CODEV"),

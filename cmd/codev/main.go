@@ -27,7 +27,7 @@ func main() {
 // 0 if all went well, 1 if not, 80 (kong's) if the configuration makes no sense.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	exit := -1
-	parser, err := newParser(kong.Writers(stdout, stderr), kong.Exit(func(code int) { exit = code }))
+	parser, err := newParser(&commands{}, kong.Writers(stdout, stderr), kong.Exit(func(code int) { exit = code }))
 	if err != nil {
 		fmt.Fprintln(stderr, "codev:", err)
 		return 1

@@ -1,0 +1,359 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"codev/hub"
+	"codev/hub/memlog"
+	"codev/room"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+	"github.com/rs/zerolog"
+)
+
+// edge is the real handler on a store in memory, within the test.
+type edge struct {
+	*server
+	t    *testing.T
+	base string
+	log  *record
+}
+
+func newEdge(t *testing.T, args ...string) *edge {
+	t.Helper()
+	return newEdgeOn(t, memlog.New(), args...)
+}
+
+func newEdgeOn(t *testing.T, log hub.Log, args ...string) *edge {
+	t.Helper()
+	e := &edge{t: t, log: &record{}}
+	settings := parse(t, append([]string{"--log-level=debug"}, args...)...)
+	s, err := newServer(settings, log, newLogger(settings, e.log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.server = s
+	listener := httptest.NewServer(s.handler())
+	e.base = listener.URL
+	t.Cleanup(func() {
+		s.hub.Close()
+		listener.Close()
+	})
+	return e
+}
+
+// parse reads arguments as main does.
+func parse(t *testing.T, args ...string) *Settings {
+	t.Helper()
+	var c commands
+	parser, err := newParser(&c, kong.Exit(func(int) { t.Fatal("the parser wants to end the program") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	return &c.Settings
+}
+
+// answer is what the edge said.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (a answer) code() string {
+	var p struct{ Code string }
+	json.Unmarshal([]byte(a.body), &p)
+	return p.Code
+}
+
+// call asks for path. Headers are pairs.
+func (e *edge) call(method, path, body string, headers ...string) answer {
+	e.t.Helper()
+	r, err := http.NewRequest(method, e.base+path, strings.NewReader(body))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Add(headers[i], headers[i+1])
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
+	}
+	got, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	defer got.Body.Close()
+	raw, err := io.ReadAll(got.Body)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return answer{got.StatusCode, got.Header, string(raw)}
+}
+
+const aToken = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" // 32 bytes
+
+func opens(fields ...string) string {
+	all := map[string]json.RawMessage{
+		"name": json.RawMessage(`"Ada"`), "lang": json.RawMessage(`"fr"`), "plan": json.RawMessage(`"90"`),
+		"door": json.RawMessage(`"open"`), "sealed": json.RawMessage(`false`),
+	}
+	for i := 0; i < len(fields); i += 2 {
+		if all[fields[i]] = json.RawMessage(fields[i+1]); fields[i+1] == "" {
+			delete(all, fields[i])
+		}
+	}
+	raw, err := json.Marshal(all)
+	if err != nil {
+		panic(err)
+	}
+	return string(raw)
+}
+
+// Every call, and everything that can be wrong with it: status, code, and never a word of the caller's in the message (P8).
+func TestCalls(t *testing.T) {
+	e := newEdge(t, "--limit-rooms=1000", "--limit-seats=3")
+	f := plainRoom(t, e.base)
+	at := "/api/rooms/" + f.room
+	k := f.join("K")
+	seal := newSealer(t).seal
+	knock := openRoom(t, e.base, object{"name": seal("F"), "lang": "en", "plan": "120", "door": "knock"}, nil)
+	locked, full, closed := plainRoom(t, e.base), plainRoom(t, e.base), plainRoom(t, e.base)
+	locked.connect().do("set_door", object{"door": "locked"})
+	closed.connect().do("close_session", object{})
+	full.join("A")
+	full.join("B")
+	nowhere := "/api/rooms/" + uuid.NewString()
+	const joins = `{"name":"Zoé Secret","pledge":true}`
+	command := func(name, data string) string {
+		return fmt.Sprintf(`{"type":"command","id":%q,"name":%q,"data":%s}`, uuid.NewString(), name, data)
+	}
+	heritage := `{"clients_so_far":["Secret"],"actions":[],"adjustments":[]}`
+	for _, c := range []struct {
+		name, method, path, body, token string
+		status                          int
+		code                            string
+	}{
+		{"open", "POST", "/api/rooms", opens(), "", 201, ""},
+		{"open with a token of one's own", "POST", "/api/rooms", opens("token", `"`+aToken+`"`), "", 201, ""},
+		{"open with heritage", "POST", "/api/rooms", opens("heritage", heritage), "", 201, ""},
+		{"open with a plan of one's own", "POST", "/api/rooms", opens("plan", `{"welcome":1,"presentation":1,"clarification":1,"contract":1,"consultation":1,"synthesis":1,"debrief":1}`), "", 201, ""},
+		{"open, empty", "POST", "/api/rooms", "", "", 400, "bad_command"},
+		{"open, no JSON", "POST", "/api/rooms", "Secret", "", 400, "bad_command"},
+		{"open, not UTF-8", "POST", "/api/rooms", opens("name", "\"Secret\xff\""), "", 400, "bad_command"},
+		{"open, two in one", "POST", "/api/rooms", opens() + opens(), "", 400, "bad_command"},
+		{"open, no name", "POST", "/api/rooms", opens("name", ""), "", 400, "bad_command"},
+		{"open, empty name", "POST", "/api/rooms", opens("name", `""`), "", 400, "bad_command"},
+		{"open, name is null", "POST", "/api/rooms", opens("name", "null"), "", 400, "bad_command"},
+		{"open, no plan", "POST", "/api/rooms", opens("plan", ""), "", 400, "bad_command"},
+		{"open, unknown plan", "POST", "/api/rooms", opens("plan", `"Secret"`), "", 400, "bad_command"},
+		{"open, unknown language", "POST", "/api/rooms", opens("lang", `"Secret"`), "", 400, "bad_command"},
+		{"open, locked", "POST", "/api/rooms", opens("door", `"locked"`), "", 400, "bad_command"},
+		{"open, unknown field", "POST", "/api/rooms", opens("colour", `"Secret"`), "", 400, "bad_command"},
+		{"open, other case", "POST", "/api/rooms", opens("Lang", `"fr"`), "", 400, "bad_command"},
+		{"open, a field twice", "POST", "/api/rooms", `{"lang":"en",` + opens()[1:], "", 400, "bad_command"},
+		{"open, plain words in a sealed room", "POST", "/api/rooms", opens("sealed", "true", "name", `"Secret"`), "", 400, "bad_command"},
+		{"open, bad token", "POST", "/api/rooms", opens("token", `"Secret"`), "", 400, "bad_command"},
+		{"open, long name", "POST", "/api/rooms", opens("name", `"`+strings.Repeat("é", 201)+`"`), "", 400, "too_long"},
+		{"open, body too long", "POST", "/api/rooms", opens("group", `"`+strings.Repeat("x", maxOpening)+`"`), "", 413, "too_long"},
+
+		{"card", "GET", at, "", "", 200, ""},
+		{"card of no room", "GET", nowhere, "", "", 404, "not_found"},
+		{"card of no id", "GET", "/api/rooms/Secret", "", "", 404, "not_found"},
+		{"card in capitals", "GET", "/api/rooms/" + strings.ToUpper(f.room), "", "", 404, "not_found"},
+
+		{"join", "POST", at + "/participants", joins, "", 201, ""},
+		{"join a room that is full", "POST", full.path("participants"), joins, "", 409, "room_full"},
+		{"join a room that is locked", "POST", locked.path("participants"), joins, "", 403, "door_locked"},
+		{"join a room that is closed", "POST", closed.path("participants"), joins, "", 403, "room_closed"},
+		{"join no room", "POST", nowhere + "/participants", joins, "", 404, "not_found"},
+		{"knock", "POST", knock.path("participants"), `{"name":"` + seal("Zoé Secret") + `","pledge":true}`, "", 202, ""},
+		{"knock in plain words", "POST", knock.path("participants"), joins, "", 400, "bad_command"},
+		{"join without pledge", "POST", at + "/participants", `{"name":"Zoé Secret"}`, "", 400, "bad_command"},
+		{"join, pledge refused", "POST", at + "/participants", `{"name":"Zoé Secret","pledge":false}`, "", 400, "bad_command"},
+		{"join, body too long", "POST", at + "/participants", `{"name":"` + strings.Repeat("Secret", maxJoining) + `"}`, "", 413, "too_long"},
+
+		{"command", "POST", at + "/commands", command("write_note", `{"note":"`+uuid.NewString()+`","text":"Secret"}`), k.token, 200, ""},
+		{"command refused", "POST", at + "/commands", command("move_to_step", `{"step":"contract"}`), k.token, 200, "not_your_role"},
+		{"command that is none", "POST", at + "/commands", command("Secret", `{}`), k.token, 200, "bad_command"},
+		{"command that is no JSON", "POST", at + "/commands", "Secret", k.token, 200, "bad_command"},
+		{"command by nobody", "POST", at + "/commands", command("raise_hand", "{}"), "", 401, "not_authenticated"},
+		{"command by a stranger", "POST", at + "/commands", command("raise_hand", "{}"), aToken, 401, "not_authenticated"},
+		{"command to no room", "POST", nowhere + "/commands", command("raise_hand", "{}"), k.token, 404, "not_found"},
+		{"command too long", "POST", at + "/commands", command("write_note", `{"text":"`+strings.Repeat("Secret", hub.MaxFrame)+`"}`), k.token, 413, "too_long"},
+
+		{"socket by GET", "GET", at + "/socket", "", "", 426, "bad_command"},
+		{"socket of no id", "GET", "/api/rooms/Secret/socket", "", "", 404, "not_found"},
+
+		{"erase by nobody", "DELETE", at, "", "", 401, "not_authenticated"},
+		{"erase by a consultant", "DELETE", at, "", k.token, 403, "not_your_role"},
+		{"erase no room", "DELETE", nowhere, "", f.token, 404, "not_found"},
+		{"erase", "DELETE", at, "", f.token, 204, ""},
+		{"erased is gone", "GET", at, "", "", 404, "not_found"},
+
+		{"wrong method", "PUT", "/api/rooms", "Secret", "", 405, "bad_command"},
+		{"no such call", "GET", "/api/secret", "", "", 404, "not_found"},
+		{"no call at all", "GET", "/api", "", "", 404, "not_found"},
+		{"the stream is not there yet", "GET", knock.path("stream"), "", "", 404, "not_found"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var headers []string
+			if c.token != "" {
+				headers = []string{"Authorization", "Bearer " + c.token}
+			}
+			got := e.call(c.method, c.path, c.body, headers...)
+			if got.status != c.status || got.code() != c.code {
+				t.Errorf("%d %s, not %d %s: %s", got.status, got.code(), c.status, c.code, got.body)
+			}
+			if strings.Contains(got.body, "Secret") || strings.Contains(got.body, "Zoé") {
+				t.Errorf("the answer repeats what was sent: %s", got.body)
+			}
+			if kind := got.header.Get("Content-Type"); got.status != 204 && !strings.HasPrefix(kind, "application/json") {
+				t.Errorf("not JSON but %s", kind)
+			}
+			if got.status == 401 && got.header.Get("WWW-Authenticate") != "Bearer" {
+				t.Error("a 401 says how to authenticate")
+			}
+			if got.header.Get("Cache-Control") != "no-store" {
+				t.Error("an answer may be kept")
+			}
+		})
+	}
+	said := e.log.String()
+	for _, secret := range []string{"Secret", "Zoé", f.token, k.token, f.room, "127.0.0.1"} {
+		if strings.Contains(said, secret) {
+			t.Errorf("%s is in the log", secret)
+		}
+	}
+	if !strings.Contains(said, `"route":"POST /api/rooms/:room/participants"`) {
+		t.Error("the log has no requests: nothing was shown of it")
+	}
+}
+
+func (p *peer) path(of string) string { return "/api/rooms/" + p.room + "/" + of }
+
+// What the calls answer with is what the protocol says, and nothing else.
+func TestAnswers(t *testing.T) {
+	e := newEdge(t)
+	fields := func(a answer) string {
+		var all map[string]any
+		if err := json.Unmarshal([]byte(a.body), &all); err != nil {
+			t.Fatalf("%q: %v", a.body, err)
+		}
+		names := make([]string, 0, len(all))
+		for _, name := range []string{"type", "room", "group", "lang", "step", "door", "sealed", "participants", "participant", "token", "id", "seq", "code", "message", "rule"} {
+			if _, ok := all[name]; ok {
+				names = append(names, name)
+				delete(all, name)
+			}
+		}
+		if len(all) > 0 {
+			t.Errorf("more than the protocol says: %v", all)
+		}
+		return strings.Join(names, " ")
+	}
+	opened := e.call("POST", "/api/rooms", opens("token", `"`+aToken+`"`, "group", `"g"`))
+	if got := fields(opened); got != "room participant token" {
+		t.Errorf("opening: %s", got)
+	}
+	var seat struct{ Room, Participant, Token string }
+	if err := json.Unmarshal([]byte(opened.body), &seat); err != nil || seat.Token != aToken {
+		t.Errorf("the caller's token is theirs to choose: %v", err)
+	}
+	at := "/api/rooms/" + seat.Room
+	card := e.call("GET", at, "")
+	if got := fields(card); got != "room group lang step door sealed participants" {
+		t.Errorf("card: %s", got)
+	}
+	if !strings.Contains(card.body, `"step":"welcome"`) || !strings.Contains(card.body, `"participants":1`) {
+		t.Errorf("card: %s", card.body)
+	}
+	mine := `{"name":"n","pledge":true,"token":"` + strings.Repeat("B", 42) + `A"}`
+	first, again := e.call("POST", at+"/participants", mine), e.call("POST", at+"/participants", mine)
+	if got := fields(first); got != "participant token" {
+		t.Errorf("joining: %s", got)
+	}
+	if first.body != again.body || again.status != 201 {
+		t.Errorf("the same token joins as another: %s, then %s", first.body, again.body)
+	}
+	raise := `{"type":"command","id":"` + uuid.NewString() + `","name":"set_door","data":{"door":"locked"}}`
+	accepted := e.call("POST", at+"/commands", raise, "Authorization", "bearer "+aToken)
+	if got := fields(accepted); got != "type id seq" || !strings.Contains(accepted.body, `"accepted"`) {
+		t.Errorf("accepted: %s", accepted.body)
+	}
+	if twice := e.call("POST", at+"/commands", raise, "Authorization", "Bearer "+aToken); twice.body != accepted.body {
+		t.Errorf("the same command again: %s, not %s", twice.body, accepted.body)
+	}
+	refused := e.call("POST", at+"/commands", strings.Replace(raise, `"locked"`, `"ajar"`, 1), "Authorization", "Bearer "+aToken)
+	if refused.body != accepted.body {
+		t.Errorf("an id is taken once, whatever stands beside it: %s", refused.body)
+	}
+}
+
+// Every code has a status, and every error becomes one answer.
+func TestProblems(t *testing.T) {
+	for _, code := range []room.Code{
+		room.NotInThisStep, room.NotYourRole, room.NotYours, room.UnknownItem, room.UnknownParticipant, room.BadCommand,
+		room.TooLong, room.TooMany, room.RoomClosed, room.DoorIsLocked, room.RoomFull, room.TooEarly, room.NotAuthenticated,
+		room.RateLimited, room.NotFound, room.Unavailable,
+	} {
+		if statuses[code] == 0 {
+			t.Errorf("%s has no status", code)
+		}
+		p, known := problemOf(fmt.Errorf("doing it: %w", &room.Refusal{Code: code, Rule: "R1", Message: "m"}))
+		if !known || p.Status != statuses[code] || p.Code != code || p.Message != "m" {
+			t.Errorf("%s: %+v", code, p)
+		}
+	}
+	for _, c := range []struct {
+		err    error
+		status int
+		code   room.Code
+		known  bool
+	}{
+		{fmt.Errorf("reading: %w", hub.ErrNotFound), 404, room.NotFound, true},
+		{echo.ErrNotFound, 404, room.NotFound, true},
+		{echo.ErrMethodNotAllowed, 405, room.BadCommand, true},
+		{echo.ErrStatusRequestEntityTooLarge, 413, room.TooLong, true},
+		{echo.ErrInternalServerError, 503, room.Unavailable, false},
+		{errors.New("Secret"), 503, room.Unavailable, false},
+		{context.Canceled, 503, room.Unavailable, false},
+	} {
+		p, known := problemOf(c.err)
+		if p.Status != c.status || p.Code != c.code || known != c.known || strings.Contains(p.Message, "Secret") {
+			t.Errorf("%v: %+v, known %t", c.err, p, known)
+		}
+	}
+}
+
+// A fault in a request costs that request, and tells nobody what it was about.
+func TestFault(t *testing.T) {
+	log := &bytes.Buffer{}
+	s := &server{logger: zerolog.New(log), metrics: newMetrics()}
+	e := echo.New()
+	e.HTTPErrorHandler = answerError(s.logger)
+	e.Use(s.observe)
+	e.GET("/api/fault", func(echo.Context) error { panic("Secret words") })
+	rec := httptest.NewRecorder()
+	e.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/api/fault", nil))
+	if rec.Code != 503 || !strings.Contains(rec.Body.String(), `"unavailable"`) {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+	if said := log.String(); strings.Contains(said, "Secret") || !strings.Contains(said, "http_test.go") {
+		t.Errorf("the log should tell where, not what: %s", said)
+	}
+}
