@@ -133,7 +133,7 @@ func (p *peer) dial() error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	url := "ws" + strings.TrimPrefix(p.base, "http") + "/api/rooms/" + p.room + "/socket"
-	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{"codev.v1"}}) //nolint:bodyclose // the library closes it
+	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{"codev.v1"}})
 	if err != nil {
 		return err
 	}
