@@ -171,7 +171,7 @@ export const en: Catalog = {
     firstStep: "The first small step",
     firstStepPlaceholder: "Tonight, write…",
     tell: "Whom I will tell",
-    optional: "optional",
+    onlyWhat: "All the rest is optional.",
     save: "Put in the plan",
     removed: "Action removed.",
     by: (day) => `By ${day}`,

@@ -170,7 +170,7 @@ export const fr = {
     firstStep: "Le premier petit pas",
     firstStepPlaceholder: "Ce soir, écrire…",
     tell: "À qui je le dirai",
-    optional: "facultatif",
+    onlyWhat: "Le reste est facultatif.",
     save: "Mettre au plan",
     removed: "Action retirée.",
     by: (day: string) => `Pour le ${day}`,
