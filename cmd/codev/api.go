@@ -133,13 +133,13 @@ func body(c echo.Context, dst any) error {
 // read is the whole body. An error of the line is not told: it would name the caller's address.
 func read(c echo.Context) ([]byte, error) {
 	raw, err := io.ReadAll(c.Request().Body)
-	if p, known := problemOf(err); err != nil && known {
+	if err == nil {
+		return raw, nil
+	}
+	if p, known := problemOf(err); known {
 		return nil, p // too long
 	}
-	if err != nil {
-		return nil, errBody
-	}
-	return raw, nil
+	return nil, errBody
 }
 
 func bodyLimit(bytes int) echo.MiddlewareFunc { return middleware.BodyLimit(strconv.Itoa(bytes) + "B") }
