@@ -31,6 +31,9 @@ type moment struct {
 	away time.Duration
 }
 
+// since is how long ago something was.
+func (m moment) since(at int64) time.Duration { return time.Duration(m.at-at) * time.Millisecond }
+
 // grant allows some roles an act in some steps.
 type grant struct {
 	roles roleSet
@@ -47,8 +50,8 @@ type row struct {
 
 	// now, where it is set, narrows what may lists to the floor, hand, break and seat of the moment.
 	now func(r *Room, by *person, m moment) bool
-	// ends well: still taken when the room has reached its limits.
-	ends bool
+	// ends says what is still taken of it when the room has reached its limits.
+	ends ending
 	// anonymous: nobody but the actor is told who it was.
 	anonymous bool
 }

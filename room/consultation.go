@@ -27,24 +27,37 @@ func (d *offerContribution) decide(r *Room, by *person, _ moment) *Refusal {
 	if ref := r.contributions.owned(d.Contribution, func(c *contribution) bool { return c.belongsTo(by) }); ref != nil {
 		return ref
 	}
-	was := r.contributions.get(d.Contribution)
-	if d.Voice == nil || *d.Voice == by.id && by.role != Facilitator {
-		if by.role == Facilitator && (was == nil || was.voice == "") {
-			return refuse(NotYourRole, "the facilitator writes down what a consultant says, in that one's voice").by("R16")
+	if was := r.contributions.get(d.Contribution); was != nil {
+		switch voice := was.speaker(); {
+		case d.Voice != nil && *d.Voice != voice:
+			return refuse(NotYours, "whose words they are stands; withdraw it and write it down anew").by("R16")
+		case by.role == Facilitator && voice == by.id:
+			return refuse(NotYourRole, "the facilitator has no contributions").by("R16")
 		}
 		return nil
 	}
-	if was != nil && was.by != by.id && *d.Voice != was.voice {
-		return refuse(NotYours, "the scribe says whose voice it is").by("R16")
+	if by.role == Facilitator && d.Voice == nil {
+		return refuse(NotYourRole, "the facilitator writes down what a consultant says, in that one's voice").by("R16")
+	}
+	if d.Voice == nil {
+		return nil
 	}
 	p, ref := r.member(*d.Voice)
-	if ref == nil && p.role != Consultant && (was == nil || was.voice != p.id) {
+	if ref == nil && p.role != Consultant {
 		ref = refuse(NotYourRole, "the voice is a consultant's")
 	}
 	if ref != nil {
 		return ref.by("R16")
 	}
 	return nil
+}
+
+// speaker is who the words are of.
+func (c *contribution) speaker() ID {
+	if c.voice != "" {
+		return c.voice
+	}
+	return c.by
 }
 
 func (d *offerContribution) apply(r *Room, e Event) {

@@ -51,11 +51,11 @@ type agreeContract struct {
 	Wording *uint64 `json:"wording,omitempty"` // the contract.wording seen; left out: the present one
 }
 
-func (d *agreeContract) decide(r *Room, _ *person, _ moment) *Refusal {
-	switch {
-	case r.contract == nil:
-		return refuse(UnknownItem, "there is no contract yet")
-	case d.Wording != nil && *d.Wording != r.contract.wording:
+func (d *agreeContract) decide(r *Room, by *person, _ moment) *Refusal {
+	if ref := r.contractOfAnother(by); ref != nil {
+		return ref
+	}
+	if d.Wording != nil && *d.Wording != r.contract.wording {
 		return refuse(UnknownItem, "the contract was worded anew since").by("R11")
 	}
 	return nil
@@ -74,9 +74,17 @@ type questionContract struct {
 	Text Text `json:"text"`
 }
 
-func (d *questionContract) decide(r *Room, _ *person, _ moment) *Refusal {
-	if r.contract == nil {
+func (d *questionContract) decide(r *Room, by *person, _ moment) *Refusal {
+	return r.contractOfAnother(by)
+}
+
+// contractOfAnother refuses what is said to a contract that is not there, or to one's own: one was the client who worded it.
+func (r *Room) contractOfAnother(by *person) *Refusal {
+	switch {
+	case r.contract == nil:
 		return refuse(UnknownItem, "there is no contract yet")
+	case r.wordsOf == by.id:
+		return refuse(NotYourRole, "one does not agree to one's own words")
 	}
 	return nil
 }

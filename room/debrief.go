@@ -37,9 +37,14 @@ type shareLearning struct {
 	Learning ID           `json:"learning"`
 	Kind     LearningKind `json:"kind"`
 	Text     Text         `json:"text"`
+	// Private says that it was written for its author alone: where the step has meanwhile come to share, it is refused, not shared.
+	Private bool `json:"private,omitempty"`
 }
 
 func (d *shareLearning) decide(r *Room, by *person, _ moment) *Refusal {
+	if d.Private && !r.writesPrivately(by.role) {
+		return refuse(NotInThisStep, "what is given here is shared with all")
+	}
 	return r.learningWritable(d.Learning, by)
 }
 
@@ -56,9 +61,13 @@ func (r *Room) learningWritable(id ID, by *person) *Refusal {
 	return nil
 }
 
-// writesPrivately tells whether what the role writes now is for themselves: in 5, for those who may write then at all.
+// writesPrivately tells whether what the role writes now is for themselves: in 5, for those who may write then at
+// all; and what was on its way from 5 to a step in which it would not be taken (R34) is no less so.
 func (r *Room) writesPrivately(role Role) bool {
-	return r.step == Synthesis && (role == Consultant || role == Observer)
+	if role != Consultant && role != Observer {
+		return false
+	}
+	return r.step == Synthesis || r.step != Debrief && r.moved.from == Synthesis
 }
 
 func (d *shareLearning) apply(r *Room, e Event) {
@@ -75,6 +84,11 @@ func (d *shareLearning) apply(r *Room, e Event) {
 	case l.shared == 0:
 		l.shared = e.Seq
 		r.tell.newItem("learnings", l.id)
+		for _, other := range r.learnings { // who has one of their own under this id goes on seeing that one
+			if other.id == l.id && other.by != l.by {
+				r.tell.ownItem(other.by, "learnings", l.id)
+			}
+		}
 	default:
 		r.tell.item("learnings", l.id)
 	}

@@ -73,7 +73,7 @@ func (t *telling) whole(v ID) { t.wholes = append(t.wholes, v) }
 
 // delivery draws what the event just applied changed. Its author always gets a copy of their own event.
 func (r *Room) delivery(e Event, anonymous bool) Delivery {
-	d := Delivery{Own: map[ID]*Telling{}, Blind: map[ID]bool{}}
+	d := Delivery{Own: map[ID]*Telling{}, Blind: r.blind}
 	by := e.By
 	if anonymous {
 		by = ""
@@ -94,13 +94,18 @@ func (r *Room) delivery(e Event, anonymous bool) Delivery {
 	for _, v := range r.tell.wholes {
 		d.Own[v] = &Telling{by, encode(r.opening(r.person(v)))}
 	}
-	for _, p := range r.people {
-		if !p.present() {
-			d.Blind[p.id] = true
-		}
-	}
 	r.tell = telling{}
 	return d
+}
+
+// reblind lists anew who gets nothing shared. The list is never changed: the deliveries of before have the old one.
+func (r *Room) reblind() {
+	r.blind = map[ID]bool{}
+	for _, p := range r.people {
+		if !p.present() {
+			r.blind[p.id] = true
+		}
+	}
 }
 
 // patch draws the changes for v, each field and item once.

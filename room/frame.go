@@ -15,7 +15,7 @@ func (d *moveToStep) decide(r *Room, _ *person, _ moment) *Refusal {
 
 // apply moves the room. What is said is not lost by it: hands, round, floor and break end, nothing is destroyed.
 func (d *moveToStep) apply(r *Room, e Event) {
-	r.moved = move{from: r.step, at: e.At}
+	r.moved = move{from: r.step, at: e.At, seq: e.Seq}
 	r.pause = nil // a move starts the minutes anew, so there is nothing to shift
 	r.endFloor()
 	r.step, r.startedAt = d.Step, e.At

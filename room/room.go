@@ -46,11 +46,13 @@ type Room struct {
 	// People.
 	people      []*person // in the order they came
 	facilitator ID
+	seatedAt    int64 // when the facilitator took the seat
 	deputy      ID
 	client      ID
 	topic       ID
 	wordsOf     ID // whose words exposé, contract, synthesis and plan are
 	door        Door
+	blind       map[ID]bool // who gets nothing that is for all: at the door, or removed
 
 	// The frame.
 	plan       Plan
@@ -89,6 +91,7 @@ type taken struct{ by, command ID }
 type move struct {
 	from Step
 	at   int64
+	seq  uint64
 }
 
 type pause struct {
@@ -113,12 +116,12 @@ func (r *Room) Decide(c Command) ([]Event, error) {
 	if !c.ID.valid() {
 		return nil, refuse(BadCommand, "the command's id is not a canonical lower-case UUID")
 	}
-	if _, ok := r.Taken(c.By, c.ID); ok {
-		return nil, nil
-	}
 	w := byCommand[c.Name]
 	if w == nil {
 		return nil, refuse(BadCommand, "there is no such command")
+	}
+	if _, ok := r.Taken(c.By, c.ID); ok {
+		return nil, nil
 	}
 	a := w.act()
 	if err := DecodeExact(c.Data, a); err != nil {
@@ -152,8 +155,8 @@ func (r *Room) permit(w *row, by *person, at int64) *Refusal {
 		return refuse(RoomClosed, "the séance is closed").by(w.rule)
 	}
 	silence := r.silence(by)
-	if silence == "" && r.moved.from != "" && at-r.moved.at <= grace.Milliseconds() && w.allows(by.role, r.moved.from) {
-		return nil // R34
+	if silence == "" && r.moved.from != "" && at-r.moved.at <= grace.Milliseconds() && by.since < r.moved.seq && w.allows(by.role, r.moved.from) {
+		return nil // R34: they were there before the move
 	}
 	rule := w.rule
 	if silence != "" && !w.only(F) {
@@ -166,6 +169,18 @@ func (r *Room) permit(w *row, by *person, at int64) *Refusal {
 }
 
 const grace = 5 * time.Second // R34
+
+// ending is what a command does to the room's life, for its limits.
+type ending int
+
+const (
+	goesOn ending = iota
+	winds         // down: still taken at the limits, from the reserve
+	ends          // it: always taken; nothing of the kind can be done without end
+)
+
+// reserve is how many events a room at its limits still takes of what ends it well.
+const reserve = 200
 
 // silence is the rule that silences somebody in the present step, "" if none does.
 func (r *Room) silence(p *person) string {
@@ -187,14 +202,16 @@ func (r *Room) event(at int64, by ID, name string, a any) Event {
 	return Event{V: version, Seq: r.seq + 1, At: max(at, r.at), By: by, Name: name, Data: raw}
 }
 
-// within gives e its hash and lets it pass if the room has room for it. What ends a room well always passes.
-func (r *Room) within(e Event, ends bool) ([]Event, error) {
+// within gives e its hash and lets it pass if the room has room for it. For what ends a room well a reserve is kept.
+func (r *Room) within(e Event, w ending) ([]Event, error) {
 	before := ""
 	if r.seq > 0 {
 		before = r.hashes[r.seq-1]
 	}
 	e.Hash = e.chain(r.key, before)
-	if !ends && (int(e.Seq) > r.limits.Events || r.bytes+e.size() > r.limits.Bytes) {
+	over := int(e.Seq) > r.limits.Events || r.bytes+e.size() > r.limits.Bytes
+	spent := int(e.Seq) > r.limits.Events+reserve
+	if over && w == goesOn || spent && w != ends {
 		return nil, refuse(TooMany, "the room has reached its limits; it can still be closed")
 	}
 	return []Event{e}, nil

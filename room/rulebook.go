@@ -28,8 +28,8 @@ var rulebook = []row{
 	// R4: choose the client and their topic; change that choice.
 	{rule: "R4", command: "choose_client", event: "client_chosen", grants: []grant{{F, during(Welcome, Presentation)}}, act: newAct[chooseClient]},
 
-	// R5: report on the last plan: a state per action and a few words.
-	{rule: "R5", command: "report_action", event: "action_reported", grants: []grant{{K | C, during(Welcome)}}, act: newAct[reportAction]},
+	// R5: report on the last plan: a state per action and a few words; no name is shown.
+	{rule: "R5", command: "report_action", event: "action_reported", grants: []grant{{K | C, during(Welcome)}}, act: newAct[reportAction], anonymous: true},
 
 	// R6: write or amend the exposé.
 	{rule: "R6", command: "write_presentation", event: "presentation_written", grants: []grant{{C, during(Presentation, Clarification, Contract)}}, act: newAct[writePresentation]},
@@ -94,26 +94,26 @@ var rulebook = []row{
 	{rule: "R27", command: "pass_turn", event: "turn_passed", grants: []grant{{everyone, spoken}}, act: newAct[passTurn], now: mayPass},
 
 	// R28: move to any step, forward or back; moving destroys nothing.
-	{rule: "R28", command: "move_to_step", event: "step_moved", grants: []grant{{F, running}}, act: newAct[moveToStep], ends: true},
+	{rule: "R28", command: "move_to_step", event: "step_moved", grants: []grant{{F, running}}, act: newAct[moveToStep], ends: winds},
 
 	// R29: change minutes of the current or a later step; start, end a break.
 	{rule: "R29", command: "set_minutes", event: "minutes_set", grants: []grant{{F, running}}, act: newAct[setMinutes]},
 	{rule: "R29", command: "start_break", event: "break_started", grants: []grant{{F, running}}, act: newAct[startBreak], now: noBreak},
-	{rule: "R29", command: "end_break", event: "break_ended", grants: []grant{{F, running}}, act: newAct[endBreak], now: onBreak, ends: true},
+	{rule: "R29", command: "end_break", event: "break_ended", grants: []grant{{F, running}}, act: newAct[endBreak], now: onBreak, ends: winds},
 
 	// R30: set roles, hand over, name a deputy, admit, remove, lock the door; all but admitting in a closed room too.
 	{rule: "R30", command: "set_role", event: "role_set", grants: []grant{{F, anywhere}}, act: newAct[setRole]},
-	{rule: "R30", command: "hand_over", event: "facilitation_handed_over", grants: []grant{{F, anywhere}}, act: newAct[handOver], ends: true},
+	{rule: "R30", command: "hand_over", event: "facilitation_handed_over", grants: []grant{{F, anywhere}}, act: newAct[handOver], ends: winds},
 	{rule: "R30", command: "name_deputy", event: "deputy_named", grants: []grant{{F, anywhere}}, act: newAct[nameDeputy]},
 	{rule: "R30", command: "admit", event: "participant_admitted", grants: []grant{{F, running}}, act: newAct[admit]},
-	{rule: "R30", command: "remove", event: "participant_removed", grants: []grant{{F, anywhere}}, act: newAct[remove], ends: true},
-	{rule: "R30", command: "set_door", event: "door_set", grants: []grant{{F, anywhere}}, act: newAct[setDoor], ends: true},
+	{rule: "R30", command: "remove", event: "participant_removed", grants: []grant{{F, anywhere}}, act: newAct[remove], ends: ends},
+	{rule: "R30", command: "set_door", event: "door_set", grants: []grant{{F, anywhere}}, act: newAct[setDoor], ends: winds},
 
 	// R31: claim the facilitator's seat: the deputy after 30 s, anyone but the client after 2 min, the opener at once.
-	{rule: "R31", command: "claim_facilitation", event: "facilitation_claimed", grants: []grant{{everyone, running}}, act: newAct[claimFacilitation], now: mayClaim, ends: true},
+	{rule: "R31", command: "claim_facilitation", event: "facilitation_claimed", grants: []grant{{everyone, running}}, act: newAct[claimFacilitation], now: mayClaim, ends: winds},
 
 	// R32: close the séance; reopen it within an hour.
-	{rule: "R32", command: "close_session", event: "session_closed", grants: []grant{{F, running}}, act: newAct[closeSession], ends: true},
+	{rule: "R32", command: "close_session", event: "session_closed", grants: []grant{{F, running}}, act: newAct[closeSession], ends: ends},
 	{rule: "R32", command: "reopen_session", event: "session_reopened", grants: []grant{{F, during(Closed)}}, act: newAct[reopenSession], now: mayReopen},
 
 	// R33: announce the next room.

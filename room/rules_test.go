@@ -152,12 +152,39 @@ func TestLimits(t *testing.T) {
 	if err, ok := g.join(Joining{Participant: testID(9), Name: "n", Token: "u", Pledge: true}).(*Refusal); !ok || err.Code != TooMany {
 		t.Errorf("joining a full room: %v", err)
 	}
+	full := len(g.log)
 	for n, c := range [][2]string{
 		{"set_door", `{"door":"locked"}`}, {"move_to_step", `{"step":"debrief"}`}, {"end_break", `{}`}, {"close_session", `{}`},
 	} {
 		if err := give(20+n, c[0], c[1]); err != nil {
 			t.Errorf("%s in a full room: %v", c[0], err)
 		}
+		if c[0] != "end_break" {
+			continue
+		}
+		for n := 0; give(1000+n, "set_door", `{"door":"open"}`) == nil; n++ {
+			if len(g.log) > full+reserve {
+				t.Fatal("the reserve has no end")
+			}
+		}
+	}
+}
+
+func TestUnknownNameOfAKnownCommand(t *testing.T) {
+	no := false
+	g := newGroup(t, Opening{
+		Room: testID(1), Opener: testID(2), Key: []byte("key"), Token: "t", Name: "n", Lang: "fr",
+		Plan: []byte(`"120"`), Door: "open", Sealed: &no,
+	}, DefaultLimits())
+	c := Command{ID: testID(3), By: testID(2), Name: "set_door", Data: []byte(`{"door":"locked"}`)}
+	events, err := g.r.Decide(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.apply(events[0])
+	c.Name = "some words that are no command"
+	if _, err := g.r.Decide(c); err == nil || strings.Contains(err.Error(), "words") {
+		t.Errorf("a name that is none, under an id that was taken: %v", err)
 	}
 }
 

@@ -152,7 +152,7 @@ func Open(o Opening, l Limits) (Event, error) {
 	}
 	r := New(l)
 	r.key = o.Key
-	events, err := r.within(r.event(o.At, o.Opener, roomOpened, d), false)
+	events, err := r.within(r.event(o.At, o.Opener, roomOpened, d), goesOn)
 	if err != nil {
 		return Event{}, err
 	}
@@ -183,7 +183,7 @@ func (o *opened) apply(r *Room, e Event) {
 	for name, minutes := range o.Plan {
 		r.plan[name] = minutes
 	}
-	r.opener, r.facilitator, r.openedAt = o.Participant, o.Participant, e.At
+	r.opener, r.facilitator, r.openedAt, r.seatedAt = o.Participant, o.Participant, e.At, e.At
 	r.step, r.startedAt = Welcome, e.At
 	r.people = append(r.people, &person{id: o.Participant, name: o.Name, role: Facilitator, token: o.Token, since: e.Seq})
 	r.tell.whole(o.Participant)
@@ -236,13 +236,16 @@ func (r *Room) Join(j Joining) ([]Event, error) {
 	case seats >= r.limits.Seats:
 		return nil, refuse(RoomFull, "all %d seats are taken", r.limits.Seats)
 	}
-	return r.within(r.event(j.At, j.Participant, participantJoined, d), false)
+	return r.within(r.event(j.At, j.Participant, participantJoined, d), goesOn)
 }
 
 func (d *joined) apply(r *Room, e Event) {
 	r.people = append(r.people, &person{
 		id: d.Participant, name: d.Name, role: Consultant, token: d.Token, waiting: d.Waiting, since: e.Seq,
 	})
+	if d.Waiting {
+		r.reblind()
+	}
 	r.tell.newItem("participants", d.Participant)
 	r.tell.whole(d.Participant)
 }
@@ -264,6 +267,7 @@ func (d *admit) apply(r *Room, e Event) {
 		return
 	}
 	p.waiting, p.since = false, e.Seq
+	r.reblind()
 	r.tell.item("participants", p.id)
 	r.tell.whole(p.id) // admitted, one gets the room whole
 }
@@ -297,6 +301,7 @@ func (d *remove) apply(r *Room, e Event) {
 	}
 	r.leaveFloor(p.id)
 	r.tell.item("participants", p.id)
+	r.reblind()
 }
 
 type setDoor struct {
@@ -366,7 +371,7 @@ func (d *handOver) decide(r *Room, by *person, _ moment) *Refusal {
 	return nil
 }
 
-func (d *handOver) apply(r *Room, _ Event) { r.takeSeat(r.person(d.Participant)) }
+func (d *handOver) apply(r *Room, e Event) { r.takeSeat(r.person(d.Participant), e.At) }
 
 type nameDeputy struct {
 	Participant *ID `json:"participant,omitempty"` // left out: no deputy
@@ -412,7 +417,7 @@ func (d *claimFacilitation) decide(r *Room, by *person, m moment) *Refusal {
 		return nil
 	case by.role == Client:
 		return refuse(NotYourRole, "the client never claims the seat")
-	case m.away < r.claimWait(by):
+	case min(m.away, m.since(r.seatedAt)) < r.claimWait(by): // nobody is away from a seat before having it
 		return refuse(TooEarly, "the facilitator has not been away for long enough")
 	}
 	return nil
@@ -429,16 +434,16 @@ func mayClaim(r *Room, by *person, m moment) bool {
 	return (&claimFacilitation{}).decide(r, by, m) == nil
 }
 
-func (d *claimFacilitation) apply(r *Room, e Event) { r.takeSeat(r.person(e.By)) }
+func (d *claimFacilitation) apply(r *Room, e Event) { r.takeSeat(r.person(e.By), e.At) }
 
 // takeSeat makes p the facilitator and the former one a consultant. Their private things stay theirs (R10, R19, R35).
-func (r *Room) takeSeat(p *person) {
+func (r *Room) takeSeat(p *person, at int64) {
 	if former := r.person(r.facilitator); former != nil && former != p {
 		r.setRole(former, Consultant)
 	}
 	r.unseat(p)
 	r.setRole(p, Facilitator)
-	r.facilitator = p.id
+	r.facilitator, r.seatedAt = p.id, at
 	r.tell.field("facilitator")
 	if r.deputy == p.id {
 		r.setDeputy("")
