@@ -233,7 +233,7 @@ func (c *calls) answered(name string, status int, body string) {
 // Every answer that is described is given by the real server, as described. Those of a server that can't save are tested by TestFullDisk.
 func TestDescribedAnswers(t *testing.T) {
 	c := describeCalls(t)
-	e := newEdge(t, "--limit-rooms=4", "--limit-sockets=4", "--limit-seats=3")
+	e := newEdge(t, "--limit-rooms=5", "--limit-sockets=4", "--limit-seats=3")
 	f, knock := plainRoom(t, e.base), openRoom(t, e.base, object{"name": "F", "lang": "fr", "plan": "90", "door": "knock", "sealed": false}, nil)
 	k := f.join("K")
 	const foreign, joins = "https://elsewhere.example", `{"name":"A","pledge":true}`
@@ -252,7 +252,7 @@ func TestDescribedAnswers(t *testing.T) {
 
 	ask(open, "", opens(), "Origin", foreign)
 	ask(open, "", strings.Repeat(" ", maxOpening+1))
-	ask(open, "", `{}`) // the third that counts
+	ask(open, "", `{}`)
 	ask(open, "", opens("heritage", `{"clients_so_far":[`+strings.Repeat(`"x",`, 100)+`"x"],"actions":[],"adjustments":[]}`))
 	for range 4 {
 		ask(open, "", opens())
