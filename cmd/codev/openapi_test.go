@@ -34,7 +34,7 @@ func describeCalls(t *testing.T) *calls {
 	c.root = readTree(t, "openapi.yaml").(map[string]any)
 	c.compiler.AssertFormat()
 	for url, tree := range map[string]any{
-		"file:///cmd/codev/openapi.yaml":            map[string]any(c.root),
+		"file:///cmd/codev/openapi.yaml":            c.root,
 		"file:///hub/asyncapi.yaml":                 readTree(t, "../../hub/asyncapi.yaml"),
 		"file:///frontend/src/wire/schema.gen.json": readTree(t, "../../frontend/src/wire/schema.gen.json"),
 	} {
@@ -74,7 +74,7 @@ func asJSON(t *testing.T, v any) any {
 
 // at goes down the description, through references within it; nil if there is no such thing.
 func (c *calls) at(path ...string) any {
-	var tree any = map[string]any(c.root)
+	var tree any = c.root
 	for _, step := range path {
 		node, _ := tree.(map[string]any)
 		tree = node[step]
