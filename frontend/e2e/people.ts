@@ -1,35 +1,56 @@
 // One browser, and a context of its own for each person, watched for all that should never happen.
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { Person } from './person'
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const args = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+]
 
 // What a browser says of a server that is not there, which some tests bring about.
 const expected = /net::ERR_(CONNECTION|INTERNET|EMPTY|NETWORK|SOCKET)|WebSocket connection to .* failed/
+
+type Options = Parameters<Browser['newContext']>[0]
 
 export class People {
   /** Console errors and warnings, exceptions, and requests to anybody else. Empty, or the test has failed. */
   readonly problems: string[] = []
   /** Every frame that anybody sent, and all that was posted: what the server could have read. */
   readonly sent: string[] = []
+  /** Every frame that anybody received. */
+  readonly heard: string[] = []
   #browser: Browser | undefined
 
   /** Somebody at their own device, the page open at `url`. */
-  async open(name: string, url: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-    this.#browser ??= await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  async open(name: string, url: string, options: Options = {}): Promise<Page> {
+    return (await this.person(name, url, options)).page
+  }
+
+  /** The same, as somebody whose commands can be followed. */
+  async person(name: string, url: string, options: Options = {}): Promise<Person> {
+    this.#browser ??= await chromium.launch({ executablePath, args })
     const context = await this.#browser.newContext({ locale: 'fr-FR', viewport: { width: 420, height: 720 }, ...options })
-    return this.another(name, context, url)
+    const page = await context.newPage()
+    const person = new Person(name, page)
+    await this.#visit(name, page, url)
+    return person
   }
 
   /** Another tab of somebody's device. */
   async another(name: string, context: BrowserContext, url: string): Promise<Page> {
     const page = await context.newPage()
-    this.#watch(name, page, new URL(url).host)
-    await page.goto(url)
+    await this.#visit(name, page, url)
     return page
   }
 
   async close(): Promise<void> {
     await this.#browser?.close()
+  }
+
+  async #visit(name: string, page: Page, url: string): Promise<void> {
+    page.setDefaultTimeout(15_000)
+    this.#watch(name, page, new URL(url).host)
+    await page.goto(url)
   }
 
   #watch(name: string, page: Page, host: string): void {
@@ -39,12 +60,14 @@ export class People {
     })
     page.on('pageerror', (error) => this.problems.push(`${name}: ${String(error)}`))
     page.on('request', (request) => {
-      if (new URL(request.url()).host !== host) this.problems.push(`${name} asked ${request.url()}`)
+      const { host: asked, protocol } = new URL(request.url())
+      if (asked !== host && protocol !== 'blob:') this.problems.push(`${name} asked ${request.url()}`)
       this.sent.push(request.url(), request.postData() ?? '')
     })
     page.on('websocket', (socket) => {
       if (new URL(socket.url()).host !== host) this.problems.push(`${name} connected to ${socket.url()}`)
       socket.on('framesent', (frame) => this.sent.push(frame.payload.toString()))
+      socket.on('framereceived', (frame) => this.heard.push(frame.payload.toString()))
     })
   }
 }

@@ -1,0 +1,36 @@
+/* What the screen offers, control by control: each belongs to a command, or to nobody but the person (help, notebook, reading). A control
+   that stands here under no name makes the test that asks fail: say below what it does. */
+import type { Person } from './person'
+import { common, room, steps } from './words'
+
+/* The first that fits, by role and name; '' is a control that gives no command. */
+const offers: [RegExp, string][] = [
+  [/^button "\d+ personnes? en ligne/, ''],
+  [named('button', room.help.open), ''],
+  [named('link', room.bar.skip), ''],
+  [named('textbox', room.notebook.label), 'write_note'],
+  [named('button', room.notebook.add), 'write_note'],
+  [named('button', room.notebook.title), ''],
+  [named('button', room.notebook.close), ''],
+  [named('button', common.verbs.edit), 'write_note'],
+  [named('button', common.verbs.remove), 'remove_note'],
+  [named('button', room.signal.title), 'signal'],
+  [/^button "(☆ )?Garder"/, 'keep_contribution'],
+  [/^button "(★ )?Gardé"/, 'keep_contribution'],
+  [named('button', steps.consultation.annotate), 'keep_contribution'],
+  [named('button', steps.consultation.listen), ''],
+  [/^button "\d+ nouveaux?/, ''],
+  [/^button "J'aimerais que|^button "Demande de /, ''],
+]
+
+function named(role: string, name: string): RegExp {
+  return new RegExp(`^${role} "${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}"`)
+}
+
+/** The controls on a person's screen that lead to what they may not do now, or to nobody knows what. Empty, or the screen offers too much. */
+export async function beyond(person: Person): Promise<string[]> {
+  return (await person.controls()).filter((control) => {
+    const command = offers.find(([pattern]) => pattern.test(control))?.[1]
+    return command === undefined || (command !== '' && !person.may.has(command))
+  })
+}

@@ -1,0 +1,94 @@
+// Somebody in front of a page: what they do on it, and what became of the commands that it gave.
+import type { Locator, Page } from 'playwright-core'
+
+interface Given { name: string; answer?: string }
+type Role = Parameters<Page['getByRole']>[0]
+
+export class Person {
+  /** Every command that this page gave, in order, with its answer once there is one. */
+  readonly given: Given[] = []
+  /** What the server said last that this person may do. */
+  may = new Set<string>()
+  readonly #byId = new Map<string, Given>()
+  #changed: () => void = () => undefined
+
+  constructor(readonly name: string, readonly page: Page) {
+    page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => { this.#sent(payload.toString()) })
+      socket.on('framereceived', ({ payload }) => { this.#heard(payload.toString()) })
+    })
+  }
+
+  button(name: string, within: Page | Locator = this.page): Locator {
+    return within.getByRole('button', { name, exact: true })
+  }
+  box(name: string, within: Page | Locator = this.page): Locator {
+    return within.getByRole('textbox', { name, exact: true })
+  }
+  /** The smallest thing on the page with these words that has such a control: a card, a line of a list. */
+  around(text: string, control: { role: Role; name: string }): Locator {
+    return this.page.getByRole('listitem').filter({ hasText: text }).filter({ has: this.page.getByRole(control.role, { name: control.name, exact: true }) }).last()
+  }
+
+  /** Writes in a box in place of what stands there, key by key as far as somebody would notice. */
+  async write(box: Locator, text: string): Promise<void> {
+    await box.click()
+    await this.page.keyboard.press('ControlOrMeta+a')
+    await this.page.keyboard.type(text.slice(0, 24))
+    await this.page.keyboard.insertText(text.slice(24))
+  }
+
+  /** Does something on the screen, and waits until the room has taken what that gave: these commands, and no others. */
+  async gives(names: string | string[], act: () => Promise<void>): Promise<void> {
+    const wanted = [names].flat()
+    const before = this.given.length
+    await act()
+    const mine = () => this.given.slice(before)
+    await this.#until(() => mine().length >= wanted.length && mine().every((each) => each.answer), () => `${this.name} was to give ${wanted.join()}, gave ${told(mine())}`)
+    const got = told(mine())
+    const should = wanted.map((name) => `${name} accepted`).join(', ')
+    if (got !== should) throw new Error(`${this.name} was to give: ${should}; gave: ${got}`)
+  }
+
+  /** Every control that this person could use now, as `role "name"`. */
+  async controls(): Promise<string[]> {
+    const tree = await this.page.locator('body').ariaSnapshot()
+    const found = tree.matchAll(/- (textbox|searchbox|combobox|spinbutton|slider|button|checkbox|radio|switch|link|menuitem) ("(?:[^"\\]|\\.)*")/g)
+    return [...found].map(([, role, name]) => `${String(role)} ${String(name)}`.replace(/\s+/g, ' '))
+  }
+
+  #sent(text: string): void {
+    const frame = JSON.parse(text) as { type: string; id: string; name: string }
+    if (frame.type !== 'command' || this.#byId.has(frame.id)) return
+    const given = { name: frame.name }
+    this.given.push(given)
+    this.#byId.set(frame.id, given)
+    this.#changed()
+  }
+
+  #heard(text: string): void {
+    const frame = JSON.parse(text) as { type: string; id?: string; code?: string; rule?: string; may?: string[]; commands?: string[] }
+    if (frame.type === 'welcome' || frame.type === 'may') this.may = new Set(frame.may ?? frame.commands)
+    const given = this.#byId.get(frame.id ?? '')
+    if (given && (frame.type === 'accepted' || frame.type === 'refused')) given.answer = [frame.type, frame.code, frame.rule].filter(Boolean).join(' ')
+    this.#changed()
+  }
+
+  async #until(done: () => boolean, problem: () => string): Promise<void> {
+    if (done()) return
+    let timer: NodeJS.Timeout | undefined
+    try {
+      await new Promise<void>((resolve, reject) => {
+        timer = setTimeout(() => { reject(new Error(problem())) }, 15_000)
+        this.#changed = () => { if (done()) resolve() }
+      })
+    } finally {
+      clearTimeout(timer)
+      this.#changed = () => undefined
+    }
+  }
+}
+
+function told(given: Given[]): string {
+  return given.map(({ name, answer = 'without an answer' }) => `${name} ${answer}`).join(', ')
+}

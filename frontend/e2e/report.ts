@@ -1,0 +1,102 @@
+// The report of a closed room: what the script says must be on it for one person, and what their page shows.
+import type { Page } from 'playwright-core'
+import { type Data, type Line, type Seance, wordsOf } from './seance'
+import { closing, common } from './words'
+
+interface Item { meta?: string; text: string; more: string[]; kept?: boolean }
+interface Section { title: string; lead?: string; items: Item[] }
+export interface Report { title: string; lines: string[]; sections: Section[] }
+
+const words = closing.report
+const questions = ['helped', 'learned', 'listening', 'facilitation', 'pace'] as const
+const labelOf = (labels: Record<string, string>, code: string | undefined): string => labels[code ?? ''] ?? ''
+const joined = (labels: Record<string, string>, codes: string[] = []) => Object.keys(labels).filter((code) => codes.includes(code)).map((code) => labels[code]?.toLowerCase()).join(', ')
+
+/** What stands on the report of `who`: everything that was said to all, and of what was private only their own. */
+export function reportFor(seance: Seance, who: string): Omit<Report, 'lines'> {
+  const said = (command: string) => seance.script.filter((line): line is Line & { by: string; data: Data } => line.do === command && line.by !== undefined && line.data !== undefined)
+  const last = (command: string, field: keyof Data) => said(command).findLast(({ data }) => data[field] !== undefined)?.data
+  const name = (id: string | undefined) => seance.people[id ?? '']?.name ?? ''
+  const numbered = (command: string) => {
+    const counts: Record<string, number> = {}
+    return said(command).map((line) => ({ ...line, item: `${line.by}/${String((counts[line.by] = (counts[line.by] ?? 0) + 1))}` }))
+  }
+  const text = (what: string | undefined, meta?: string, more: (string | false | undefined)[] = []): Item => ({ ...(meta && { meta }), text: what ?? '', more: more.filter((each): each is string => !!each) })
+
+  const answers = new Map(said('answer_question').map(({ data }) => [data.question, data]))
+  const stars = new Map(seance.people[who]?.role === 'client' ? said('keep_contribution').map(({ data }) => [data.contribution, data]) : [])
+  const settled = new Set(said('settle_adjustment').filter(({ data }) => data.settled).map(({ data }) => wordsOf(seance, 'propose_adjustment', data.adjustment ?? '')))
+  const contract = said('word_contract').at(-1)?.data
+  const chapter = (line: Line) => seance.script.slice(0, seance.script.indexOf(line)).findLast((each) => each.step)?.step
+
+  const sections: Section[] = [
+    { title: words.topic, lead: last('write_presentation', 'headline')?.headline ?? '', items: [text(last('write_presentation', 'situation')?.situation), text(last('write_presentation', 'opening_question')?.opening_question, words.question)] },
+    { title: words.clarification, items: numbered('ask_question').filter(({ item }) => answers.has(item)).map(({ by, data, item }) => text(data.text, name(by), [answers.get(item)?.text ?? words.aloud])) },
+    { title: words.contract, lead: contract?.request ?? '', items: [text(words.asks(joined(common.kinds, contract?.kinds)))] },
+    {
+      title: words.contributions,
+      items: numbered('offer_contribution').map(({ by, data, item }) => ({
+        ...text(data.text, `${labelOf(common.kinds, data.kind)} · ${name(data.voice ?? by)}`, [
+          data.voice !== undefined && words.scribe(name(by)), stars.get(item)?.text !== undefined && words.words(stars.get(item)?.text ?? ''),
+        ]),
+        ...(stars.get(item)?.kept && { kept: true }),
+      })),
+    },
+    { title: words.synthesis, items: said('write_synthesis').slice(-1).map(({ data }) => text(data.text)) },
+    {
+      title: words.plan,
+      items: said('plan_action').map(({ data }) => text(data.what, undefined, [data.due && words.due(dayOf(data.due)), data.first_step && words.first(data.first_step), data.tell && words.tell(data.tell)])),
+    },
+    { title: words.learnings, items: said('share_learning').map(({ by, data }) => text(data.text, `${labelOf(words.learningKinds, data.kind)} · ${name(by)}`)) },
+    { title: words.ratings, items: spread(said('rate_session').map(({ data }) => data)) },
+    { title: words.adjustments, items: said('propose_adjustment').map(({ data }) => text(data.text, undefined, [settled.has(data.text ?? '') && words.settled])) },
+    { title: words.notes, items: said('write_note').filter(({ by }) => by === who).map((line) => text(line.data.text, labelOf(common.steps, chapter(line)))) },
+  ]
+  return plain({ title: seance.group, sections: sections.filter((section) => section.lead ?? section.items.length > 0) })
+}
+
+/* How many gave each mark, of the questions that three have answered (R24). */
+function spread(ratings: Data[]): Item[] {
+  return questions.flatMap((question) => {
+    const given = ratings.flatMap((rating) => rating[question] ?? [])
+    if (given.length < 3) return []
+    const counts = [1, 2, 3, 4, 5].map((mark) => given.filter((each) => each === mark).length)
+    return [{ text: words.ratingQuestions[question], more: [words.spread(counts)] }]
+  })
+}
+
+function dayOf(date: string): string {
+  return new Intl.DateTimeFormat('fr', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(`${date}T12:00:00`))
+}
+
+/** The report as it stands on a page. */
+export async function reportOn(page: Page): Promise<Report> {
+  const report = await page.locator('article:has(h2 + p)').evaluate((article) => {
+    const textOf = (root: Element | null | undefined) => root?.textContent ?? ''
+    const all = (root: Element, selector: string) => [...root.querySelectorAll(selector)]
+    return {
+      title: textOf(article.querySelector('header h2')),
+      lines: all(article, 'header p').map(textOf),
+      sections: all(article, 'section').map((section) => {
+        const lead = section.querySelector('blockquote')
+        return {
+          title: textOf(section.querySelector('h3')),
+          ...(lead && { lead: textOf(lead) }),
+          items: all(section, 'li').map((item) => {
+            const main = all(item, 'p').find((p) => p.matches('.words:not(.small)'))
+            const before = main?.previousElementSibling
+            const kept = textOf(before).startsWith('★')
+            const meta = textOf(before).replace('★ ', '')
+            return { ...(meta && { meta }), text: textOf(main), more: all(item, 'p.small.words').map(textOf), ...(kept && { kept }) }
+          }),
+        }
+      }),
+    }
+  })
+  return plain(report)
+}
+
+/* The spaces of typography are spaces. */
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value).replace(/[\u00a0\u202f]/g, ' ')) as T
+}
