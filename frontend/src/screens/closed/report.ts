@@ -107,10 +107,13 @@ function learnings(view: View): Section {
 
 function ratings(view: View): Section {
   const words = closing().report
-  const spread = Object.entries(view.ratings?.spread ?? {}) as [RatingQuestion, number[] | undefined][]
+  const questions = Object.keys(words.ratingQuestions) as RatingQuestion[] // in the order they are asked
   return {
     title: words.ratings,
-    items: spread.flatMap(([question, counts]) => (counts ? [{ text: words.ratingQuestions[question], more: [words.spread(counts)] }] : [])),
+    items: questions.flatMap((question) => {
+      const counts = view.ratings?.spread?.[question]
+      return counts ? [{ text: words.ratingQuestions[question], more: [words.spread(counts)] }] : []
+    }),
   }
 }
 
