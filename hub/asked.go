@@ -13,6 +13,7 @@ import (
 
 // command has the room take a command and returns its answer, Accepted or Refused. The same one again gets the same answer.
 func (lr *liveRoom) command(by room.ID, c Command) any {
+	_, before := lr.room.Taken(by, c.ID)
 	err := lr.commit(func(now time.Time) ([]room.Event, error) {
 		return lr.room.Decide(room.Command{
 			ID: c.ID, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
@@ -21,7 +22,9 @@ func (lr *liveRoom) command(by room.ID, c Command) any {
 	if err != nil {
 		return lr.refuse(c.ID, err)
 	}
-	lr.hub.cfg.Meter.Command(c.Name)
+	if !before {
+		lr.hub.cfg.Meter.Command(c.Name) // a name that the room knows: it took the command
+	}
 	seq, _ := lr.room.Taken(by, c.ID)
 	return Accepted{Type: "accepted", ID: c.ID, Seq: seq}
 }
@@ -69,6 +72,7 @@ func (lr *liveRoom) attach(c *client, h Hello) (why *Close, others []*client) {
 	now := time.Now()
 	c.room, c.person, c.limiter = lr, id, lr.limiter(id)
 	lr.clients[c] = struct{}{}
+	lr.entered = true
 	lr.presence.enter(id, now)
 	if len(others) == 0 {
 		lr.hub.cfg.Meter.People(1)

@@ -27,6 +27,7 @@ type Config struct {
 	LogWait   time.Duration // so long a call of the log may take
 
 	Linger     time.Duration // who left is still told as online for so long
+	Glance     time.Duration // a room nobody has entered is unloaded after that
 	Idle       time.Duration // a room nobody is in is unloaded after that; not under room.AnyoneWait, see liveRoom.away
 	SweepEvery time.Duration
 }
@@ -36,9 +37,9 @@ func DefaultConfig() Config {
 	return Config{
 		Logger: zerolog.Nop(), Meter: unmetered{}, Limits: room.DefaultLimits(),
 		CommandRate: 5, CommandBurst: 20, Devices: 3,
-		HelloWait: 5 * time.Second, PingEvery: 25 * time.Second, PingWait: 20 * time.Second,
+		HelloWait: 5 * time.Second, PingEvery: 10 * time.Second, PingWait: 5 * time.Second, // together the lease of R31, at most 15 s
 		WriteWait: 30 * time.Second, CloseWait: 5 * time.Second, LogWait: 10 * time.Second,
-		Linger: 3 * time.Second, Idle: 5 * time.Minute, SweepEvery: time.Minute,
+		Linger: 3 * time.Second, Glance: 10 * time.Second, Idle: 5 * time.Minute, SweepEvery: time.Minute,
 	}
 }
 
@@ -63,6 +64,7 @@ func (c *Config) setDefaults() {
 	orElse(&c.CloseWait, d.CloseWait)
 	orElse(&c.LogWait, d.LogWait)
 	orElse(&c.Linger, d.Linger)
+	orElse(&c.Glance, d.Glance)
 	orElse(&c.Idle, d.Idle)
 	c.Idle = max(c.Idle, room.AnyoneWait)
 	orElse(&c.SweepEvery, d.SweepEvery)

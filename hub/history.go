@@ -15,10 +15,10 @@ type entry struct {
 }
 
 func (h *history) add(e room.Event, d room.Delivery) {
-	size := 0
+	size := entryOverhead
 	count := func(t *room.Telling) {
 		if t != nil {
-			size += len(t.Data)
+			size += len(t.Data) + tellingOverhead
 		}
 	}
 	count(d.Shared)
@@ -53,6 +53,12 @@ func (h *history) missed(id room.ID, since uint64) (events []Event, ok bool) {
 	}
 	return events, true
 }
+
+// About what an entry and each telling take besides their bytes.
+const (
+	entryOverhead   = 400
+	tellingOverhead = 150
+)
 
 // told is e as t tells it.
 func told(e room.Event, t *room.Telling) Event {

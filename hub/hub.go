@@ -16,8 +16,7 @@ import (
 
 // Hub keeps the rooms that are live on this instance. Any number of goroutines may use it.
 type Hub struct {
-	cfg     Config
-	started time.Time
+	cfg Config
 
 	ctx    context.Context // of the live rooms; ends last
 	stop   context.CancelFunc
@@ -41,7 +40,7 @@ type Seat struct {
 // New makes a hub on cfg.Log and starts nothing.
 func New(cfg Config) *Hub {
 	cfg.setDefaults()
-	h := &Hub{cfg: cfg, started: time.Now(), rooms: map[room.ID]*liveRoom{}, clients: map[*client]struct{}{}}
+	h := &Hub{cfg: cfg, rooms: map[room.ID]*liveRoom{}, clients: map[*client]struct{}{}}
 	h.ctx, h.stop = context.WithCancel(context.Background())
 	return h
 }

@@ -30,6 +30,7 @@ type liveRoom struct {
 	at       int64 // of the last event
 	doubt    bool  // the log may hold more than was applied: read it before deciding
 	over     bool  // this owner's time has come
+	entered  bool  // somebody was in it since it was loaded
 	history  history
 	clients  map[*client]struct{}
 	presence presence
@@ -51,7 +52,7 @@ func newLiveRoom(h *Hub, id room.ID) *liveRoom {
 		hub: h, id: id, logger: h.cfg.Logger.With().Str("room", string(id[:8])).Logger(), // enough to tell rooms apart, not to enter one
 		requests: make(chan request), done: make(chan struct{}),
 		clients: map[*client]struct{}{}, limiters: map[room.ID]*rate.Limiter{},
-		presence: newLocalPresence(h.started, h.cfg.Linger),
+		presence: newLocalPresence(time.Now(), h.cfg.Linger),
 	}
 }
 
@@ -126,6 +127,9 @@ func (lr *liveRoom) load() error {
 	return nil
 }
 
+// loadTold is how many of the last events are told anew when a room is loaded, for those who come back; the view has what was before.
+const loadTold = 500
+
 // catchUp applies and tells what the log holds beyond the room's position.
 func (lr *liveRoom) catchUp() error {
 	ctx, cancel := context.WithTimeout(lr.hub.ctx, lr.hub.cfg.LogWait)
@@ -135,7 +139,7 @@ func (lr *liveRoom) catchUp() error {
 	if err != nil {
 		return fmt.Errorf("reading the log: %w", err)
 	}
-	for _, r := range records {
+	for i, r := range records {
 		var e room.Event
 		if err := json.Unmarshal(r.Data, &e); err != nil {
 			return fmt.Errorf("reading the log: record %d is no event", r.Seq)
@@ -143,7 +147,12 @@ func (lr *liveRoom) catchUp() error {
 		if !lr.room.Follows(e) {
 			return fmt.Errorf("reading the log at %d: %w", r.Seq, errForked)
 		}
-		lr.take(e)
+		if len(lr.clients) == 0 && i < len(records)-loadTold {
+			lr.room.Replay(e)
+			lr.at, lr.history = e.At, history{}
+		} else {
+			lr.take(e)
+		}
 	}
 	lr.doubt = false
 	return nil
@@ -267,7 +276,7 @@ func (lr *liveRoom) untilTick(now time.Time) time.Duration {
 		}
 	}
 	if len(lr.clients) == 0 {
-		consider(lr.used.Add(lr.hub.cfg.Idle))
+		consider(lr.used.Add(lr.idle()))
 	} else {
 		consider(lr.told.Add(mayEvery))
 		consider(lr.presence.next(now))
@@ -286,15 +295,24 @@ func (lr *liveRoom) untilTick(now time.Time) time.Duration {
 func (lr *liveRoom) tick() error {
 	now := time.Now()
 	if len(lr.clients) == 0 {
-		lr.over = now.Sub(lr.used) >= lr.hub.cfg.Idle
+		lr.over = now.Sub(lr.used) >= lr.idle()
 		return nil
 	}
 	lr.tell(now)
 	return nil
 }
 
-// away is how long the facilitator has been away (R31). Whoever is unknown here has been away since the instance started: a room is
-// unloaded only after nobody was in it for longer than anyone must wait, so unloading forgets nothing that counts.
+// idle is how long the room stays loaded with nobody in it. Long enough for absences (R31) if somebody was; if only its card was
+// read, say, just long enough for them to come in.
+func (lr *liveRoom) idle() time.Duration {
+	if !lr.entered {
+		return lr.hub.cfg.Glance
+	}
+	return lr.hub.cfg.Idle
+}
+
+// away is how long the facilitator has been away (R31). Whoever was never seen here has been away since the room was loaded, which is
+// when the first of the others came: an absence that nobody was there to notice does not count.
 func (lr *liveRoom) away(now time.Time) time.Duration {
 	return lr.presence.away(lr.room.Facilitator(), now)
 }

@@ -55,9 +55,6 @@ func (h *Hub) sweep(ctx context.Context) error {
 }
 
 func (h *Hub) expire(ctx context.Context, id room.ID, now time.Time) (gone bool, err error) {
-	if !h.isLive(id) {
-		return true, h.cfg.Log.Erase(ctx, string(id))
-	}
 	err = h.with(ctx, id, func(lr *liveRoom) error {
 		if lr.room.ErasesAt() > now.UnixMilli() {
 			return nil // something has happened in the meantime
@@ -65,8 +62,11 @@ func (h *Hub) expire(ctx context.Context, id room.ID, now time.Time) (gone bool,
 		gone = true
 		return lr.erase()
 	})
-	if errors.Is(err, ErrNotFound) {
+	switch {
+	case errors.Is(err, ErrNotFound):
 		return true, nil
+	case errors.Is(err, errUnavailable) && !h.isLive(id) && ctx.Err() == nil:
+		return true, h.cfg.Log.Erase(ctx, string(id)) // it cannot be loaded, so nobody is in it
 	}
 	return gone, err
 }

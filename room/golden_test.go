@@ -179,14 +179,16 @@ func (s *script) told(out *strings.Builder, d Delivery) {
 	whom := map[string][]string{}
 	for _, p := range s.g.r.people {
 		what := "nothing"
-		if told := d.To(p.id); told != nil {
+		told, fresh := d.To(p.id), s.starts[p.id] == nil
+		if fresh {
+			s.starts[p.id] = object(s.t, s.g.r.View(p.id))
+		}
+		if told != nil {
 			what = s.readable(told.Data)
 			if told.By == "" {
 				what = "(by nobody) " + what
 			}
-			if s.starts[p.id] == nil {
-				s.starts[p.id] = object(s.t, s.g.r.View(p.id))
-			} else if !p.removed {
+			if !fresh && !p.removed {
 				s.patches[p.id] = append(s.patches[p.id], told.Data)
 			}
 		}

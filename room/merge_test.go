@@ -135,7 +135,9 @@ func (g *group) apply(e Event) Delivery {
 	d := g.r.Apply(e)
 	g.log = append(g.log, e)
 	for _, p := range g.r.people {
-		if told := d.To(p.id); told != nil && !p.removed {
+		if g.views[p.id] == nil {
+			g.views[p.id] = object(g.t, g.r.View(p.id)) // as a first welcome gives it
+		} else if told := d.To(p.id); told != nil && !p.removed {
 			kept, _ := merge(g.views[p.id], object(g.t, told.Data)).(map[string]any)
 			g.views[p.id] = kept
 		}

@@ -232,6 +232,13 @@ func (r *Room) Follows(e Event) bool {
 // Apply makes e part of the room and says what each person is told of it. It cannot fail: an event
 // that this program does not know moves the position and changes nothing else.
 func (r *Room) Apply(e Event) Delivery {
+	r.Replay(e)
+	w := byEvent[e.Name]
+	return r.delivery(e, w != nil && w.anonymous)
+}
+
+// Replay makes e part of the room as Apply does, where nobody is to be told of it any more.
+func (r *Room) Replay(e Event) {
 	r.seq, r.at = e.Seq, e.At
 	r.hashes = append(r.hashes, e.Hash)
 	r.bytes += e.size()
@@ -242,8 +249,6 @@ func (r *Room) Apply(e Event) Delivery {
 	if a := decodeEvent(e); a != nil {
 		a.apply(r, e)
 	}
-	w := byEvent[e.Name]
-	return r.delivery(e, w != nil && w.anonymous)
 }
 
 // decodeEvent is what the event carries, nil if this program does not know it.

@@ -186,7 +186,6 @@ func (o *opened) apply(r *Room, e Event) {
 	r.opener, r.facilitator, r.openedAt, r.seatedAt = o.Participant, o.Participant, e.At, e.At
 	r.step, r.startedAt = Welcome, e.At
 	r.people = append(r.people, &person{id: o.Participant, name: o.Name, role: Facilitator, token: o.Token, since: e.Seq})
-	r.tell.whole(o.Participant)
 }
 
 // Joining is somebody at the door.
@@ -247,7 +246,6 @@ func (d *joined) apply(r *Room, e Event) {
 		r.reblind()
 	}
 	r.tell.newItem("participants", d.Participant)
-	r.tell.whole(d.Participant)
 }
 
 type admit struct {

@@ -401,6 +401,7 @@ export interface CommandData {
     learning: string
     kind: LearningKind
     text: string
+    private?: boolean
   }
   /**
    * R23, told as learning_withdrawn

@@ -1,0 +1,46 @@
+package hub_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"codev/hub"
+)
+
+// P8: what is no command's name is in no metric, not even under the id of a command that was taken.
+func TestNoWordsInMetrics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &meter{}
+		s, opener := open(t, newHub(t, nil, func(c *hub.Config) { c.Meter = m }))
+		f, _ := s.enter(opener)
+		id := f.command("set_door", map[string]any{"door": "locked"})
+		f.answer(id)
+		f.resend(id, "words that somebody typed", map[string]any{"door": "locked"})
+		if r := f.await("refused"); r.Code != "bad_command" {
+			t.Errorf("refused with %s", r.Code)
+		}
+		if n := m.value("command words that somebody typed"); n != 0 {
+			t.Errorf("counted %d", n)
+		}
+	})
+}
+
+// A room of which only the card was read is not kept in memory for long.
+func TestGlance(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &meter{}
+		h := newHub(t, nil, func(c *hub.Config) { c.Meter = m })
+		s, _ := open(t, h)
+		if _, err := h.Card(t.Context(), s.room); err != nil {
+			t.Fatal(err)
+		}
+		if m.value("rooms") != 1 {
+			t.Fatalf("%d live rooms", m.value("rooms"))
+		}
+		pass(11 * time.Second)
+		if m.value("rooms") != 0 {
+			t.Errorf("%d live rooms after a glance", m.value("rooms"))
+		}
+	})
+}
