@@ -38,7 +38,7 @@ func DefaultConfig() Config {
 		Logger: zerolog.Nop(), Meter: unmetered{}, Limits: room.DefaultLimits(),
 		CommandRate: 5, CommandBurst: 20, Devices: 3,
 		HelloWait: 5 * time.Second, PingEvery: 10 * time.Second, PingWait: 5 * time.Second, // together the lease of R31, at most 15 s
-		WriteWait: 30 * time.Second, CloseWait: 5 * time.Second, LogWait: 10 * time.Second,
+		WriteWait: 30 * time.Second, CloseWait: 3 * time.Second, LogWait: 10 * time.Second,
 		Linger: 3 * time.Second, Glance: 10 * time.Second, Idle: 5 * time.Minute, SweepEvery: time.Minute,
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"net"
@@ -152,6 +153,31 @@ func TestMetricsOnTheirOwnAddress(t *testing.T) {
 	}
 	if got := status(t, own+"/readyz"); got != 404 {
 		t.Errorf("nothing else is there: %d", got)
+	}
+	if err := e.drain(l); err != nil {
+		t.Error(err)
+	}
+}
+
+// Who has not finished asking does not keep the server from stopping well.
+func TestStoppingWithAHalfSentBody(t *testing.T) {
+	e := newEdge(t, "--addr=127.0.0.1:0")
+	l, err := e.listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.start()
+	conn, err := net.Dial("tcp", l.main.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.Write([]byte("POST /api/rooms HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	// The server says "go on" once it reads the body: it is in the middle of it now.
+	if line, err := bufio.NewReader(conn).ReadString('\n'); err != nil || !strings.Contains(line, "100") {
+		t.Fatalf("%q, %v", line, err)
 	}
 	if err := e.drain(l); err != nil {
 		t.Error(err)

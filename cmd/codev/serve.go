@@ -24,6 +24,9 @@ type serve struct{}
 // drainWait is how long stopping may take, all in all.
 const drainWait = 10 * time.Second
 
+// lastRequests is how much of that requests under way have, once every socket is closed.
+const lastRequests = 2 * time.Second
+
 // Run serves until ctx ends, then lets everyone go: not ready, everyone told to come back (1012), the answers that are due given,
 // the log closed. It returns nil if all of that went well.
 func (serve) Run(ctx context.Context, settings *Settings, std *streams) (err error) {
@@ -177,10 +180,12 @@ func (s *server) drain(l *listeners) error {
 	case <-ctx.Done():
 		return errors.New("stopping took too long; what was accepted is saved")
 	}
+	ctx, cancel = context.WithTimeout(ctx, lastRequests)
+	defer cancel()
 	var errs []error
 	for _, server := range l.servers {
-		if err := server.Shutdown(ctx); err != nil {
-			errs = append(errs, fmt.Errorf("stopping: %w", err), server.Close())
+		if server.Shutdown(ctx) != nil { // somebody has not finished asking: nothing of theirs was accepted
+			errs = append(errs, server.Close())
 		}
 	}
 	return errors.Join(errs...)
