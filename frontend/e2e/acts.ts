@@ -317,6 +317,15 @@ export const acts: Record<string, Act> = {
       }
     },
   },
+  set_role: {
+    ways: (p) => [p.page.getByRole('button', { name: /^Autres actions pour / })],
+    do: async (p, { participant, role }, seance) => {
+      await more(p, lead.more.people)
+      await pick(p, room.people.moreFor(nameOf(seance, participant)), role === 'observer' ? lead.people.observer : lead.people.consultant)
+      await p.page.keyboard.press('Escape')
+      await p.page.getByRole('dialog').waitFor({ state: 'hidden' })
+    },
+  },
   close_session: {
     ways: (p) => [p.button(lead.next.close)],
     do: async (p) => {

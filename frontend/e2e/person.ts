@@ -2,11 +2,14 @@
 import type { Locator, Page } from 'playwright-core'
 
 interface Given { name: string; answer?: string }
+export interface Frame { type: string; id?: string; code?: string; rule?: string; name?: string; may?: string[]; commands?: string[]; data?: unknown; events?: Frame[] }
 type Role = Parameters<Page['getByRole']>[0]
 
 export class Person {
   /** Every command that this page gave, in order, with its answer once there is one. */
   readonly given: Given[] = []
+  /** Every frame that this page received, in order. */
+  readonly frames: Frame[] = []
   /** What the server said last that this person may do. */
   may = new Set<string>()
   readonly #byId = new Map<string, Given>()
@@ -44,7 +47,7 @@ export class Person {
     const before = this.given.length
     await act()
     const mine = () => this.given.slice(before)
-    await this.#until(() => mine().length >= wanted.length && mine().every((each) => each.answer), () => `${this.name} was to give ${wanted.join()}, gave ${told(mine())}`)
+    await this.until(() => mine().length >= wanted.length && mine().every((each) => each.answer), () => `${this.name} was to give ${wanted.join()}, gave ${told(mine())}`)
     const got = told(mine())
     const should = wanted.map((name) => `${name} accepted`).join(', ')
     if (got !== should) throw new Error(`${this.name} was to give: ${should}; gave: ${got}`)
@@ -67,19 +70,21 @@ export class Person {
   }
 
   #heard(text: string): void {
-    const frame = JSON.parse(text) as { type: string; id?: string; code?: string; rule?: string; may?: string[]; commands?: string[] }
+    const frame = JSON.parse(text) as Frame
+    this.frames.push(frame)
     if (frame.type === 'welcome' || frame.type === 'may') this.may = new Set(frame.may ?? frame.commands)
     const given = this.#byId.get(frame.id ?? '')
     if (given && (frame.type === 'accepted' || frame.type === 'refused')) given.answer = [frame.type, frame.code, frame.rule].filter(Boolean).join(' ')
     this.#changed()
   }
 
-  async #until(done: () => boolean, problem: () => string): Promise<void> {
+  /** Waits until this is so, looking again at each frame that comes or goes. */
+  async until(done: () => boolean, problem: () => string, within = 15_000): Promise<void> {
     if (done()) return
     let timer: NodeJS.Timeout | undefined
     try {
       await new Promise<void>((resolve, reject) => {
-        timer = setTimeout(() => { reject(new Error(problem())) }, 15_000)
+        timer = setTimeout(() => { reject(new Error(problem())) }, within)
         this.#changed = () => { if (done()) resolve() }
       })
     } finally {

@@ -60,10 +60,11 @@ describe.each(seances)('$title', ({ title, seance }) => {
     test(step, async () => {
       if (step !== 'welcome') await perform(group.lead(), 'move_to_step', { step }, seance)
       for (const line of lines) {
+        if (line.do === 'close_session') await pictureAll(step)
         if (line.refused) await refuse(line)
         else if (line.do && line.by) await perform(group.person(line.by), line.do, line.data ?? {}, seance)
       }
-      await pictureAll(step)
+      if (lines.at(-1)?.do !== 'close_session') await pictureAll(step)
     })
   }
 

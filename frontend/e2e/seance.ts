@@ -8,7 +8,7 @@ const folder = fileURLToPath(new URL('../../cmd/codev/testdata/', import.meta.ur
 // The fields are those of the commands; a line has those of its own command.
 export interface Data {
   action?: number; state?: string; text?: string; headline?: string; kind?: string; topic?: string; participant?: string; situation?: string; opening_question?: string
-  question?: string; step?: string; minutes?: number; request?: string; kinds?: string[]; order?: string[]; voice?: string; contribution?: string; kept?: boolean
+  question?: string; step?: string; minutes?: number; request?: string; kinds?: string[]; order?: string[]; voice?: string; role?: string; contribution?: string; kept?: boolean
   what?: string; due?: string; first_step?: string; tell?: string; adjustment?: string; settled?: boolean
   helped?: number; learned?: number; listening?: number; facilitation?: number; pace?: number
 }
