@@ -12,7 +12,8 @@
 // Who may do what, and when, stands in one table, rulebook.go: what has no row is refused. What an act is, why
 // it can be refused beyond its row, and what it changes stands with its type, in the file of its step:
 // checkin.go, clarification.go, contract.go, consultation.go, synthesis.go, debrief.go, notes.go; what holds in
-// every step in frame.go (steps, minutes, breaks, closing), floor.go (hands, turns) and seats.go (people, roles, door).
+// every step in frame.go (steps, minutes, breaks, closing), floor.go (hands, turns), seats.go (people, door) and
+// roles.go (who is what, the facilitator's seat).
 //
 // What a person may see leaves through view.go alone. While an event is applied, the acts say which fields and
 // items they changed, and for whom (telling); delivery.go then has view.go draw just these. So a whole view and

@@ -1,0 +1,145 @@
+package room
+
+import "time"
+
+type setRole struct {
+	Participant ID   `json:"participant"`
+	Role        Role `json:"role"`
+}
+
+func (d *setRole) decide(r *Room, _ *person, _ moment) *Refusal {
+	p, ref := r.member(d.Participant)
+	switch {
+	case ref != nil:
+		return ref
+	case d.Role != Consultant && d.Role != Observer:
+		return refuse(BadCommand, "role is consultant or observer; the client is chosen and the facilitator handed over to")
+	case p.role == Facilitator:
+		return refuse(NotYourRole, "the facilitator hands the seat over first")
+	}
+	return nil
+}
+
+func (d *setRole) apply(r *Room, _ Event) {
+	p := r.person(d.Participant)
+	if p.role == d.Role {
+		return
+	}
+	r.unseat(p)
+	r.setRole(p, d.Role)
+	r.tidyFloor()
+}
+
+type handOver struct {
+	Participant ID `json:"participant"`
+}
+
+func (d *handOver) decide(r *Room, by *person, _ moment) *Refusal { return r.canSucceed(d.Participant, by) }
+
+// canSucceed refuses who can neither be given the facilitator's seat nor be its deputy.
+func (r *Room) canSucceed(id ID, by *person) *Refusal {
+	p, ref := r.member(id)
+	switch {
+	case ref != nil:
+		return ref
+	case p == by:
+		return refuse(BadCommand, "you have the seat")
+	case p.role == Client:
+		return refuse(NotYourRole, "the client cannot facilitate their own séance")
+	}
+	return nil
+}
+
+func (d *handOver) apply(r *Room, e Event) { r.takeSeat(r.person(d.Participant), e.At) }
+
+type nameDeputy struct {
+	Participant *ID `json:"participant,omitempty"` // left out: no deputy
+}
+
+func (d *nameDeputy) decide(r *Room, by *person, _ moment) *Refusal {
+	if d.Participant == nil {
+		return nil
+	}
+	return r.canSucceed(*d.Participant, by)
+}
+
+func (d *nameDeputy) apply(r *Room, _ Event) {
+	if d.Participant == nil {
+		r.setDeputy("")
+		return
+	}
+	r.setDeputy(*d.Participant)
+}
+
+// How long the facilitator must have been away for a claim (R31).
+const (
+	DeputyWait = 30 * time.Second
+	AnyoneWait = 2 * time.Minute
+)
+
+type claimFacilitation struct{}
+
+func (d *claimFacilitation) decide(r *Room, by *person, m moment) *Refusal {
+	switch {
+	case by.role == Facilitator:
+		return refuse(NotYourRole, "you have the seat")
+	case by.id == r.opener:
+		return nil
+	case by.role == Client:
+		return refuse(NotYourRole, "the client never claims the seat")
+	case min(m.away, m.since(r.seatedAt)) < r.claimWait(by): // nobody is away from a seat before having it
+		return refuse(TooEarly, "the facilitator has not been away for long enough")
+	}
+	return nil
+}
+
+func (r *Room) claimWait(p *person) time.Duration {
+	if p.id == r.deputy {
+		return DeputyWait
+	}
+	return AnyoneWait
+}
+
+func mayClaim(r *Room, by *person, m moment) bool {
+	return (&claimFacilitation{}).decide(r, by, m) == nil
+}
+
+func (d *claimFacilitation) apply(r *Room, e Event) { r.takeSeat(r.person(e.By), e.At) }
+
+// takeSeat makes p the facilitator and the former one a consultant. Their private things stay theirs (R10, R19, R35).
+func (r *Room) takeSeat(p *person, at int64) {
+	if former := r.person(r.facilitator); former != nil && former != p {
+		r.setRole(former, Consultant)
+	}
+	r.unseat(p)
+	r.setRole(p, Facilitator)
+	r.facilitator, r.seatedAt = p.id, at
+	r.tell.field("facilitator")
+	if r.deputy == p.id {
+		r.setDeputy("")
+	}
+	r.tidyFloor()
+}
+
+// setRole changes a person's role and lowers their hand: it was raised in the other one.
+func (r *Room) setRole(p *person, role Role) {
+	if p.role == role {
+		return
+	}
+	p.role, p.hand = role, false
+	r.tell.item("participants", p.id)
+}
+
+// unseat empties the client's seat if p sits on it. The words stay, until somebody else is the client.
+func (r *Room) unseat(p *person) {
+	if r.client == p.id {
+		r.client, r.topic = "", ""
+		r.tell.field("client")
+		r.tell.field("topic")
+	}
+}
+
+func (r *Room) setDeputy(id ID) {
+	r.deputy = id
+	r.tell.field("deputy")
+}
