@@ -34,7 +34,9 @@ type handOver struct {
 	Participant ID `json:"participant"`
 }
 
-func (d *handOver) decide(r *Room, by *person, _ moment) *Refusal { return r.canSucceed(d.Participant, by) }
+func (d *handOver) decide(r *Room, by *person, _ moment) *Refusal {
+	return r.canSucceed(d.Participant, by)
+}
 
 // canSucceed refuses who can neither be given the facilitator's seat nor be its deputy.
 func (r *Room) canSucceed(id ID, by *person) *Refusal {

@@ -322,4 +322,3 @@ func (d *rename) apply(r *Room, e Event) {
 	r.person(e.By).name = d.Name
 	r.tell.item("participants", e.By)
 }
-
