@@ -31,7 +31,7 @@ export class House {
         ...(room.heritage && { heritage: sealHeritage(key, room.heritage) }),
       })
       if (!answer.ok) return answer
-      keep(this.#storage, answer.value.room, { key, seat: { secret, name: room.name, taken: true } })
+      keep(this.#storage, answer.value.room, { key, seat: { secret, name: room.name, taken: true, opener: true } })
       return { ok: true, value: { room: answer.value.room } }
     } catch (error) {
       if (error instanceof TooLong) return { ok: false, code: 'too_long' }

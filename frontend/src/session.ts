@@ -88,6 +88,8 @@ export interface RoomProps {
   session: Session
   /** The room's link for everyone, and my own for my other device (whoever has it is me). */
   links: { room: string; mine: string }
+  /** This device opened the room: its person may erase it, whoever leads now. */
+  opened: boolean
   /** Opens the next room (its heritage taken from this séance by the caller); answers with its link for everyone. */
   openNext(room: NewRoom): Promise<Answer<{ link: string }>>
   /** Facilitator or opener: erases the room for everyone, at once. */

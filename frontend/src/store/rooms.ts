@@ -18,9 +18,11 @@ export interface Seat {
   name?: string
   /** Whether the server has given the seat. An asked one is tried again under the same secret: an answer may get lost. */
   taken: boolean
+  /** Whether the room was opened from this device, in this seat. */
+  opener?: boolean
 }
 
-interface Written { key?: string; secret?: string; name?: string; taken?: boolean }
+interface Written { key?: string; secret?: string; name?: string; taken?: boolean; opener?: boolean }
 
 export function roomPrefix(room: string): string {
   return `codev.room.${room}.`
@@ -35,7 +37,7 @@ export function recall(storage: Storage, room: string): Kept {
   return {
     ...(key && { key }),
     ...(secret && {
-      seat: { secret, taken: written?.taken === true, ...(written?.name !== undefined && { name: written.name }) },
+      seat: { secret, taken: written?.taken === true, ...(written?.name !== undefined && { name: written.name }), ...(written?.opener && { opener: true }) },
     }),
   }
 }
@@ -46,6 +48,7 @@ export function keep(storage: Storage, room: string, kept: Kept): void {
     ...(kept.seat && {
       secret: toBase64url(kept.seat.secret),
       taken: kept.seat.taken,
+      ...(kept.seat.opener && { opener: true }),
       ...(kept.seat.name !== undefined && { name: kept.seat.name }),
     }),
   }

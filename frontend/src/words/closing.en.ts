@@ -50,6 +50,7 @@ export const en: Catalog = {
     title: 'The next session',
     prepare: 'Prepare the next session',
     hint: 'A new room, with a new key. It takes over the group’s name, who has been client, the action plan for the return, and the settled adjustments. Nothing else.',
+    early: 'The plan and the adjustments go as they are at this moment; if they are still moving, wait until the session is closed.',
     name: 'Your first name',
     open: 'Open the next room',
     opening: 'The room is opening…',

@@ -49,6 +49,7 @@ export const fr = {
     title: 'La prochaine séance',
     prepare: 'Préparer la prochaine séance',
     hint: 'Une nouvelle salle, avec une nouvelle clé. Elle reprend le nom du groupe, qui a déjà été client·e, le plan d’action pour le retour, et les ajustements décidés. Rien d’autre.',
+    early: 'Le plan et les ajustements partent tels qu’ils sont à cet instant ; s’ils bougent encore, attendez la clôture.',
     name: 'Votre prénom',
     open: 'Ouvrir la prochaine salle',
     opening: 'La salle s’ouvre…',
