@@ -34,7 +34,7 @@ export const en: Catalog = {
   round: {
     title: 'Round',
     start: 'Start the round',
-    stop: 'Open the floor again',
+    stop: 'End the round',
     speaks: 'speaking',
     next: 'Next',
     last: 'End',

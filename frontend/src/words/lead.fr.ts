@@ -38,7 +38,7 @@ export const fr = {
   round: {
     title: 'Tour de table',
     start: 'Lancer le tour de table',
-    stop: 'Reprendre la parole à tous',
+    stop: 'Terminer le tour de table',
     speaks: 'parle',
     next: 'Suivant',
     last: 'Terminer',

@@ -222,7 +222,7 @@ export const en: Catalog = {
     giveAgain: "Change my view",
     rated: "Thank you, your view is saved.",
     ratedNothing: "Choose at least one answer, or leave it all if you would rather give none.",
-    spread: "The group's view",
+    spread: "The group’s view",
     answered: (n) => p(n, "1 person has answered", `${n} people have answered`),
     soon: "Answers are shown together, without names, once three people have answered a question.",
     spreadOf: (value, n) => p(n, `${value}: 1 answer`, `${value}: ${n} answers`),

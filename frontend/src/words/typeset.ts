@@ -4,9 +4,9 @@ const wide = "\u00a0"
 /* French never breaks a line before « : ; ! ? » or inside its quotes. Done once here, so that nobody types invisible spaces. */
 function sentence(text: string): string {
   return text
-    .replace(/ ([;!?])/g, narrow + '$1')
-    .replace(/ ([:»])/g, wide + '$1')
-    .replace(/« /g, '«' + wide)
+    .replace(/ ([;!?»])/g, narrow + '$1')
+    .replace(/ :/g, wide + ':')
+    .replace(/« /g, '«' + narrow)
 }
 
 /** A copy of a catalogue with the spaces of French typography, the answers of its functions too. */
