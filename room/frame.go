@@ -110,6 +110,7 @@ func (d *closeSession) apply(r *Room, e Event) {
 	r.closedFrom, r.closedAt, r.step = r.step, e.At, Closed
 	r.tell.field("step")
 	r.tell.field("closed_at")
+	r.tell.field("erases_at") // the closed room names the day; whoever came in first was alone, and knows an earlier one
 }
 
 // reopenWithin is how long a closed room can be reopened (R32).

@@ -10,7 +10,7 @@ type View struct {
 	Door     Door      `json:"door,omitempty"`
 	OpenedAt int64     `json:"opened_at,omitempty"`
 	ClosedAt int64     `json:"closed_at,omitempty"`
-	ErasesAt int64     `json:"erases_at,omitempty"` // in whole views only
+	ErasesAt int64     `json:"erases_at,omitempty"` // in whole views, and when the room closes
 	Heritage *Heritage `json:"heritage,omitempty"`
 	Next     Text      `json:"next,omitempty"`
 
