@@ -92,7 +92,7 @@ func copied(t failer, v map[string]any) map[string]any {
 	return object(t, raw)
 }
 
-// sameView compares two views but for erases_at, which only whole ones tell.
+// sameView compares two views but for erases_at, which moves with every event and is told at the close alone.
 func sameView(a, b map[string]any) bool {
 	strip := func(v map[string]any) map[string]any {
 		out := map[string]any{}
