@@ -18,7 +18,7 @@ export const en: Catalog = {
   report: {
     title: 'Peer-consultation session',
     on: (day) => day,
-    people: 'Present',
+    people: (names: string) => `Present: ${names}`,
     topic: 'Topic',
     client: (name) => `Client: ${name}`,
     facilitator: (name) => `Facilitator: ${name}`,

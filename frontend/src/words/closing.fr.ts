@@ -17,7 +17,7 @@ export const fr = {
   report: {
     title: 'Séance de codéveloppement',
     on: (day: string) => `Le ${day}`,
-    people: 'Présent·es',
+    people: (names: string) => `Présent·es : ${names}`,
     topic: 'Sujet',
     client: (name: string) => `Client·e : ${name}`,
     facilitator: (name: string) => `Animation : ${name}`,

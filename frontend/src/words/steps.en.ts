@@ -159,7 +159,7 @@ export const en: Catalog = {
     waiting: (name) => `${name} is taking the time needed. The words will appear here.`,
     plan: "My plan",
     planOf: (name) => `${name}'s plan`,
-    nothing: "Nothing to decide today",
+    nothing: "Nothing to decide today?",
     nothingHint: "That is a whole answer. You can add an action until the end of the debrief.",
     noPlan: "No action yet, and none is required.",
     add: "Add an action",

@@ -158,7 +158,7 @@ export const fr = {
     waiting: (name: string) => `${name} prend son temps. Ses mots apparaîtront ici.`,
     plan: "Mon plan",
     planOf: (name: string) => `Le plan de ${name}`,
-    nothing: "Rien à décider aujourd’hui",
+    nothing: "Rien à décider aujourd’hui ?",
     nothingHint: "C’est une réponse entière. Vous pourrez ajouter une action jusqu’à la fin du débriefing.",
     noPlan: "Aucune action pour l’instant, et ce n’est pas obligatoire.",
     add: "Ajouter une action",

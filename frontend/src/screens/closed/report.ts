@@ -36,7 +36,7 @@ export function reportOf(view: View, withNotes: boolean): Report {
     words.on(dayOf(view.opened_at)),
     words.facilitator(nameOf(view, view.facilitator)),
     view.client && words.client(nameOf(view, view.client)),
-    `${words.people} : ${people.join(', ')}`,
+    words.people(people.join(', ')),
   ])
   const sections = [presentation(view), clarification(view), contract(view), contributions(view), synthesis(view), plan(view), learnings(view), ratings(view), adjustments(view)]
   if (withNotes) sections.push(notes(view))
