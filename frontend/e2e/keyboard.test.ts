@@ -43,8 +43,7 @@ async function moveTo(step: keyof typeof common.short): Promise<void> {
   for (const person of [helene, sophie, nadia]) await at(person, step)
 }
 async function join(name: string): Promise<Keyboard> {
-  const person = await sit(name, 'about:blank')
-  await person.page.goto(link)
+  const person = await sit(name, link)
   await sees(person, entry.entrance.pledge)
   await person.write(entry.name, name, 'Enter')
   await person.page.locator('#step-heading').waitFor()
