@@ -44,7 +44,13 @@ describe.each(seances)('$title', ({ title, seance }) => {
     if (!act) throw new Error(`nobody has said yet how ${command} is done on the screen`)
     for (const way of act.ways(person)) expect(await way.count(), `${person.name}, ${command} (${line.why ?? ''})`).toBe(0)
     expect(person.may).not.toContain(command)
-    expect(await beyond(person)).toEqual([]) // and nothing else that they may not do is offered
+    // And nothing else that they may not do is offered, nor in the window of the people.
+    expect(await beyond(person)).toEqual([])
+    await person.page.getByRole('button', { name: /en ligne/ }).click()
+    await person.page.getByRole('dialog').waitFor()
+    expect(await beyond(person)).toEqual([])
+    await person.page.keyboard.press('Escape')
+    await person.page.getByRole('dialog').waitFor({ state: 'hidden' })
   }
 
   test('everybody comes in, from the séance before or by the link', async () => {
