@@ -48,7 +48,7 @@ export function announcer(session: Session): void {
     () => session.view.nudges.filter((each) => each.to === session.view.me).length,
     (now, before) => {
       const last = session.view.nudges.findLast((each) => each.to === session.view.me)
-      if (now > before && last) ui.announce(`${room().word.from} : ${last.text}`)
+      if (now > before && last) ui.announce(`${room().word.from} — ${last.text}`)
     },
   )
   onChange(() => band(session), (now, before) => {
