@@ -12,7 +12,7 @@ class Ui {
   /** What the polite region says now. */
   spoken = $state('')
   /** The quiet line over the foot: what was just done, and, where it can be taken back, how. */
-  told = $state.raw<{ text: string; label?: string; act?: () => void }>()
+  told = $state.raw<{ text: string; label?: string; act?: () => void; step?: string }>()
 
   setKeys(on: boolean): void {
     this.keys = on
@@ -24,9 +24,10 @@ class Ui {
     this.spoken = this.spoken === text ? text + '\u00a0' : text
   }
 
-  /** Tells a sentence in the quiet line over the foot for ten seconds, aloud too; with a button where it can be taken back. */
-  tell(text: string, label?: string, act?: () => void): void {
-    const told = { text, ...(label && { label }), ...(act && { act }) }
+  /** Tells a sentence in the quiet line over the foot for ten seconds, aloud too; with a button where it can be taken back,
+      and, if that holds in one step alone, the step. */
+  tell(text: string, label?: string, act?: () => void, step?: string): void {
+    const told = { text, ...(label && { label }), ...(act && { act }), ...(step && { step }) }
     this.told = told
     this.announce(text)
     setTimeout(() => {
