@@ -1,9 +1,7 @@
 package room
 
 import (
-	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"time"
 )
@@ -344,7 +342,3 @@ func (r *Room) Card() Card {
 
 // minutes are the planned minutes of the present step.
 func (r *Room) minutes() int { return r.plan[string(r.step)] }
-
-func (r *Room) String() string { return fmt.Sprintf("room at %d in %s", r.seq, r.step) }
-
-func encodeKey(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }

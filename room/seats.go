@@ -3,6 +3,7 @@ package room
 import (
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 )
@@ -120,7 +121,7 @@ func (o *opened) key() []byte {
 // Open decides a room's first event; the error is a *Refusal with bad_command or too_long.
 func Open(o Opening, l Limits) (Event, error) {
 	d := opened{
-		Room: o.Room, Key: encodeKey(o.Key), Participant: o.Opener, Token: o.Token, Name: Title(o.Name),
+		Room: o.Room, Key: base64.RawURLEncoding.EncodeToString(o.Key), Participant: o.Opener, Token: o.Token, Name: Title(o.Name),
 		Lang: o.Lang, Door: Door(o.Door), Sealed: o.Sealed == nil || *o.Sealed,
 	}
 	if o.Group != "" {
@@ -178,10 +179,7 @@ func (o *opened) apply(r *Room, e Event) {
 	if o.Group != nil {
 		r.group = *o.Group
 	}
-	r.plan = Plan{}
-	for name, minutes := range o.Plan {
-		r.plan[name] = minutes
-	}
+	r.plan = maps.Clone(o.Plan)
 	r.opener, r.facilitator, r.openedAt, r.seatedAt = o.Participant, o.Participant, e.At, e.At
 	r.step, r.startedAt = Welcome, e.At
 	r.people = append(r.people, &person{id: o.Participant, name: o.Name, role: Facilitator, token: o.Token, since: e.Seq})
