@@ -221,7 +221,7 @@ func (h *Hub) connected() []*client {
 // with has the owner of a room run f, loading the room if need be, and returns f's error. ErrNotFound if there is no such
 // room, unavailable if it can't be loaded.
 func (h *Hub) with(ctx context.Context, id room.ID, f func(*liveRoom) error) error {
-	if !canonical(id) {
+	if !id.Canonical() {
 		return ErrNotFound
 	}
 	if !h.begin() {

@@ -32,9 +32,3 @@ func digest(token string) (sum string, ok bool) {
 }
 
 func newID() room.ID { return room.ID(uuid.NewString()) }
-
-// canonical tells whether id is a UUID as the wire writes it.
-func canonical(id room.ID) bool {
-	u, err := uuid.Parse(string(id))
-	return err == nil && u.String() == string(id)
-}

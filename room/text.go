@@ -8,6 +8,9 @@ import (
 // ID names a room, a person, an item or a command: a canonical lower-case UUID.
 type ID string
 
+// Canonical tells whether id is a UUID as the wire writes it.
+func (id ID) Canonical() bool { return id.valid() }
+
 func (id ID) valid() bool {
 	if len(id) != 36 {
 		return false
