@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"codev/hub/planted"
 	"codev/room"
 
 	"golang.org/x/time/rate"
@@ -13,10 +14,14 @@ import (
 
 // command has the room take a command and returns its answer, Accepted or Refused. The same one again gets the same answer.
 func (lr *liveRoom) command(by room.ID, c Command) any {
-	_, before := lr.room.Taken(by, c.ID)
+	id := c.ID
+	if planted.In(planted.Twice) {
+		id = newID()
+	}
+	_, before := lr.room.Taken(by, id)
 	err := lr.commit(func(now time.Time) ([]room.Event, error) {
 		return lr.room.Decide(room.Command{
-			ID: c.ID, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
+			ID: id, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
 		})
 	})
 	if err != nil {
@@ -25,7 +30,7 @@ func (lr *liveRoom) command(by room.ID, c Command) any {
 	if !before {
 		lr.hub.cfg.Meter.Command(c.Name) // a name that the room knows: it took the command
 	}
-	seq, _ := lr.room.Taken(by, c.ID)
+	seq, _ := lr.room.Taken(by, id)
 	return Accepted{Type: "accepted", ID: c.ID, Seq: seq}
 }
 
@@ -61,19 +66,17 @@ func (lr *liveRoom) attach(c *client, h Hello) (why *Close, others []*client) {
 	case !ok:
 		return &Removed, nil
 	}
-	for other := range lr.clients {
-		if other.person == id {
-			others = append(others, other)
-		}
-	}
-	if len(others) >= lr.hub.cfg.Devices {
+	c.room, c.person = lr, id
+	others = lr.of(id)
+	if lr.presence.person(id).connections() >= lr.hub.cfg.Devices {
 		return &TooManyDevices, others
 	}
 	now := time.Now()
-	c.room, c.person, c.limiter = lr, id, lr.limiter(id)
+	c.limiter, c.since = lr.limiter(id), now
 	lr.clients[c] = struct{}{}
 	lr.entered = true
 	lr.presence.enter(id, now)
+	lr.crowdMoved()
 	if len(others) == 0 {
 		lr.hub.cfg.Meter.People(1)
 	}
@@ -109,13 +112,21 @@ func (lr *liveRoom) detach(c *client) {
 		return
 	}
 	delete(lr.clients, c)
-	lr.presence.leave(c.person, time.Now())
-	for other := range lr.clients {
-		if other.person == c.person {
-			return
+	lr.presence.leave(c.person, c.since, time.Now())
+	lr.crowdMoved()
+	if len(lr.of(c.person)) == 0 {
+		lr.hub.cfg.Meter.People(-1)
+	}
+}
+
+// of lists a person's connections to this instance.
+func (lr *liveRoom) of(id room.ID) (clients []*client) {
+	for c := range lr.clients {
+		if c.person == id {
+			clients = append(clients, c)
 		}
 	}
-	lr.hub.cfg.Meter.People(-1)
+	return clients
 }
 
 // limiter is a person's, over all their connections.

@@ -23,6 +23,7 @@ type metrics struct {
 	refusals *prometheus.CounterVec
 	dropped  prometheus.Counter
 	appends  prometheus.Histogram
+	forks    prometheus.Counter
 	requests *prometheus.CounterVec
 }
 
@@ -38,10 +39,11 @@ func newMetrics() *metrics {
 			Name: "codev_append_seconds", Help: "How long the log took to save an event.",
 			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
 		}),
+		forks:    prometheus.NewCounter(prometheus.CounterOpts{Name: "codev_forks_total", Help: "Live rooms that were not what their log says, and were loaded anew."}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "codev_http_requests_total", Help: "HTTP requests, sockets once they end."}, []string{"route", "status"}),
 	}
 	m.registry.MustRegister(
-		m.rooms, m.people, m.commands, m.refusals, m.dropped, m.appends, m.requests,
+		m.rooms, m.people, m.commands, m.refusals, m.dropped, m.appends, m.forks, m.requests,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -63,3 +65,5 @@ func (m *metrics) Refused(code room.Code) { m.refusals.WithLabelValues(string(co
 func (m *metrics) Dropped() { m.dropped.Inc() }
 
 func (m *metrics) Appended(took time.Duration) { m.appends.Observe(took.Seconds()) }
+
+func (m *metrics) Forked() { m.forks.Inc() }
