@@ -79,7 +79,7 @@ func newServer(settings *Settings, log hub.Log, logger zerolog.Logger) (*server,
 	h := hub.New(config)
 	return &server{
 		settings: settings, hub: h, logger: logger, metrics: m, pages: pages, seed: maphash.MakeSeed(),
-		health: &health{check: h.Ready, logger: logger},
+		health: &health{check: h.Ready, logger: logger}, streamLife: streamLife,
 	}, nil
 }
 
