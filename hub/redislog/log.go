@@ -52,17 +52,17 @@ func check(after uint64, records []hub.Record) error {
 // Read does what hub.Log asks of it.
 func (l *Log) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
 	key := l.keys(room).log
-	var kept *redis.StringSliceCmd
 	var length *redis.IntCmd
-	_, err := l.client.TxPipelined(ctx, func(p redis.Pipeliner) error { // as one, or a room made between the two would seem empty
-		kept = p.LRange(ctx, key, int64(min(after, math.MaxInt64)), -1)
+	var kept *redis.StringSliceCmd
+	_, err := l.client.Pipelined(ctx, func(p redis.Pipeliner) error { // no transaction: a Redis that is full would refuse it
 		length = p.LLen(ctx, key)
+		kept = p.LRange(ctx, key, int64(min(after, math.MaxInt64)), -1)
 		return nil
 	})
 	switch {
 	case err != nil:
 		return nil, wrap("reading", err)
-	case length.Val() == 0:
+	case len(kept.Val()) == 0 && (length.Val() == 0 || after < uint64(length.Val())): // not there, or erased between the two
 		return nil, hub.ErrNotFound
 	}
 	records := make([]hub.Record, len(kept.Val()))
