@@ -48,10 +48,14 @@ func (r *reader) hear(n hub.News) {
 	}
 }
 
+// read does not keep hear waiting while it asks.
 func (r *reader) read() {
 	r.mu.Lock()
+	top := uint64(len(r.kept))
+	r.mu.Unlock()
+	news, err := r.peer.Read(context.Background(), r.room, top)
+	r.mu.Lock()
 	defer r.mu.Unlock()
-	news, err := r.peer.Read(context.Background(), r.room, uint64(len(r.kept)))
 	if err != nil && !errors.Is(err, hub.ErrNotFound) {
 		r.err = err
 	}

@@ -180,3 +180,14 @@ func (i *Instance) tell(room string, n hub.News) {
 		}
 	}
 }
+
+// Replace puts other records in the place of a room's and tells nobody, as a failover does that loses what was saved.
+func (l *Log) Replace(room string, records []hub.Record) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	kept := l.rooms[room]
+	kept.records = nil
+	for _, r := range records {
+		kept.records = append(kept.records, bytes.Clone(r.Data))
+	}
+}
