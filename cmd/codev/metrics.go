@@ -53,6 +53,18 @@ func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
 }
 
+// watch has it told whether news of other instances arrive.
+func (m *metrics) watch(peers hub.Peers) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "codev_delivers", Help: "1 while news of other instances arrive, 0 while they do not.",
+	}, func() float64 {
+		if peers.Delivers() != nil {
+			return 0
+		}
+		return 1
+	}))
+}
+
 // Rooms does what hub.Meter asks of it, as do all that follow.
 func (m *metrics) Rooms(change int) { m.rooms.Add(float64(change)) }
 
