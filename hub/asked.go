@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"codev/hub/planted"
@@ -58,13 +59,22 @@ func (lr *liveRoom) pong() Pong {
 // attach makes a connection that of the person with the hello's token, and welcomes it. It may answer with why not; if
 // that is TooManyDevices, with the person's other connections.
 func (lr *liveRoom) attach(c *client, h Hello) (why *Close, others []*client) {
+	var known bool
 	sum, isToken := digest(h.Token)
-	id, ok := lr.room.Seat(sum)
-	switch {
-	case !isToken, !ok && !lr.room.Removed(sum):
+	if !isToken {
 		return &NotAuthenticated, nil
-	case !ok:
+	}
+	id, err := lr.seat(sum)
+	if err == nil {
+		known, err = lr.knows(h.Since, h.Hash)
+	}
+	switch {
+	case errors.Is(err, errUnavailable):
+		return &Restarting, nil
+	case err != nil && lr.room.Removed(sum):
 		return &Removed, nil
+	case err != nil:
+		return &NotAuthenticated, nil
 	}
 	c.room, c.person = lr, id
 	others = lr.of(id)
@@ -80,21 +90,49 @@ func (lr *liveRoom) attach(c *client, h Hello) (why *Close, others []*client) {
 	if len(others) == 0 {
 		lr.hub.cfg.Meter.People(1)
 	}
-	welcome := lr.welcome(id, h, now)
+	welcome := lr.welcome(id, h, known, now)
 	c.may = welcome.May
 	c.pushFree(encode(welcome))
 	lr.tell(now)
 	return nil, nil
 }
 
+// seat is whose token has this digest. Who took a seat on another instance a moment ago may be here before the news of it, so the
+// log has the last word. The error is a *room.Refusal: not_authenticated, or unavailable if the log does not answer.
+func (lr *liveRoom) seat(sum string) (room.ID, error) {
+	if id, ok := lr.room.Seat(sum); ok || lr.link == nil || lr.room.Removed(sum) {
+		return id, orSeat(ok)
+	}
+	if !lr.look() {
+		return "", errUnavailable
+	}
+	id, ok := lr.room.Seat(sum)
+	return id, orSeat(ok)
+}
+
+func orSeat(ok bool) error {
+	if !ok {
+		return errSeat
+	}
+	return nil
+}
+
+// knows tells whether the room was ever at a position. Who comes from another instance may be ahead of this one, and whoever has another
+// hash makes it doubt itself: the log has the last word here, too. The error is unavailable.
+func (lr *liveRoom) knows(since uint64, hash string) (bool, error) {
+	if !lr.room.Knows(since, hash) && since > 0 && lr.link != nil && !lr.look() {
+		return false, errUnavailable
+	}
+	return lr.room.Knows(since, hash), nil
+}
+
 // welcome is what a person needs to go on from where they were.
-func (lr *liveRoom) welcome(id room.ID, h Hello, now time.Time) Welcome {
+func (lr *liveRoom) welcome(id room.ID, h Hello, known bool, now time.Time) Welcome {
 	seq, hash := lr.room.Position()
 	w := Welcome{
 		Type: "welcome", You: id, Seq: seq, Hash: hash, Now: now.UnixMilli(),
 		May: lr.room.May(id, now.UnixMilli(), lr.away(now)),
 	}
-	known := lr.room.Knows(h.Since, h.Hash)
 	// Before they came to the door, or in, they were not told all.
 	if known && h.Since >= lr.room.JoinedAt(id) {
 		w.Events, _ = lr.history.missed(id, h.Since)

@@ -110,10 +110,10 @@ func (lr *liveRoom) meet(m Meeting) {
 	lr.tell(now)
 }
 
-// look reads the log. If that fails it is done before anything is decided, and when the instances next meet.
-func (lr *liveRoom) look() {
+// look reads the log, and tells whether the room is now as it says. If not it is read before anything is decided, and when the instances next meet.
+func (lr *liveRoom) look() bool {
 	lr.doubt = true
-	_ = lr.reconcile(false) // it has said why
+	return lr.reconcile(false) == nil // else it has said why
 }
 
 // learn takes an event that was decided elsewhere. What its author was granted there counts here, too.

@@ -123,9 +123,9 @@ func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte
 	}
 	frame, asked, bad := parse(body)
 	err = h.with(ctx, id, func(lr *liveRoom) error {
-		by, ok := lr.room.Seat(sum)
-		if !ok {
-			return errSeat
+		by, err := lr.seat(sum)
+		if err != nil {
+			return err
 		}
 		switch command, ok := frame.(Command); {
 		case !lr.limiter(by).Allow():
@@ -153,9 +153,9 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 		return errSeat
 	}
 	err := h.with(ctx, id, func(lr *liveRoom) error {
-		switch by, ok := lr.room.Seat(sum); {
-		case !ok:
-			return errSeat
+		switch by, err := lr.seat(sum); {
+		case err != nil:
+			return err
 		case by != lr.room.Facilitator() && by != lr.room.Opener():
 			return errNotHolder
 		}

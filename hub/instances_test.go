@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -491,4 +492,70 @@ func TestStopSpreadsGoodbyes(t *testing.T) {
 			t.Errorf("on another instance: %s", w.raw)
 		}
 	})
+}
+
+// Who comes from another instance may be here before the news of what they did there: of the seat they took, of the position they have.
+func TestAheadOfTheNews(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var far *faultyPeer
+		a, b, opener := instances(t, func(c *hub.Config) {
+			far = &faultyPeer{Log: c.Log}
+			c.Log = far
+		}) // far is b's, who was made last
+		f, _ := a.enter(opener)
+		b.enter(a.join("Marc"))
+		synctest.Wait()
+		b.peers.Drop(1)
+		nadia := a.join("Nadia")
+		p, w := b.enter(nadia) // not turned away for good
+		b.peers.Drop(1)
+		f.must("set_door", map[string]any{"door": "locked"})
+		p.hangUp()
+		if _, again := b.enter(nadia, w.Seq, w.Hash); again.Reset || len(again.Events) > 1 {
+			t.Errorf("back at a position that it had: %s", again.raw)
+		}
+		q, w := a.enter(nadia)
+		b.peers.Drop(1)
+		f.must("set_door", map[string]any{"door": "open"})
+		at := q.sync()
+		_, w = b.enter(nadia, at.Seq, at.Hash)
+		if w.Reset || w.hasView || w.Seq != at.Seq {
+			t.Errorf("ahead of the instance: %s", w.raw)
+		}
+		b.peers.Drop(1)
+		if _, err := b.hub.Command(t.Context(), b.room, a.join("Yacine").Token, []byte(`{"type":"ping"}`)); err != nil {
+			t.Errorf("a command from a new seat: %v", err)
+		}
+
+		// If the log does not answer nobody is turned away for good, nor told that something was lost.
+		b.peers.Cut()
+		claire := a.join("Claire")
+		f.must("set_door", map[string]any{"door": "knock"})
+		at = q.sync()
+		far.failing.Store(true)
+		for seat, since := range map[hub.Seat]frame{claire: {}, nadia: at} {
+			p := b.dial()
+			p.listen()
+			p.hello(seat, since.Seq, since.Hash)
+			if code, _ := p.over(); code != hub.Restarting.Code {
+				t.Errorf("while the log does not answer: closed with %d", code)
+			}
+		}
+		if _, err := b.hub.Command(t.Context(), b.room, claire.Token, []byte(`{"type":"ping"}`)); err == nil || strings.Contains(err.Error(), "not_authenticated") {
+			t.Errorf("while the log does not answer: %v", err)
+		}
+	})
+}
+
+// faultyPeer is a log that can be made not to answer.
+type faultyPeer struct {
+	hub.Log
+	failing atomic.Bool
+}
+
+func (f *faultyPeer) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
+	if f.failing.Load() {
+		return nil, errors.New("no answer")
+	}
+	return f.Log.Read(ctx, room, after)
 }
