@@ -3,11 +3,12 @@ import { TooLong } from './seal/texts'
 import { Vault } from './seal/vault'
 import { uuid } from './seal/bytes'
 import { seatKeys } from './seal/seal'
-import type { CommandData, CommandName, Draft, Ended, Link, Outcome, Participant, Session, View } from './session'
+import type { CommandData, CommandName, Draft, Ended, LineFacts, Link, Outcome, Participant, Session, View } from './session'
 import { apply } from './state/apply'
 import { Batch } from './state/batch'
 import { complete } from './state/complete'
 import { Drafts } from './store/drafts'
+import { LostWords } from './store/lostwords'
 import { Outbox } from './store/outbox'
 import type { Storage } from './store/storage'
 import { Client, type Listener } from './wire/client'
@@ -35,12 +36,15 @@ export class LiveSession implements Session {
   #ended = $state<Ended>()
   #now = $state(Date.now())
   #pending = $state(0)
+  #resets = $state(0)
+  #lost = $state.raw<readonly string[]>([])
   readonly #me = $derived.by(() => this.view.participants.find((one) => one.id === this.view.me) ?? nobody(this.view.me))
 
   readonly #client: Client
   readonly #vault: Vault
   readonly #outbox: Outbox
   readonly #drafts: Drafts
+  readonly #lostWords: LostWords
   readonly #batch = new Batch<EventFrame>((events) => {
     this.#apply(events)
   })
@@ -61,6 +65,8 @@ export class LiveSession implements Session {
     this.#vault = new Vault({ ...(options.key && { room: options.key }), own: notes }, () => this.#you, options.unreadable)
     this.#outbox = new Outbox(options.storage, options.room, shelf)
     this.#drafts = new Drafts(options.storage, options.room, shelf)
+    this.#lostWords = new LostWords(options.storage, options.room, shelf)
+    this.#lost = this.#lostWords.all()
     this.arrived = new Promise((resolve) => {
       this.#arrive = resolve
     })
@@ -100,6 +106,15 @@ export class LiveSession implements Session {
   }
   get pending(): number {
     return this.#pending
+  }
+  get resets(): number {
+    return this.#resets
+  }
+  get lost(): readonly string[] {
+    return this.#lost
+  }
+  get line(): LineFacts {
+    return this.#client.facts
   }
 
   /** Connects. Until `stop`, the session keeps itself connected and its clock going. */
@@ -146,10 +161,15 @@ export class LiveSession implements Session {
     return this.#drafts.get(key)
   }
 
+  letGo(words: string): void {
+    this.#lost = this.#lostWords.remove(words)
+  }
+
   #listener(): Listener {
     return {
-      view: (view, you) => {
+      view: (view, you, reset) => {
         this.#batch.drop()
+        if (reset) this.#resets++
         this.#you = you
         this.#sealed = view as object
         this.#draw()
@@ -176,6 +196,11 @@ export class LiveSession implements Session {
       },
       answered: (id, answer) => {
         this.#answered(id, 'seq' in answer ? { ok: true, seq: answer.seq } : { ok: false, ...answer })
+      },
+      undone: ({ name, data }) => {
+        // A hand or a mark can be given anew where it still makes sense; words are not to be written twice.
+        const words = this.#vault.openCommand(name, data as Record<string, unknown>).join('\n')
+        if (words !== '') this.#lost = this.#lostWords.add(words)
       },
     }
   }

@@ -166,6 +166,56 @@ describe('the page reloaded in the middle', () => {
   })
 })
 
+describe('the server lost its latest moments (P1, P2)', () => {
+  const back = () => later(2000)
+
+  test('one is told, and what one had sent is sent again: no promise is answered twice, nothing waits', async () => {
+    const session = await inside()
+    const sent = vi.fn()
+    void session.send('propose_topic', { topic: 't', headline: 'Mon sujet', kind: 'project' }).then(sent)
+    await settle()
+    expect(session.resets).toBe(0)
+    server.lose(1)
+    await back()
+    expect(session.resets).toBe(1)
+    expect(server.taken).toHaveLength(2)
+    expect(new Set(server.taken.map((one) => one.id)).size).toBe(1)
+    expect(sent).toHaveBeenCalledTimes(1)
+    expect([session.pending, session.lost]).toEqual([0, []])
+    server.cut()
+    await back()
+    expect(session.resets).toBe(1)
+  })
+  test('words that the room does not take again are handed back in clear, and kept until let go; a hand is dropped', async () => {
+    const session = await inside()
+    void session.send('propose_topic', { topic: 't', headline: 'Mon sujet', kind: 'project', text: 'Depuis mars.' })
+    void session.send('write_note', { note: 'n', text: 'Pour moi' })
+    void session.send('raise_hand', {})
+    await settle()
+    server.lose(3)
+    server.refuse = () => 'not_in_this_step'
+    await later(20_000)
+    expect(session.lost).toEqual(['Mon sujet\nDepuis mars.', 'Pour moi'])
+
+    session.stop()
+    const after = await inside()
+    expect(after.lost).toEqual(['Mon sujet\nDepuis mars.', 'Pour moi'])
+    after.letGo('Mon sujet\nDepuis mars.')
+    expect(after.lost).toEqual(['Pour moi'])
+    after.letGo('Pour moi')
+    expect(Object.keys(localStorage).filter((name) => name.endsWith('.lost'))).toEqual([])
+  })
+  test('the facts of the line hold no words, token or key', async () => {
+    const session = await inside()
+    void session.send('propose_topic', { topic: 't', headline: 'Mon sujet', kind: 'project' })
+    await settle()
+    expect(session.line).toEqual({ since: 1_000_000, heard: 1_000_000, returns: 0, offset: 0, position: { seq: 1, hash: 'h1' }, waiting: 0 })
+    server.cut()
+    await back()
+    expect(session.line.returns).toBe(1)
+  })
+})
+
 describe('turned away', () => {
   test.each([[4001, 'not_authenticated'], [4003, 'removed'], [4004, 'erased'], [4010, 'too_many_devices']])(
     'close code %i: %s', async (code, ended) => {

@@ -1,5 +1,7 @@
 // The one object the room's screens use, and what the pages are given. Screens import this file (and
 // the types) alone: wire, state, seal and store stay behind it.
+import type { Position } from './wire/frames'
+import type { Way } from './wire/transport'
 import type { Card, Code, CommandData, CommandName, Door, Heritage, Lang, Participant, View } from './wire/types'
 
 export type * from './wire/types'
@@ -10,6 +12,22 @@ export type Outcome = { ok: true; seq: number } | { ok: false; code: Code; rule?
 /** How the room is reached. 'gone' is for good: `ended` says why. */
 export type Link = 'connecting' | 'open' | 'lost' | 'gone'
 export type Ended = 'removed' | 'erased' | 'not_authenticated' | 'too_many_devices'
+
+/** How the line to the room is: for the page of facts that one is asked for when it is bad. */
+export interface LineFacts {
+  /** By what way one is connected; absent while one is not. */
+  way?: Way
+  /** Since when, and when something was heard last (local ms). */
+  since: number
+  heard: number
+  /** How often the line was lost and found again. */
+  returns: number
+  /** What to add to this device's clock for the server's. */
+  offset: number
+  position: Position
+  /** Commands not answered yet. */
+  waiting: number
+}
 
 /** What is typed and not yet sent. Survives reload, crash and step change. */
 export interface Draft {
@@ -35,6 +53,13 @@ export interface Session {
   readonly now: number
   /** Commands not yet answered. */
   readonly pending: number
+  /** How often the server had lost its latest moments (a failover): the room went on from a little earlier, and what one had sent is sent again. */
+  readonly resets: number
+  /** Own words that were accepted, lost so, and not taken again. On this device until let go. */
+  readonly lost: readonly string[]
+  letGo(words: string): void
+  /** How the line is now; not reactive. */
+  readonly line: LineFacts
   /** Never rejects. Words are given in clear and sealed inside. Kept, and sent again under the same id
    * through reconnects and page reloads, until answered. */
   send<N extends CommandName>(name: N, data: CommandData[N]): Promise<Outcome>

@@ -1,4 +1,4 @@
-import type { CommandData, CommandName, Draft, Link, Outcome, Participant, Role, Session, View } from '../session'
+import type { CommandData, CommandName, Draft, LineFacts, Link, Outcome, Participant, Role, Session, View } from '../session'
 import { mayOf } from './views'
 
 class FakeDraft implements Draft {
@@ -16,6 +16,9 @@ export class FakeSession implements Session {
   link = $state<Link>('open')
   now = $state(Date.now())
   readonly pending = 0
+  resets = $state(0)
+  lost = $state.raw<readonly string[]>([])
+  readonly #since = Date.now() - 1_234_000
   readonly #drafts = new Map<string, FakeDraft>()
 
   constructor(view: View, role: Role) {
@@ -29,8 +32,21 @@ export class FakeSession implements Session {
     if (!me) throw new Error('nobody looks at this view')
     return me
   }
+  get line(): LineFacts {
+    return { way: 'stream', since: this.#since, heard: this.now - 2000, returns: 2, offset: -340, position: { seq: 123, hash: 'a1b2c3d4e5' }, waiting: 0 }
+  }
+  letGo(words: string): void {
+    this.lost = this.lost.filter((each) => each !== words)
+  }
   lose(): void {
     setTimeout(() => (this.link = 'lost'), 100)
+  }
+  /** The server takes the room up from a little earlier, and does not take these words again. */
+  reset(words: string[]): void {
+    setTimeout(() => {
+      this.resets++
+      this.lost = words
+    }, 100)
   }
   send<N extends CommandName>(name: N, data: CommandData[N]): Promise<Outcome> {
     console.info(name, data)

@@ -1,5 +1,5 @@
 /* A page for looking at the screens without a server: /preview.html?role=client&step=consultation&theme=dark&lang=en (`npm run dev`).
-   More: &screen=landing|door|back|waiting|lost, &over=1 (time exceeded), &round=1. It is no part of the build, whose only page is index.html. */
+   More: &screen=landing|door|back|waiting|lost|reset, &over=1 (time exceeded), &round=1. It is no part of the build, whose only page is index.html. */
 import { mount } from 'svelte'
 import { setTheme } from '../parts/theme.svelte'
 import '../style/index.css'

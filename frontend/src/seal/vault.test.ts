@@ -179,3 +179,14 @@ describe('the heritage', () => {
     expect(vault().openView(view({ heritage: sealed })).heritage).toEqual(heritage)
   })
 })
+
+test('the words of a command come out again, whatever it is that carries them', () => {
+  const sealed = vault()
+  const offer = sealed.sealCommand('offer_contribution', { contribution: 'c', kind: 'idea', text: 'Le dire debout' })
+  const need = sealed.sealCommand('restate_need', { text: 'Trouver les mots' })
+  const topic = sealed.sealCommand('propose_topic', { topic: 't', headline: 'Annoncer', kind: 'project', text: '' })
+  expect(sealed.openCommand('offer_contribution', offer)).toEqual(['Le dire debout'])
+  expect(sealed.openCommand('restate_need', need)).toEqual(['Trouver les mots'])
+  expect(sealed.openCommand('propose_topic', topic)).toEqual(['Annoncer'])
+  expect(sealed.openCommand('raise_hand', {})).toEqual([])
+})

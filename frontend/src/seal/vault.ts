@@ -74,6 +74,17 @@ export class Vault {
     return out
   }
 
+  /** The words in a command that was sealed by this person, in clear; none if it carries none. */
+  openCommand(command: string, data: Node): string[] {
+    return places.flatMap((place) => {
+      if (place.sent?.command !== command) return []
+      const { field, item } = place.sent
+      const text = data[field]
+      const id = item === 'me' ? this.#me() : item === undefined ? undefined : data[item]
+      return typeof text === 'string' && text !== '' ? [this.#openNamed(text, place, typeof id === 'string' ? id : undefined)] : []
+    })
+  }
+
   #open(node: unknown, branch: Branch, parent: Node | undefined): unknown {
     if (typeof node === 'string') return branch.place ? this.#openText(node, branch.place, parent) : node
     if (typeof node !== 'object' || node === null || branch.fields.size === 0) return node
@@ -104,9 +115,13 @@ export class Vault {
 
   #openText(text: string, place: Place, item: Node | undefined): string {
     if (text === '') return ''
-    if (!isSealed(text)) return this.#sealedRoom ? this.#unreadable : text
     const id = place.item === undefined ? undefined : item?.[place.item]
-    const name = nameOf(place, typeof id === 'string' ? id : undefined)
+    return this.#openNamed(text, place, typeof id === 'string' ? id : undefined)
+  }
+
+  #openNamed(text: string, place: Place, item: string | undefined): string {
+    if (!isSealed(text)) return this.#sealedRoom ? this.#unreadable : text
+    const name = nameOf(place, item)
     const cached = `${name} ${text}`
     let clear = this.#texts.get(cached)
     if (clear === undefined) {

@@ -1,6 +1,6 @@
 // A small room for tests: it keeps numbered events and answers as protocol.md says, over a network that
 // the test cuts and mends at will. It decides nothing about the method.
-import type { Command, EventFrame } from '../wire/frames'
+import type { Command, EventFrame, WelcomeFrame } from '../wire/frames'
 import type { Dial, TransportListener } from '../wire/transport'
 
 interface Line { listener: TransportListener; sent: string[]; open: boolean }
@@ -22,7 +22,10 @@ export class FakeRoom {
   refuse: (command: Command) => string | undefined = () => undefined
   now = () => Date.now()
   view: (events: EventFrame[]) => object = (events) => ({ seen: events.map((event) => event.seq) })
+  /** Told every frame besides the line: the fake HTTP side. */
+  readonly hearers = new Set<(frame: object) => void>()
   #line: Line | undefined
+  #forks = 0
   readonly #accepted = new Map<string, number>()
 
   readonly dial: Dial = (listener) => {
@@ -50,7 +53,7 @@ export class FakeRoom {
 
   /** Another member does something. */
   happen(data: object = {}, by = 'other', seq = this.#last() + 1): EventFrame {
-    const event: EventFrame = { type: 'event', seq, hash: `h${seq}`, at: this.now(), by, name: 'something', data }
+    const event: EventFrame = { type: 'event', seq, hash: this.#hash(seq), at: this.now(), by, name: 'something', data }
     this.events.push(event)
     this.say(event)
     return event
@@ -58,6 +61,7 @@ export class FakeRoom {
 
   /** Sends a frame to whoever is connected. */
   say(frame: object): void {
+    for (const hear of this.hearers) hear(frame)
     if (this.#line?.open) this.#line.listener.message(JSON.stringify(frame))
   }
 
@@ -70,6 +74,16 @@ export class FakeRoom {
     line.listener.closed(code)
   }
 
+  /** A failover: the room's log lacks its last events, and nobody remembers what made them. The line is cut. */
+  lose(count: number): void {
+    const kept = this.events.length - count
+    const seq = this.events[kept - 1]?.seq ?? 0
+    this.events.splice(kept)
+    this.#forks++
+    for (const [id, at] of this.#accepted) if (at > seq) this.#accepted.delete(id)
+    this.cut()
+  }
+
   /** The network dies without a word: nothing comes or goes, nobody is told. */
   silence(): void {
     this.#line = undefined
@@ -79,40 +93,48 @@ export class FakeRoom {
     return this.#line?.open === true
   }
 
+  get position(): { seq: number; hash: string } {
+    return { seq: this.#last(), hash: this.events.at(-1)?.hash ?? 'h0' }
+  }
+
+  #hash(seq: number): string {
+    return `h${seq}${'’'.repeat(this.#forks)}`
+  }
+
   #last(): number {
     return this.events.at(-1)?.seq ?? 0
   }
 
   #hear(line: Line, frame: { type: string; [key: string]: unknown }): void {
     this.heard.push(frame)
-    const position = { seq: this.#last(), hash: `h${this.#last()}` }
     const answer = (reply: object) => {
       if (line.open && this.#line === line) line.listener.message(JSON.stringify(reply))
     }
     if (frame.type === 'hello' && this.turnAway !== undefined) this.cut(this.turnAway)
-    else if (frame.type === 'hello') {
-      const since = frame.since as number
-      const known = this.events.some((event) => event.seq === since && event.hash === frame.hash)
-      answer({
-        type: 'welcome', you: 'me', ...position, now: this.now(), may: ['write_note'],
-        ...(known ? { events: this.events.filter((event) => event.seq > since) } : { view: this.view(this.events), reset: since > 0 }),
-      })
-    } else if (frame.type === 'ping') answer({ type: 'pong', now: this.now(), ...position })
-    else if (frame.type === 'command' && this.answering) this.#decide(frame as unknown as Command, answer)
+    else if (frame.type === 'hello') answer(this.welcome(frame.since as number, frame.hash as string))
+    else if (frame.type === 'ping') answer({ type: 'pong', now: this.now(), ...this.position })
+    else if (frame.type === 'command' && this.answering) answer(this.decide(frame as unknown as Command))
   }
 
-  #decide(command: Command, answer: (reply: object) => void): void {
-    const code = this.refuse(command)
-    if (code !== undefined) {
-      answer({ type: 'refused', id: command.id, code, rule: 'R15', message: 'no' })
-      return
+  /** What a hello is answered with. */
+  welcome(since: number, hash: string): WelcomeFrame {
+    const known = (since === 0 && hash === 'h0') || this.events.some((event) => event.seq === since && event.hash === hash)
+    return {
+      type: 'welcome', you: 'me', ...this.position, now: this.now(), may: ['write_note'],
+      ...(known ? { events: this.events.filter((event) => event.seq > since) } : { view: this.view(this.events), reset: hash !== '' }),
     }
+  }
+
+  /** What a command is answered with. */
+  decide(command: Command): object {
+    const code = this.refuse(command)
+    if (code !== undefined) return { type: 'refused', id: command.id, code, rule: 'R15', message: 'no' }
     let seq = this.#accepted.get(command.id)
     if (seq === undefined) {
       this.taken.push(command)
       seq = this.happen(command.data as object, 'me').seq
       this.#accepted.set(command.id, seq)
     }
-    answer({ type: 'accepted', id: command.id, seq })
+    return { type: 'accepted', id: command.id, seq }
   }
 }

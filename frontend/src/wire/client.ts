@@ -2,14 +2,16 @@
 //  - each event is told once, in order, through any number of reconnections (P5);
 //  - a command is kept and sent again, under its own id, until it is answered; one at a time, so that
 //    they arrive in the order they were given;
+//  - what was accepted and is missing when one comes back is offered again, before anything new (P1);
 //  - it comes back after every close but the final ones, soon, and at a random moment (full jitter).
-import type { Ended, Link } from '../session'
+import type { Ended, LineFacts, Link } from '../session'
 import { Clock } from './clock'
 import { ended, unreadable } from './close'
 import {
   type ClientFrame, type Command, type EventFrame, nowhere, parseFrame, type Position, type RefusedFrame, type ServerFrame,
   type WelcomeFrame,
 } from './frames'
+import { OwnCommands } from './own'
 import type { Dial, Transport } from './transport'
 
 /** What the line tells. */
@@ -20,9 +22,13 @@ export interface Listener {
   may(commands: string[]): void
   online(people: string[]): void
   link(link: Link, ended?: Ended): void
-  /** A command was answered, once, and is not kept any more. */
-  answered(id: string, answer: { seq: number } | Pick<RefusedFrame, 'code' | 'rule'>): void
+  /** A command was answered, once, and is not sent any more. */
+  answered(id: string, answer: Answer): void
+  /** One that had been accepted was lost by the server, and offered again the room does not take it any more. */
+  undone(command: Command): void
 }
+
+export type Answer = { seq: number } | Pick<RefusedFrame, 'code' | 'rule'>
 
 export interface Options {
   dial: Dial
@@ -52,6 +58,11 @@ export class Client {
   readonly #options: Options
   readonly #listener: Listener
   readonly #queue: Command[]
+  readonly #own: OwnCommands
+  #you = ''
+  #since = 0
+  #heard = 0
+  #welcomes = 0
   #position: Position = nowhere
   #transport: Transport | undefined
   #dialled = 0 // numbers the transports: a late word of an older one is not heard
@@ -72,6 +83,7 @@ export class Client {
     this.#options = options
     this.#listener = options.listener
     this.#queue = [...(options.commands ?? [])]
+    this.#own = new OwnCommands(() => { this.#next() }, (command) => { this.#listener.undone(command) })
   }
 
   /** Connects, and stays connected until `stop` or a final close. */
@@ -87,6 +99,16 @@ export class Client {
     this.#hangUp()
     clearTimeout(this.#retry)
     clearTimeout(this.#hold)
+    this.#own.stop()
+  }
+
+  /** How the line is now. */
+  get facts(): LineFacts {
+    const way = this.#welcomed ? this.#transport?.way : undefined
+    return {
+      ...(way && { way }), since: this.#since, heard: this.#heard, returns: Math.max(0, this.#welcomes - 1),
+      offset: this.clock.now() - Date.now(), position: this.#position, waiting: this.#queue.length + this.#own.waiting,
+    }
   }
 
   /** Sends a command as soon as may be. */
@@ -121,7 +143,9 @@ export class Client {
       },
       message: (text) => {
         const frame = current() ? parseFrame(text) : undefined
-        if (frame) this.#hear(frame)
+        if (!frame) return
+        this.#heard = Date.now()
+        this.#hear(frame)
       },
       closed: (code) => {
         if (current()) this.#lost(code)
@@ -159,7 +183,12 @@ export class Client {
 
   #welcome(frame: WelcomeFrame): void {
     this.clock.told(frame.now, this.#asked)
+    if (!this.#welcomed) {
+      this.#since = Date.now()
+      this.#welcomes++
+    }
     this.#welcomed = true
+    this.#you = frame.you
     this.#attempts = 0
     this.#calm()
     if (frame.view) {
@@ -172,12 +201,14 @@ export class Client {
     this.#listener.may(frame.may)
     this.#listener.link('open')
     this.#inFlight = undefined
+    this.#own.check(frame.reset === true)
     this.#next()
   }
 
   #event(frame: EventFrame): void {
     if (frame.seq <= this.#position.seq) return // told already
     this.#position = { seq: frame.seq, hash: frame.hash }
+    if (frame.by === this.#you) this.#own.told(frame.seq)
     this.#listener.event(frame)
   }
 
@@ -187,6 +218,8 @@ export class Client {
     this.#calm()
     // Whoever has read this frame has everything up to there that is theirs to see.
     if (position.seq >= this.#position.seq) this.#position = { seq: position.seq, hash: position.hash }
+    this.#own.check(false)
+    this.#next()
   }
 
   #refused(frame: RefusedFrame): void {
@@ -208,12 +241,14 @@ export class Client {
     }, againWait * (1 + this.#random()))
   }
 
-  #answer(id: string, answer: { seq: number } | Pick<RefusedFrame, 'code' | 'rule'>): void {
+  #answer(id: string, answer: Answer): void {
+    const seq = 'seq' in answer ? answer.seq : undefined
     const place = this.#queue.findIndex((command) => command.id === id)
-    if (place >= 0) {
-      this.#queue.splice(place, 1)
+    const [command] = place < 0 ? [] : this.#queue.splice(place, 1)
+    if (command) {
+      if (seq !== undefined) this.#own.add(command, seq, seq <= this.#position.seq)
       this.#listener.answered(id, answer)
-    }
+    } else this.#own.answered(id, seq)
     if (this.#inFlight === id) {
       this.#inFlight = undefined
       this.#tries = 0
@@ -222,7 +257,7 @@ export class Client {
   }
 
   #next(): void {
-    const command = this.#queue[0]
+    const command = this.#own.next() ?? this.#queue[0]
     if (!command || !this.#welcomed || this.#inFlight !== undefined || this.#hold !== undefined) return
     const text = JSON.stringify({ type: 'command', ...command })
     if (new TextEncoder().encode(text).length > maxFrame) {

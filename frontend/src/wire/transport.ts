@@ -1,13 +1,19 @@
-// How frames travel. The client below knows this interface alone, so that another way (server-sent
-// events, where sockets are blocked) can stand beside the socket.
+// How frames travel. The client knows this interface alone, so that another way (server-sent events,
+// where sockets are blocked) can stand beside the socket.
+
+/** How one is connected: by socket, by a stream over HTTP, or by asking again and again. */
+export type Way = 'socket' | 'stream' | 'poll'
 
 export interface Transport {
+  /** By what way it goes, once that is known. */
+  readonly way?: Way | undefined
   send(text: string): void
   /** Ends it; `closed` is still called, at most once. */
   close(): void
 }
 
 export interface TransportListener {
+  /** One may speak. Said again where another way was taken before anything was heard: then nothing said before has arrived. */
   opened(): void
   message(text: string): void
   /** The transport is over; it calls nothing any more. */
@@ -37,6 +43,7 @@ export function webSocket(room: string, origin = location.origin): Dial {
       closed(event.code)
     }
     return {
+      way: 'socket',
       send: (text) => {
         if (socket.readyState === WebSocket.OPEN) socket.send(text)
       },

@@ -107,7 +107,7 @@ export const en: Catalog = {
     back: 'You are back. Nothing was lost.',
     pending: (n) => p(n, '1 item waiting to be sent', `${n} items waiting to be sent`),
     notSealed: 'This room is not encrypted: the server can read what is written here. Put nothing confidential in it.',
-    unavailable: 'The room is unavailable for a moment. We are trying again.',
+    reset: 'The server lost its last few moments. The room went on from just before; what you had sent is being sent again.',
   },
   gone: {
     removed: ['You are no longer in this room.', 'The facilitator removed you. If that was a mistake, tell them in the call.'],
@@ -154,6 +154,8 @@ export const en: Catalog = {
     language: 'Language',
     theme: 'Appearance',
     themes: { auto: 'Like the device', light: 'Light', dark: 'Dark' },
+    line: 'My connection',
+    lineOpen: 'See how it is',
     leave: 'On this device',
     stepHints: {
       welcome: 'People arrive, greet each other, choose a topic.',

@@ -107,7 +107,7 @@ export const fr = {
     back: 'Vous êtes de retour. Rien n’a été perdu.',
     pending: (n: number) => p(n, '1 envoi en attente', `${n} envois en attente`),
     notSealed: 'Cette salle n’est pas chiffrée : le serveur peut lire ce qui s’y écrit. N’y mettez rien de confidentiel.',
-    unavailable: 'La salle est momentanément indisponible. Nous réessayons.',
+    reset: 'Le serveur a perdu ses derniers instants. La salle a repris un peu avant ; ce que vous aviez envoyé est renvoyé.',
   },
   gone: {
     removed: ['Vous n’êtes plus dans cette salle.', 'La personne qui anime vous en a retiré·e. Si c’est une erreur, parlez-lui dans la visio.'],
@@ -162,6 +162,8 @@ export const fr = {
     language: 'Langue',
     theme: 'Apparence',
     themes: { auto: 'Comme l’appareil', light: 'Claire', dark: 'Sombre' },
+    line: 'Ma connexion',
+    lineOpen: 'Voir comment elle va',
     leave: 'Sur cet appareil',
     stepHints: {
       welcome: 'On arrive, on se salue, on choisit un sujet.',

@@ -1,0 +1,334 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { FakeHttp } from '../testing/fakehttp'
+import { FakeRoom } from '../testing/fakeroom'
+import { Client, type Listener } from './client'
+import type { EventFrame } from './frames'
+import { httpStream } from './stream'
+
+let room: FakeRoom
+let http: FakeHttp
+let client: Client | undefined
+let told: { events: number[]; views: { view: unknown; reset: boolean }[]; links: string[]; answers: [string, unknown][]; may: string[][] }
+
+function listener(): Listener {
+  return {
+    view: (view, _you, reset) => told.views.push({ view, reset }),
+    event: (event: EventFrame) => told.events.push(event.seq),
+    may: (commands) => told.may.push(commands),
+    online: () => undefined,
+    link: (link, ended) => told.links.push(ended ?? link),
+    answered: (id, answer) => told.answers.push([id, answer]),
+    undone: () => undefined,
+  }
+}
+
+function begin(random = () => 1): void {
+  client?.stop()
+  room = new FakeRoom()
+  http = new FakeHttp(room)
+  vi.stubGlobal('fetch', http.fetch)
+  told = { events: [], views: [], links: [], answers: [], may: [] }
+  client = new Client({ dial: httpStream('r', 'http://localhost'), token: 'the token', listener: listener(), random })
+}
+const later = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+async function inside(): Promise<void> {
+  client?.start()
+  await later(0)
+}
+const command = (id: string) => ({ id, name: 'write_note', data: { [id]: true } })
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 })
+  begin()
+})
+afterEach(() => {
+  client?.stop()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe('coming in', () => {
+  test('is welcomed by an answer that ends at once, then listens to a stream', async () => {
+    room.happen()
+    await inside()
+    expect(http.asked).toEqual([{ since: 0, hash: '', wait: 0 }, { since: 1, hash: 'h1' }])
+    expect([...http.tokens]).toEqual(['Bearer the token'])
+    expect(told.views).toEqual([{ view: { seen: [1] }, reset: false }])
+    expect(told.links).toEqual(['open'])
+    room.happen()
+    await later(0)
+    expect(told.events).toEqual([2])
+    expect(client?.facts).toMatchObject({ way: 'stream', position: { seq: 2, hash: 'h2' } })
+  })
+  test('may and presence are told as they come', async () => {
+    await inside()
+    room.say({ type: 'may', commands: ['raise_hand'] })
+    await later(0)
+    expect(told.may.at(-1)).toEqual(['raise_hand'])
+  })
+})
+
+describe('renewal (P5)', () => {
+  test('to the client nothing happens: no view, no loss, only what was missed', async () => {
+    await inside()
+    room.happen()
+    for (let n = 0; n < 5; n++) {
+      await later(11_999)
+      room.happen()
+      await later(1)
+    }
+    expect(told.events).toEqual([1, 2, 3, 4, 5, 6])
+    expect(told.views).toHaveLength(1)
+    expect(told.links).toEqual(['open'])
+    expect(http.open).toBe(1)
+  })
+  test('what happened between two answers is told, and passes the position on', async () => {
+    await inside()
+    room.events.push({ type: 'event', seq: 1, hash: 'h1', at: 0, by: 'other', name: 'x', data: {} })
+    await later(12_000)
+    expect(told.events).toEqual([1])
+    room.events.push({ type: 'event', seq: 4, hash: 'h4', at: 0, by: 'other', name: 'x', data: {} })
+    await later(24_000)
+    expect(told.events).toEqual([1, 4])
+    expect(http.asked.at(-1)).toEqual({ since: 4, hash: 'h4' })
+  })
+  test('a fork found by a renewal is a whole view (P2)', async () => {
+    await inside()
+    room.happen()
+    await later(0)
+    room.lose(1)
+    room.happen()
+    http.cut()
+    await later(1000)
+    expect(told.views.at(-1)).toEqual({ view: { seen: [1] }, reset: true })
+  })
+  test('a ping is answered by asking anew, not by a post', async () => {
+    await inside()
+    const before = http.asked.length
+    room.events.push({ type: 'event', seq: 1, hash: 'h1', at: 0, by: 'other', name: 'x', data: {} })
+    client?.wake()
+    await later(0)
+    expect(http.asked.slice(before)).toEqual([{ since: 0, hash: 'h0', wait: 0 }, { since: 1, hash: 'h1' }])
+    expect(told.events).toEqual([1])
+    expect(http.posted).toEqual([])
+    await later(10_000)
+    expect(told.links).toEqual(['open'])
+  })
+  test('a server or proxy that ends every answer at once is not asked without a breath', async () => {
+    http.lasts = 0
+    await inside()
+    await later(10_000)
+    expect(told.links).toEqual(['open'])
+    expect(http.asked.length).toBeLessThan(15)
+  })
+})
+
+describe('bodies held back on the way', () => {
+  test('not a byte of a stream within five seconds: it polls, and misses nothing', async () => {
+    http.buffers = true
+    await inside()
+    expect(told.links).toEqual(['open']) // the welcome needs no stream
+    room.happen()
+    await later(4_999)
+    expect(told.events).toEqual([])
+    await later(1)
+    expect(told.events).toEqual([1])
+    room.happen()
+    await later(0)
+    expect(told.events).toEqual([1, 2])
+    expect(client?.facts.way).toBe('poll')
+    expect(http.asked.at(-1)).toEqual({ since: 2, hash: 'h2', wait: 12 })
+  })
+  test('for as long as the page stays on HTTP, over a lost line, too', async () => {
+    http.buffers = true
+    await inside()
+    await later(6_000)
+    http.cut()
+    await later(3_000)
+    expect(told.links).toEqual(['open', 'lost', 'open'])
+    expect(http.asked.slice(-2).map((one) => one.wait)).toEqual([0, 12])
+    await later(60_000)
+    expect(told.links).toEqual(['open', 'lost', 'open'])
+  })
+  test('a dead network is not taken for one that holds bodies back', async () => {
+    await inside()
+    await later(12_000)
+    http.silent = true
+    await later(12_000 + 5_000 + 5_000)
+    expect(told.links).toContain('lost')
+    http.silent = false
+    await later(8_000)
+    expect(told.links.at(-1)).toBe('open')
+    expect(client?.facts.way).toBe('stream')
+  })
+})
+
+describe('liveness', () => {
+  test('a stream that says nothing for fifteen seconds is lost; a comment is a sign of life', async () => {
+    http.lasts = 1_000_000
+    await inside()
+    await later(14_000)
+    http.write(': alive\n\n')
+    await later(5_000)
+    expect(told.links).toEqual(['open'])
+    await later(30_000)
+    expect(told.links).toContain('lost')
+  })
+  test('a body that ends without its end is a lost line, and one is back with what was missed', async () => {
+    await inside()
+    room.happen()
+    await later(0)
+    http.cut()
+    room.happen()
+    await later(1_000)
+    expect(told.links).toEqual(['open', 'lost', 'open'])
+    expect(told.events).toEqual([1, 2])
+  })
+  test('a page in the server’s place is no welcome', async () => {
+    http.answer = { status: 200, body: '<!doctype html><p>Please log in to this network' }
+    await inside()
+    await later(1_000)
+    expect(told.links).not.toContain('open')
+    expect(told.views).toEqual([])
+  })
+})
+
+describe('the end of a line', () => {
+  test.each([[4001, 'not_authenticated'], [4003, 'removed'], [4004, 'erased'], [4010, 'too_many_devices']])(
+    'a close of %i in the stream is final: %s', async (code, ended) => {
+      await inside()
+      http.write(`event: close\ndata: {"code":${code},"reason":"x"}\n\n`)
+      await later(60_000)
+      expect(told.links.at(-1)).toBe(ended)
+      expect(http.open).toBe(0)
+    })
+  test.each([1012, 4008])('a close of %i comes back', async (code) => {
+    await inside()
+    http.write(`event: close\ndata: {"code":${code},"reason":"x"}\n\n`)
+    await later(2_000)
+    expect(told.links).toEqual(['open', 'lost', 'open'])
+  })
+  test.each([
+    [401, 'not_authenticated', 'not_authenticated'], [403, 'not_your_role', 'removed'], [404, 'not_found', 'erased'], [409, 'too_many', 'too_many_devices'],
+  ])('an answer of %i from the server is final', async (status, code, ended) => {
+    http.answer = { status, body: JSON.stringify({ code, message: '' }) }
+    await inside()
+    await later(60_000)
+    expect(told.links.at(-1)).toBe(ended)
+  })
+  test.each([[401], [403], [404], [409], [403, 'bad_command'], [429, 'rate_limited'], [502], [503, 'unavailable']])(
+    'an answer of %i that is none of the room’s (%s) comes back', async (status, code?: string) => {
+      http.answer = { status, body: code === undefined ? '<p>proxy</p>' : JSON.stringify({ code, message: '' }) }
+      await inside()
+      await later(5_000)
+      http.answer = undefined
+      await later(5_000)
+      expect(told.links.at(-1)).toBe('open')
+    })
+  test('the device too many, met on the way back, is perhaps the line just lost: not final', async () => {
+    await inside()
+    http.answer = { status: 409, body: '{"code":"too_many","message":""}' }
+    http.cut()
+    await later(5_000)
+    http.answer = undefined
+    await later(5_000)
+    expect(told.links.at(-1)).toBe('open')
+  })
+})
+
+describe('commands (P1)', () => {
+  test('go by post, one at a time, and are answered there', async () => {
+    await inside()
+    for (const id of ['a', 'b', 'c']) client?.send(command(id))
+    await later(0)
+    expect(http.posted).toEqual(['a', 'b', 'c'])
+    expect(told.answers).toEqual([['a', { seq: 1 }], ['b', { seq: 2 }], ['c', { seq: 3 }]])
+    expect(told.events).toEqual([1, 2, 3])
+  })
+  test('an answer that got lost: the line is lost, the command sent again under its id, taken once', async () => {
+    await inside()
+    http.losesAnswers = true
+    client?.send(command('a'))
+    await later(0)
+    http.losesAnswers = false
+    await later(2_000)
+    expect(http.posted).toEqual(['a', 'a'])
+    expect(room.taken).toHaveLength(1)
+    expect(told.answers).toEqual([['a', { seq: 1 }]])
+    expect(told.events).toEqual([1])
+  })
+  test('no answer at all for ten seconds is a lost line, too', async () => {
+    await inside()
+    room.answering = false
+    client?.send(command('a'))
+    await later(10_000)
+    room.answering = true
+    await later(2_000)
+    expect(told.answers).toEqual([['a', { seq: 1 }]])
+    expect(told.links).toEqual(['open', 'lost', 'open'])
+  })
+  test.each([[429, 'rate_limited'], [503, 'unavailable']])('%i is %s: the same again, in its turn', async (status, code) => {
+    await inside()
+    http.answer = { status, body: JSON.stringify({ code, message: '' }) }
+    client?.send(command('a'))
+    client?.send(command('b'))
+    await later(500)
+    http.answer = undefined
+    await later(3_000)
+    expect(room.taken.map((one) => one.id)).toEqual(['a', 'b'])
+    expect(told.links).toEqual(['open'])
+  })
+  test('what the server cannot read is refused, not sent for ever', async () => {
+    await inside()
+    http.answer = { status: 400, body: '{"code":"bad_command","message":"x"}' }
+    client?.send(command('a'))
+    await later(0)
+    expect(told.answers).toEqual([['a', { code: 'bad_command' }]])
+    http.answer = { status: 413 }
+    client?.send(command('b'))
+    await later(0)
+    expect(told.answers.at(-1)).toEqual(['b', { code: 'bad_command' }])
+  })
+  test('refused because one is not in the room any more: that is a close', async () => {
+    await inside()
+    http.answer = { status: 404, body: '{"code":"not_found","message":""}' }
+    client?.send(command('a'))
+    await later(0)
+    expect(told.links.at(-1)).toBe('erased')
+    expect(told.answers).toEqual([['a', { code: 'not_found' }]])
+  })
+})
+
+test('through any cuts, every event is told once in order and every command taken once (P1, P2, P5)', async () => {
+  const step = fc.constantFrom('happen', 'send', 'cut', 'silence', 'sound', 'buffer', 'flow', 'lose', 'keep', 'down', 'up', 'wake', 'wait', 'wait long')
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 50 }), fc.double({ min: 0.1, max: 1, noNaN: true }), async (steps, chance) => {
+      begin(() => chance)
+      await inside()
+      const given: string[] = []
+      for (const what of steps) {
+        if (what === 'happen') room.happen()
+        else if (what === 'send') {
+          given.push(`c${given.length}`)
+          client?.send(command(given.at(-1) ?? ''))
+        } else if (what === 'cut') http.cut()
+        else if (what === 'silence' || what === 'sound') http.silent = what === 'silence'
+        else if (what === 'buffer' || what === 'flow') http.buffers = what === 'buffer'
+        else if (what === 'lose' || what === 'keep') http.losesAnswers = what === 'lose'
+        else if (what === 'down' || what === 'up') http.up = what === 'up'
+        else if (what === 'wake') client?.wake()
+        else await later(what === 'wait' ? 700 : 9_000)
+      }
+      Object.assign(http, { up: true, silent: false, losesAnswers: false })
+      await later(120_000)
+      expect(room.taken.map((one) => one.id)).toEqual(given)
+      expect(told.answers.map(([id]) => id)).toEqual(given)
+      const shown = told.views.flatMap(({ view }) => (view as { seen: number[] }).seen)
+      expect([...shown, ...told.events]).toEqual(room.events.map((event) => event.seq))
+      expect(told.links.at(-1)).toBe('open')
+      client?.stop()
+    }),
+    { numRuns: 60 },
+  )
+})
