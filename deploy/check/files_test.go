@@ -77,7 +77,7 @@ func TestNginxTakesItsFile(t *testing.T) {
 	must(t, nil, "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
 		"-subj", "/CN=codev.example.org", "-keyout", dir+"/key", "-out", dir+"/crt")
 	own := strings.NewReplacer("/etc/ssl/codev.example.org.crt", dir+"/crt", "/etc/ssl/codev.example.org.key", dir+"/key",
-		"listen 80;", "listen 127.0.0.1:0;", "listen [::]:80;", "", "listen 443 ", "listen 127.0.0.1:0 ", "listen [::]:443 ssl http2;", "")
+		"listen 80;", "listen unix:"+dir+"/80;", "listen [::]:80;", "", "listen 443 ", "listen unix:"+dir+"/443 ", "listen [::]:443 ssl http2;", "")
 	test := func(snippet string) error {
 		write(t, dir+"/codev.conf", own.Replace(snippet))
 		write(t, dir+"/nginx.conf", "pid "+dir+"/pid; error_log stderr; events {} http { include "+dir+"/codev.conf; }\n")
