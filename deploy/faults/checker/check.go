@@ -2,18 +2,30 @@ package checker
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
+
+// Accepted lists, for each command of a history, as what it was accepted, each seq once.
+func Accepted(h *History) map[string][]uint64 {
+	c := newCheck(h)
+	seqs := map[string][]uint64{}
+	for id, k := range c.commands {
+		for _, a := range k.answers {
+			if a.seq > 0 && !slices.Contains(seqs[id], a.seq) {
+				seqs[id] = append(seqs[id], a.seq)
+			}
+		}
+	}
+	return seqs
+}
 
 // CatchUp is how long everybody has to be at the end once all faults are over.
 const CatchUp = 10 * time.Second
 
 // Check returns what in the history breaks a promise, nothing if it holds them all.
 func Check(h *History) []Finding {
-	c := &check{History: h, log: map[uint64]*event{}, commands: map[string]*command{}, views: map[uint64]state{}}
-	for _, client := range h.Clients {
-		c.clients = append(c.clients, c.read(client))
-	}
+	c := newCheck(h)
 	c.gather()
 	c.order()
 	c.saved()
@@ -21,6 +33,15 @@ func Check(h *History) []Finding {
 	c.private()
 	c.caughtUp()
 	return c.findings
+}
+
+// newCheck has read what each client saw.
+func newCheck(h *History) *check {
+	c := &check{History: h, log: map[uint64]*event{}, commands: map[string]*command{}, views: map[uint64]state{}}
+	for _, client := range h.Clients {
+		c.clients = append(c.clients, c.read(client))
+	}
+	return c
 }
 
 // check is a history being judged.

@@ -118,7 +118,7 @@ func TestBrokenHistories(t *testing.T) {
 		})},
 		{"the view kept is another", "P2: the view that C kept is not the one read afresh: [extra]", after(func(s *story) { s.alter("C afresh", `"view":{`, `"view":{"extra":1,`) })},
 		{"read afresh, two ends", "P2: read afresh, the room ends at", after(func(s *story) { s.alter("C afresh", `"seq":12`, `"seq":11`) })},
-		{"an order against time", "was sent when 12 had been accepted", more(func(s *story) {
+		{"an order against time", "P2: the command accepted as 10 was sent when ", more(func(s *story) {
 			for i, e := range s.devices["C"].Entries { // the signal, accepted as 10, was sent last
 				if e.What == checker.Sent && strings.Contains(string(e.Frame), "signal") {
 					s.devices["C"].Entries[i].At = s.clock
@@ -179,6 +179,10 @@ func TestBrokenHistories(t *testing.T) {
 			s.forget("C", `"seq":12`)
 			s.clock = s.h.Healed.Add(11 * time.Second)
 			s.told(s.devices["C"], object{"type": "event", "seq": 12, "hash": "h12", "at": s.at, "by": "F", "name": "step_moved", "data": step("presentation")})
+		})},
+		{"told not to come back", "P6: K2 was told not to come back: too many devices", after(func(s *story) {
+			k := s.devices["K2"]
+			k.Entries = append(k.Entries, checker.Entry{At: s.clock, What: checker.Ended, Why: "too many devices", Final: true})
 		})},
 		{"never answered", "P5: signal of C was never answered", after(func(s *story) { s.send("C", uuid(500), "signal", object{}) })},
 	} {

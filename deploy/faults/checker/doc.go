@@ -19,6 +19,7 @@
 //	              anybody else; nor is an event of such a kind, a star, a signal or who supports a topic.
 //	P5 caught up  Between a whole view and the end, a client is told each event that is for all and each of its own person's, on every
 //	              device. Nothing stays unanswered. After all faults are over, everybody is at the end within 10 s (P6, too).
+//	              Nobody is told not to come back.
 //	forks         A client may be told to forget all (reset) only where a failover was staged, and at a position that it had said. What
 //	              it was told before that is void but for P4; what it offers again counts by the last answer. What a client
 //	              holds without having been told to forget it is in the list.

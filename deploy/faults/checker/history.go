@@ -32,6 +32,7 @@ type Entry struct {
 	What  What            `json:"what"`
 	Where string          `json:"where,omitempty"` // Connected: the instance
 	Why   string          `json:"why,omitempty"`   // Ended: as far as it is known
+	Final bool            `json:"final,omitempty"` // Ended: with a word not to come back
 	Frame json.RawMessage `json:"frame,omitempty"` // Sent, Told
 }
 

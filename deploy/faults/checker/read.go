@@ -44,6 +44,10 @@ func (c *check) read(from *Client) *client {
 			} else if err == nil && f.Type == "command" {
 				c.asked(r, f, e)
 			}
+		case Ended:
+			if e.Final {
+				c.find("P6", "%s was told not to come back: %s", r.Name, e.Why)
+			}
 		case Told:
 			f, err := wire.Parse(e.Frame)
 			if err != nil {

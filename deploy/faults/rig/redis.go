@@ -12,7 +12,10 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 )
+
+func init() { logging.Disable() } // that Redis cannot be reached is nothing new here
 
 // Password is that of every Redis here.
 const Password = "a-password-of-the-rig"
@@ -33,7 +36,7 @@ func StartRedis(ctx context.Context, dir string, args ...string) (*Redis, error)
 		return nil, err
 	}
 	r := &Redis{Port: port, dir: dir, args: args}
-	r.db = redis.NewClient(&redis.Options{Addr: r.Addr(), Password: Password, MaxRetries: -1, DialTimeout: time.Second})
+	r.db = redis.NewClient(&redis.Options{Addr: r.Addr(), Password: Password, MaxRetries: -1, DialerRetries: 1, DialTimeout: time.Second})
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making a directory for Redis: %w", err)
 	}

@@ -13,7 +13,6 @@ import (
 	"codev/deploy/faults/wire"
 
 	"github.com/coder/websocket"
-	"github.com/google/uuid"
 )
 
 // How a device behaves, as the protocol has it.
@@ -30,12 +29,13 @@ const (
 // Device is one device of a seat. It connects to some instance, and to some other when that fails; it sends what is
 // not answered again; and it notes all that it says and is told.
 type Device struct {
-	seat  *Seat
-	where Where
+	seat *Seat
+	name string
 
 	mu       sync.Mutex
 	record   *checker.Client
-	commands []*command
+	pending  []*command // not answered for good
+	settled  []*command // answered
 	pos      position
 	view     wire.Object
 	may      []string
@@ -53,26 +53,28 @@ type position struct {
 	hash string
 }
 
-// command is one that was given here.
-type command struct {
-	frame []byte
-	id    string
-	sent  bool // on the present connection
-	due   time.Time
-	done  bool
-	seq   uint64 // accepted
-}
-
 // run connects, over and over, until ctx ends.
 func (d *Device) run(ctx context.Context) {
 	for ctx.Err() == nil && !d.isOver() {
 		d.visit(ctx)
-		pause := time.NewTimer(max(rand.N(comeBack), time.Until(d.sleepsUntil())))
+		d.rest(ctx, time.Now().Add(rand.N(comeBack)))
+	}
+}
+
+// rest waits until it is time to connect again, which is not before it wakes.
+func (d *Device) rest(ctx context.Context, until time.Time) {
+	for {
+		left := max(time.Until(until), time.Until(d.sleepsUntil()))
+		if left <= 0 || ctx.Err() != nil {
+			return
+		}
+		pause := time.NewTimer(left)
 		select {
 		case <-pause.C:
+		case <-d.poke: // it may have been woken
 		case <-ctx.Done():
-			pause.Stop()
 		}
+		pause.Stop()
 	}
 }
 
@@ -90,7 +92,7 @@ func (d *Device) sleepsUntil() time.Time {
 
 // visit is one connection, from dialling to its end.
 func (d *Device) visit(ctx context.Context) {
-	instance, base := d.where()
+	instance, base := d.seat.room.where(d.name)
 	if base == "" {
 		return
 	}
@@ -127,22 +129,19 @@ func (d *Device) begin(instance string, cancel func()) {
 	defer d.mu.Unlock()
 	d.note(checker.Entry{What: checker.Connected, Where: instance})
 	d.welcomed, d.refused, d.heard, d.hangUp = false, 0, time.Now(), cancel
-	for _, c := range d.commands {
+	for _, c := range d.pending {
 		c.sent = false
-		if c.done && c.seq > d.pos.seq {
-			c.done = false // accepted, but what was told until now does not show it: the position that is said does not vouch for it
-		}
 	}
+	// What was accepted is beyond the position that is said: that position does not vouch for it.
+	d.offerAgain(func(c *command) bool { return c.seq > d.pos.seq })
 }
 
 func (d *Device) end(why error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.welcomed = false
-	d.note(checker.Entry{What: checker.Ended, Why: why.Error()})
-	if code := int(websocket.CloseStatus(why)); wire.Final[code] {
-		d.over = true
-	}
+	d.over = wire.Final[int(websocket.CloseStatus(why))]
+	d.note(checker.Entry{What: checker.Ended, Why: why.Error(), Final: d.over})
 }
 
 // note adds to the record, with the mutex held.
@@ -194,9 +193,7 @@ func (d *Device) welcome(f wire.Frame) {
 	}
 	d.pos, d.may, d.welcomed = position{f.Seq, f.Hash}, f.May, true
 	if f.Reset { // what was accepted may be lost: all of it is offered again
-		for _, c := range d.commands {
-			c.done = c.done && c.seq == 0
-		}
+		d.offerAgain(func(c *command) bool { return c.seq > 0 })
 	}
 	d.wake()
 }
@@ -206,22 +203,6 @@ func (d *Device) merge(e wire.Frame) {
 		d.view = wire.Merge(d.view, patch)
 	}
 	d.pos = position{e.Seq, e.Hash}
-}
-
-func (d *Device) answer(f wire.Frame) {
-	for _, c := range d.commands {
-		switch {
-		case c.id != f.ID:
-		case f.Code == wire.Unavailable:
-			c.sent, c.due = false, time.Now().Add(tryAgain/2+rand.N(tryAgain))
-			if d.refused++; d.refused >= fedUp {
-				d.hangUp()
-			}
-		default:
-			c.done, c.seq = true, f.Seq
-			d.refused = 0
-		}
-	}
 }
 
 func (d *Device) wake() {
@@ -273,8 +254,8 @@ func (d *Device) due() (frames [][]byte, alive bool) {
 	if now.Sub(d.heard) > deadAfter || now.Before(d.asleep) {
 		return nil, false
 	}
-	for _, c := range d.commands {
-		if d.welcomed && !c.done && !c.sent && !now.Before(c.due) {
+	for _, c := range d.pending {
+		if d.welcomed && !c.sent && !now.Before(c.due) {
 			c.sent = true
 			frames = append(frames, c.frame)
 		}
@@ -292,38 +273,6 @@ func (d *Device) send(ctx context.Context, conn *websocket.Conn, frame []byte) e
 	return conn.Write(ctx, websocket.MessageText, frame)
 }
 
-// Give has the device give a command, now or when it can, until it is answered.
-func (d *Device) Give(name string, data any) *Given {
-	c := &command{id: uuid.NewString()}
-	c.frame = encode(object{"type": "command", "id": c.id, "name": name, "data": data})
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.commands = append(d.commands, c)
-	d.wake()
-	return &Given{d, c}
-}
-
-// Given is a command that was given.
-type Given struct {
-	d *Device
-	c *command
-}
-
-// Answer is what it was accepted as, 0 if it was refused; not done as long as it is neither.
-func (g *Given) Answer() (seq uint64, done bool) {
-	g.d.mu.Lock()
-	defer g.d.mu.Unlock()
-	return g.c.seq, g.c.done
-}
-
-// Again has the device send a command again, as one does who did not get the answer.
-func (g *Given) Again() {
-	g.d.mu.Lock()
-	defer g.d.mu.Unlock()
-	g.c.done, g.c.sent = false, false
-	g.d.wake()
-}
-
 // Sleep ends the connection without a word, and keeps the device away for so long.
 func (d *Device) Sleep(long time.Duration) {
 	d.mu.Lock()
@@ -339,6 +288,7 @@ func (d *Device) Wake() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.asleep = time.Time{}
+	d.wake()
 }
 
 // Status is where the device is, how many commands of its own are under way, and whether it is connected.
@@ -353,24 +303,17 @@ type Status struct {
 func (d *Device) Status() Status {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	s := Status{Seq: d.pos.seq, Hash: d.pos.hash, Connected: d.welcomed}
-	for _, c := range d.commands {
-		if !c.done {
-			s.Unsettled++
-		}
-	}
-	return s
+	return Status{Seq: d.pos.seq, Hash: d.pos.hash, Unsettled: len(d.pending), Connected: d.welcomed}
 }
 
 // counts are the commands accepted and refused.
 func (d *Device) counts() (accepted, refused int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, c := range d.commands {
-		switch {
-		case c.done && c.seq > 0:
+	for _, c := range d.settled {
+		if c.seq > 0 {
 			accepted++
-		case c.done:
+		} else {
 			refused++
 		}
 	}

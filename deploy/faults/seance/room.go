@@ -40,11 +40,12 @@ type Seat struct {
 	token   string
 }
 
-// Where names an instance and the address at which it serves just now, "" if there is none.
-type Where func() (instance, base string)
+// Where names, for a device, an instance and the address at which it serves just now, "" if there is none. For no device, it is for the room.
+type Where func(device string) (instance, base string)
 
 // Open opens a room with a facilitator, who is connected, and as many others as there are names: the first is the client, the last an
-// observer, the rest are consultants. The first two have two devices. where chooses an instance for each connection.
+// observer, the rest are consultants. The first two have two devices. where chooses an
+// instance for each connection.
 func Open(ctx context.Context, where Where, names ...string) (r *Room, err error) {
 	r = &Room{where: where}
 	ctx2, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -80,6 +81,9 @@ func Open(ctx context.Context, where Where, names ...string) (r *Room, err error
 			r.connect(ctx2, seat, seat.Name+"'s phone")
 		}
 	}
+	if err := r.Settled(ctx); err != nil {
+		return r, err
+	}
 	return r, r.cast(ctx)
 }
 
@@ -110,7 +114,7 @@ func (r *Room) connect(ctx context.Context, s *Seat, name string) {
 
 func (s *Seat) device(name string) *Device {
 	return &Device{
-		seat: s, where: s.room.where, poke: make(chan struct{}, 1),
+		seat: s, name: name, poke: make(chan struct{}, 1),
 		record: &checker.Client{Seat: s.ID, Name: name},
 	}
 }
@@ -118,7 +122,7 @@ func (s *Seat) device(name string) *Device {
 // post asks over HTTP, of one instance after another until one has time for it. Who joins says their own token, so they join once.
 func (r *Room) post(ctx context.Context, path string, body object, answer any) error {
 	for {
-		_, base := r.where()
+		_, base := r.where("")
 		status, err := post(ctx, base+path, encode(body), answer)
 		if err == nil && status == http.StatusCreated {
 			return nil
