@@ -62,6 +62,7 @@ const followedRooms = 30
 
 // P2: whoever was not subscribed for a moment is told to read, in every room.
 func TestKilledSubscriptionsAreMadeAnewAndTold(t *testing.T) {
+	t.Parallel()
 	s := redistest.Start(t)
 	a, b := peer(t, redislog.Options{URL: s.URL()}), peer(t, redislog.Options{URL: s.URL()})
 	all := append(follow(t, a, followedRooms), follow(t, b, followedRooms)...)
@@ -78,6 +79,7 @@ func TestKilledSubscriptionsAreMadeAnewAndTold(t *testing.T) {
 }
 
 func TestRedisRestartedIsFoundAgain(t *testing.T) {
+	t.Parallel()
 	s := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always")
 	l := peer(t, redislog.Options{URL: s.URL(), ProbeEvery: 50 * time.Millisecond})
 	all := follow(t, l, followedRooms)
@@ -103,6 +105,7 @@ func TestRedisRestartedIsFoundAgain(t *testing.T) {
 
 // Connections that are dead but do not say so are found by the probe, and calls by them end.
 func TestDeadLinkIsToldAndHeals(t *testing.T) {
+	t.Parallel()
 	s := redistest.Start(t)
 	for name, hold := range map[string]struct{ asked, answered bool }{"what is asked": {true, false}, "what is answered": {false, true}, "both": {true, true}} {
 		t.Run(name, func(t *testing.T) {
@@ -149,6 +152,7 @@ func TestDeadLinkIsToldAndHeals(t *testing.T) {
 
 // P1: an append whose answer is lost is sent again by the client of Redis, is then stale, and stands in the log once.
 func TestLostAnswerIsInTheLog(t *testing.T) {
+	t.Parallel()
 	s := redistest.Start(t)
 	link := redistest.NewLink(t, s)
 	l := open(t, redislog.Options{URL: link.URL() + "?read_timeout=300ms&max_retries=5"})
@@ -157,7 +161,7 @@ func TestLostAnswerIsInTheLog(t *testing.T) {
 	}
 	answered := make(chan error, 1)
 	link.Hold(false, true)
-	go func() { answered <- save(context.Background(), l, "a", 1, "two") }()
+	go func() { answered <- save(t.Context(), l, "a", 1, "two") }()
 	other := open(t, redislog.Options{URL: s.URL()})
 	eventually(t, "the append to be taken", func() bool {
 		kept, err := other.Read(t.Context(), "a", 1)
@@ -176,6 +180,7 @@ func TestLostAnswerIsInTheLog(t *testing.T) {
 
 // A deadline is kept, whatever Redis does.
 func TestDeadlineIsKept(t *testing.T) {
+	t.Parallel()
 	s := redistest.Start(t)
 	l := open(t, redislog.Options{URL: s.URL()})
 	if err := save(t.Context(), l, "a", 0, "one"); err != nil {
@@ -206,6 +211,7 @@ func deadline(ctx context.Context) time.Time {
 
 // A Redis that is full refuses appends, whole, and keeps what it has.
 func TestFullRedisRefuses(t *testing.T) {
+	t.Parallel()
 	s := redistest.Start(t)
 	l := open(t, redislog.Options{URL: s.URL()})
 	if err := save(t.Context(), l, "a", 0, "one"); err != nil {
