@@ -86,8 +86,9 @@ func TestOneServer(t *testing.T) {
 	t.Parallel()
 	t.Run("log", func(t *testing.T) {
 		prefixOf := map[hub.Log]string{}
+		url := server.URL() + "?" + patient
 		opened := func(t *testing.T, prefix string) hub.Log {
-			l := open(t, redislog.Options{URL: server.URL(), Prefix: prefix})
+			l := open(t, redislog.Options{URL: url, Prefix: prefix})
 			prefixOf[l] = prefix
 			return l
 		}
@@ -97,17 +98,20 @@ func TestOneServer(t *testing.T) {
 				return opened(t, prefixOf[l])
 			}))
 	})
-	t.Run("peers", func(t *testing.T) { peers(t, server.URL()) })
+	t.Run("peers", func(t *testing.T) { peers(t, server.URL()+"?"+patient) })
 }
 
 func TestCluster(t *testing.T) {
 	t.Parallel()
-	url := redistest.StartCluster(t, 3, "--appendonly", "yes", "--appendfsync", "always").URL()
+	url := redistest.StartCluster(t, 3, "--appendonly", "yes", "--appendfsync", "always").URL() + "&" + patient
 	t.Run("log", func(t *testing.T) {
 		logtest.Run(t, func(t *testing.T) hub.Log { return open(t, redislog.Options{URL: url, Prefix: newPrefix()}) })
 	})
 	t.Run("peers", func(t *testing.T) { peers(t, url) })
 }
+
+// patient is for the suites, which ask much of a disk: an append that takes too long is sent again and then stale, which they don't expect.
+const patient = "read_timeout=30s"
 
 // peers has three instances share the Redis at url.
 func peers(t *testing.T, url string) {

@@ -15,7 +15,7 @@ import (
 func TestSentinelFailover(t *testing.T) {
 	t.Parallel()
 	s := redistest.StartSentinels(t, "--appendonly", "yes", "--appendfsync", "always")
-	options := redislog.Options{URL: s.URL(), ProbeEvery: 200 * time.Millisecond}
+	options := redislog.Options{URL: s.URL() + "&" + patient, ProbeEvery: 200 * time.Millisecond}
 	a, b := peer(t, options), peer(t, options)
 	all := follow(t, b, 3)
 	var want []string
@@ -43,9 +43,7 @@ func TestSentinelFailover(t *testing.T) {
 	for i, h := range all {
 		eventually(t, "Missed again", func() bool { return h.missed.Load() > missed[i] })
 	}
-	told := all[0].records.Load()
-	add()
-	eventually(t, "news again", func() bool { return all[0].records.Load() > told })
+	toldAgain(t, a, all[0], "0", uint64(len(want)))
 	for _, l := range []*redislog.Log{a, b} {
 		eventually(t, "delivery", func() bool { return l.Delivers() == nil })
 	}
