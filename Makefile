@@ -65,15 +65,37 @@ bench: ## benchmarks
 generate: $(CLIENT) ## the client's types, made from the server's
 	cd frontend && npm run generate
 
+.PHONY: cluster
+cluster: build ## the whole topology as processes: Redis, two instances, Caddy; prints the link
+	$(call need,redis-server caddy curl)
+	@deploy/cluster.sh bin/codev
+
+.PHONY: containers
+containers: ## docker-compose.yml, tried for real, with a séance through the proxy; needs root
+	$(call need,dockerd:docker.io docker-compose redis-server caddy wget unshare:util-linux ip:iproute2)
+	@deploy/containers.sh
+
+.PHONY: check-deploy
+check-deploy: ## what is in deploy/, held against its readers: Kubernetes, proxies, systemd, shell
+	$(call need,redis-server caddy nginx:nginx-light docker-compose systemd-analyze:systemd shellcheck curl openssl)
+	go vet -tags deploy ./deploy/...
+	go test -tags deploy ./deploy/check
+
 .PHONY: tools
-tools: ## what the tests need of the machine: a browser, and gcc for the race detector
+tools: ## what the tests need of the machine: a browser, gcc for the race detector, Redis and proxies
+	$(call need,chromium gcc:gcc+libc6-dev redis-server caddy nginx:nginx-light)
+
+# need installs packages whose commands are missing: COMMAND, if the package has its name, or COMMAND:PACKAGE+PACKAGE.
+define need
 	@missing=(); \
-	command -v chromium >/dev/null || missing+=(chromium); \
-	command -v gcc >/dev/null || missing+=(gcc libc6-dev); \
+	for tool in $(1); do \
+		PATH=$$PATH:/usr/sbin command -v "$${tool%%:*}" >/dev/null || missing+=($$(echo "$${tool#*:}" | tr + ' ')); \
+	done; \
 	if [ $${#missing[@]} -gt 0 ]; then \
 		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 		$$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$${missing[@]}"; \
 	fi
+endef
 
 .PHONY: clean
 clean: ## remove what was built; the rooms in data/ stay

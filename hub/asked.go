@@ -2,8 +2,10 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"codev/hub/planted"
 	"codev/room"
 
 	"golang.org/x/time/rate"
@@ -13,10 +15,14 @@ import (
 
 // command has the room take a command and returns its answer, Accepted or Refused. The same one again gets the same answer.
 func (lr *liveRoom) command(by room.ID, c Command) any {
-	_, before := lr.room.Taken(by, c.ID)
+	id := c.ID
+	if planted.In(planted.Twice) {
+		id = newID()
+	}
+	_, before := lr.room.Taken(by, id)
 	err := lr.commit(func(now time.Time) ([]room.Event, error) {
 		return lr.room.Decide(room.Command{
-			ID: c.ID, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
+			ID: id, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
 		})
 	})
 	if err != nil {
@@ -25,7 +31,7 @@ func (lr *liveRoom) command(by room.ID, c Command) any {
 	if !before {
 		lr.hub.cfg.Meter.Command(c.Name) // a name that the room knows: it took the command
 	}
-	seq, _ := lr.room.Taken(by, c.ID)
+	seq, _ := lr.room.Taken(by, id)
 	return Accepted{Type: "accepted", ID: c.ID, Seq: seq}
 }
 
@@ -53,45 +59,80 @@ func (lr *liveRoom) pong() Pong {
 // attach makes a connection that of the person with the hello's token, and welcomes it. It may answer with why not; if
 // that is TooManyDevices, with the person's other connections.
 func (lr *liveRoom) attach(c *client, h Hello) (why *Close, others []*client) {
+	var known bool
 	sum, isToken := digest(h.Token)
-	id, ok := lr.room.Seat(sum)
-	switch {
-	case !isToken, !ok && !lr.room.Removed(sum):
+	if !isToken {
 		return &NotAuthenticated, nil
-	case !ok:
+	}
+	id, err := lr.seat(sum)
+	if err == nil {
+		known, err = lr.knows(h.Since, h.Hash)
+	}
+	switch {
+	case errors.Is(err, errUnavailable):
+		return &Restarting, nil
+	case err != nil && lr.room.Removed(sum):
 		return &Removed, nil
+	case err != nil:
+		return &NotAuthenticated, nil
 	}
-	for other := range lr.clients {
-		if other.person == id {
-			others = append(others, other)
-		}
-	}
-	if len(others) >= lr.hub.cfg.Devices {
+	c.room, c.person = lr, id
+	others = lr.of(id)
+	if lr.presence.person(id).connections() >= lr.hub.cfg.Devices {
 		return &TooManyDevices, others
 	}
 	now := time.Now()
-	c.room, c.person, c.limiter = lr, id, lr.limiter(id)
+	c.limiter, c.since = lr.limiter(id), now
 	lr.clients[c] = struct{}{}
 	lr.entered = true
 	lr.presence.enter(id, now)
+	lr.crowdMoved()
 	if len(others) == 0 {
 		lr.hub.cfg.Meter.People(1)
 	}
-	welcome := lr.welcome(id, h, now)
+	welcome := lr.welcome(id, h, known, now)
 	c.may = welcome.May
 	c.pushFree(encode(welcome))
 	lr.tell(now)
 	return nil, nil
 }
 
+// seat is whose token has this digest. Who took a seat on another instance a moment ago may be here before the news of it, so the
+// log has the last word. The error is a *room.Refusal: not_authenticated, or unavailable if the log does not answer.
+func (lr *liveRoom) seat(sum string) (room.ID, error) {
+	if id, ok := lr.room.Seat(sum); ok || lr.link == nil || lr.room.Removed(sum) {
+		return id, orSeat(ok)
+	}
+	if !lr.look() {
+		return "", errUnavailable
+	}
+	id, ok := lr.room.Seat(sum)
+	return id, orSeat(ok)
+}
+
+func orSeat(ok bool) error {
+	if !ok {
+		return errSeat
+	}
+	return nil
+}
+
+// knows tells whether the room was ever at a position. Who comes from another instance may be ahead of this one, and whoever has another
+// hash makes it doubt itself: the log has the last word here, too. The error is unavailable.
+func (lr *liveRoom) knows(since uint64, hash string) (bool, error) {
+	if !lr.room.Knows(since, hash) && since > 0 && lr.link != nil && !lr.look() {
+		return false, errUnavailable
+	}
+	return lr.room.Knows(since, hash), nil
+}
+
 // welcome is what a person needs to go on from where they were.
-func (lr *liveRoom) welcome(id room.ID, h Hello, now time.Time) Welcome {
+func (lr *liveRoom) welcome(id room.ID, h Hello, known bool, now time.Time) Welcome {
 	seq, hash := lr.room.Position()
 	w := Welcome{
 		Type: "welcome", You: id, Seq: seq, Hash: hash, Now: now.UnixMilli(),
 		May: lr.room.May(id, now.UnixMilli(), lr.away(now)),
 	}
-	known := lr.room.Knows(h.Since, h.Hash)
 	// Before they came to the door, or in, they were not told all.
 	if known && h.Since >= lr.room.JoinedAt(id) {
 		w.Events, _ = lr.history.missed(id, h.Since)
@@ -109,13 +150,21 @@ func (lr *liveRoom) detach(c *client) {
 		return
 	}
 	delete(lr.clients, c)
-	lr.presence.leave(c.person, time.Now())
-	for other := range lr.clients {
-		if other.person == c.person {
-			return
+	lr.presence.leave(c.person, c.since, time.Now())
+	lr.crowdMoved()
+	if len(lr.of(c.person)) == 0 {
+		lr.hub.cfg.Meter.People(-1)
+	}
+}
+
+// of lists a person's connections to this instance.
+func (lr *liveRoom) of(id room.ID) (clients []*client) {
+	for c := range lr.clients {
+		if c.person == id {
+			clients = append(clients, c)
 		}
 	}
-	lr.hub.cfg.Meter.People(-1)
+	return clients
 }
 
 // limiter is a person's, over all their connections.

@@ -34,6 +34,7 @@ type client struct {
 	// Set by attach, before anybody else knows the client.
 	room    *liveRoom
 	person  room.ID
+	since   time.Time
 	limiter *rate.Limiter // of the person
 
 	pings  *rate.Limiter // of the reading goroutine, like …

@@ -11,6 +11,7 @@ import (
 // Config is what a Hub is made of. Log must be there; what else is left zero is set as DefaultConfig says.
 type Config struct {
 	Log    Log
+	Peers  Peers          // the other instances on that log; nil: there are none
 	Logger zerolog.Logger // told of failures; never of what people write, their names or tokens
 	Meter  Meter
 	Limits room.Limits // of a room
@@ -30,6 +31,10 @@ type Config struct {
 	Glance     time.Duration // a room nobody has entered is unloaded after that
 	Idle       time.Duration // a room nobody is in is unloaded after that; not under room.AnyoneWait, see liveRoom.away
 	SweepEvery time.Duration
+
+	MeetEvery time.Duration // so often instances look where the log is and who is on the others, besides when they are told
+	Lease     time.Duration // so long the word of an instance that is not heard of holds; at most the 15 s of R31
+	CloseOver time.Duration // over so long Close spreads its goodbyes, room by room
 }
 
 // DefaultConfig is a Config without a log.
@@ -40,6 +45,7 @@ func DefaultConfig() Config {
 		HelloWait: 5 * time.Second, PingEvery: 10 * time.Second, PingWait: 5 * time.Second, // together the lease of R31, at most 15 s
 		WriteWait: 30 * time.Second, CloseWait: 3 * time.Second, LogWait: 10 * time.Second,
 		Linger: 3 * time.Second, Glance: 10 * time.Second, Idle: 5 * time.Minute, SweepEvery: time.Minute,
+		MeetEvery: 5 * time.Second, Lease: 14 * time.Second,
 	}
 }
 
@@ -68,6 +74,8 @@ func (c *Config) setDefaults() {
 	orElse(&c.Idle, d.Idle)
 	c.Idle = max(c.Idle, room.AnyoneWait)
 	orElse(&c.SweepEvery, d.SweepEvery)
+	orElse(&c.MeetEvery, d.MeetEvery)
+	orElse(&c.Lease, d.Lease)
 }
 
 func orElse[T comparable](value *T, fallback T) {

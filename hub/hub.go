@@ -123,9 +123,9 @@ func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte
 	}
 	frame, asked, bad := parse(body)
 	err = h.with(ctx, id, func(lr *liveRoom) error {
-		by, ok := lr.room.Seat(sum)
-		if !ok {
-			return errSeat
+		by, err := lr.seat(sum)
+		if err != nil {
+			return err
 		}
 		switch command, ok := frame.(Command); {
 		case !lr.limiter(by).Allow():
@@ -153,9 +153,9 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 		return errSeat
 	}
 	err := h.with(ctx, id, func(lr *liveRoom) error {
-		switch by, ok := lr.room.Seat(sum); {
-		case !ok:
-			return errSeat
+		switch by, err := lr.seat(sum); {
+		case err != nil:
+			return err
 		case by != lr.room.Facilitator() && by != lr.room.Opener():
 			return errNotHolder
 		}
@@ -178,20 +178,30 @@ func (h *Hub) Ready(ctx context.Context) error {
 	if err := h.cfg.Log.Ready(ctx); err != nil {
 		return fmt.Errorf("asking the log: %w", err)
 	}
+	if h.cfg.Peers == nil {
+		return nil
+	}
+	if err := h.cfg.Peers.Delivers(); err != nil {
+		return fmt.Errorf("hearing of other instances: %w", err)
+	}
 	return nil
 }
 
 // Close ends it all: every client is told Restarting, after the answers that are due to it; calls under way are finished;
-// then the live rooms end. It returns when no goroutine is left, within about Config.CloseWait plus what the log takes.
+// then the live rooms end. A group is told at once, and the groups one after the other over Config.CloseOver, so that not everybody comes to the other
+// instances in the same moment. It returns when no goroutine is left, within about CloseOver and CloseWait plus what the log takes.
 func (h *Hub) Close() {
 	h.mu.Lock()
 	h.closing = true
-	rooms := slices.Collect(maps.Values(h.rooms))
+	rooms := slices.Collect(maps.Values(h.rooms)) // a map's order is one of chance
 	h.mu.Unlock()
 
-	ctx, cancel := context.WithTimeout(context.Background(), h.cfg.CloseWait)
+	ctx, cancel := context.WithTimeout(context.Background(), h.cfg.CloseOver+h.cfg.CloseWait)
 	defer cancel()
-	for _, lr := range rooms {
+	for i, lr := range rooms {
+		if i > 0 && h.cfg.CloseOver > 0 {
+			<-time.After(h.cfg.CloseOver / time.Duration(len(rooms)))
+		}
 		_ = lr.do(ctx, func() error { lr.dismiss(Restarting); return nil }) // after what it is doing: its answer goes first
 	}
 	for _, c := range h.connected() {

@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -33,7 +32,8 @@ type liveRoom struct {
 	entered  bool  // somebody was in it since it was loaded
 	history  history
 	clients  map[*client]struct{}
-	presence presence
+	presence *presence
+	link     *link // nil if there are no other instances
 	limiters map[room.ID]*rate.Limiter
 	used     time.Time // when something was last asked
 	told     time.Time // when it was last looked at what to tell
@@ -41,6 +41,7 @@ type liveRoom struct {
 
 type request struct {
 	f      func() error
+	use    bool // it keeps the room loaded
 	answer chan error
 }
 
@@ -52,13 +53,21 @@ func newLiveRoom(h *Hub, id room.ID) *liveRoom {
 		hub: h, id: id, logger: h.cfg.Logger.With().Str("room", string(id[:8])).Logger(), // enough to tell rooms apart, not to enter one
 		requests: make(chan request), done: make(chan struct{}),
 		clients: map[*client]struct{}{}, limiters: map[room.ID]*rate.Limiter{},
-		presence: newLocalPresence(time.Now(), h.cfg.Linger),
+		presence: newPresence(time.Now(), h.cfg.Linger, 2*h.cfg.MeetEvery),
 	}
 }
 
 // do has the owner run f and returns its error; errGone if the owner ended before it began, unavailable if ctx did.
 func (lr *liveRoom) do(ctx context.Context, f func() error) error {
-	r := request{f, make(chan error, 1)}
+	return lr.request(ctx, request{f, true, make(chan error, 1)})
+}
+
+// doUnused is do for what is no use of the room.
+func (lr *liveRoom) doUnused(ctx context.Context, f func() error) error {
+	return lr.request(ctx, request{f, false, make(chan error, 1)})
+}
+
+func (lr *liveRoom) request(ctx context.Context, r request) error {
 	select {
 	case lr.requests <- r:
 		return <-r.answer
@@ -72,6 +81,7 @@ func (lr *liveRoom) do(ctx context.Context, f func() error) error {
 // run is the goroutine.
 func (lr *liveRoom) run() {
 	defer lr.hub.owners.Done()
+	defer lr.endLink()
 	defer close(lr.done)
 	defer lr.hub.leave(lr)
 	if lr.failure = lr.load(); lr.failure != nil {
@@ -79,6 +89,7 @@ func (lr *liveRoom) run() {
 	}
 	lr.hub.cfg.Meter.Rooms(1)
 	defer lr.hub.cfg.Meter.Rooms(-1)
+	lr.beginLink()
 	lr.used = time.Now()
 	timer := time.NewTimer(lr.untilTick(lr.used))
 	defer timer.Stop()
@@ -87,7 +98,9 @@ func (lr *liveRoom) run() {
 		case <-lr.hub.ctx.Done():
 			return // by then Close has waited for every client and call
 		case r := <-lr.requests:
-			lr.used = time.Now()
+			if r.use {
+				lr.used = time.Now()
+			}
 			r.answer <- lr.perform(r.f)
 		case <-timer.C:
 			_ = lr.perform(lr.tick)
@@ -115,7 +128,7 @@ func (lr *liveRoom) perform(f func() error) (err error) {
 // load makes the room from its log, told as it was told then.
 func (lr *liveRoom) load() error {
 	lr.room = room.New(lr.hub.cfg.Limits)
-	err := lr.catchUp()
+	err := lr.catchUp(lr.take)
 	seq, _ := lr.room.Position()
 	switch {
 	case errors.Is(err, ErrNotFound), err == nil && seq == 0:
@@ -125,146 +138,6 @@ func (lr *liveRoom) load() error {
 		return fmt.Errorf("loading a room: %w", errUnavailable)
 	}
 	return nil
-}
-
-// loadTold is how many of the last events are told anew when a room is loaded, for those who come back; the view has what was before.
-const loadTold = 500
-
-// catchUp applies and tells what the log holds beyond the room's position.
-func (lr *liveRoom) catchUp() error {
-	ctx, cancel := context.WithTimeout(lr.hub.ctx, lr.hub.cfg.LogWait)
-	defer cancel()
-	seq, _ := lr.room.Position()
-	records, err := lr.hub.cfg.Log.Read(ctx, string(lr.id), seq)
-	if err != nil {
-		return fmt.Errorf("reading the log: %w", err)
-	}
-	for i, r := range records {
-		var e room.Event
-		if err := json.Unmarshal(r.Data, &e); err != nil {
-			return fmt.Errorf("reading the log: record %d is no event", r.Seq)
-		}
-		if !lr.room.Follows(e) {
-			return fmt.Errorf("reading the log at %d: %w", r.Seq, errForked)
-		}
-		if len(lr.clients) == 0 && i < len(records)-loadTold {
-			lr.room.Replay(e)
-			lr.at, lr.history = e.At, history{}
-		} else {
-			lr.take(e)
-		}
-	}
-	lr.doubt = false
-	return nil
-}
-
-// errForked: what the log holds does not follow on what was applied.
-var errForked = errors.New("hub: the chain is broken")
-
-// commit decides, appends, applies and tells, until the log and the room agree. No error: the events were saved, or had been before.
-func (lr *liveRoom) commit(decide func(now time.Time) ([]room.Event, error)) error {
-	failed, stale := false, false
-	for range staleTries {
-		if lr.doubt {
-			if err := lr.reconcile(stale); err != nil {
-				return err
-			}
-		}
-		events, err := decide(time.Now())
-		if err != nil || len(events) == 0 {
-			return err
-		}
-		if failed {
-			return errUnavailable // it was not saved after all
-		}
-		err = lr.append(events)
-		stale = errors.Is(err, ErrStale)
-		switch {
-		case err == nil:
-			for _, e := range events {
-				lr.take(e)
-			}
-			lr.tell(time.Now())
-			return nil
-		case errors.Is(err, ErrNotFound):
-			lr.vanish()
-			return ErrNotFound
-		case !stale:
-			lr.logger.Error().Err(err).Msg("appending to a room")
-			failed = true
-		}
-		lr.doubt = true
-	}
-	lr.logger.Warn().Msg("the room kept moving on")
-	return errUnavailable
-}
-
-// reconcile ends a doubt by reading the log, which says more if it called an append stale.
-func (lr *liveRoom) reconcile(stale bool) error {
-	before, _ := lr.room.Position()
-	err := lr.catchUp()
-	after, _ := lr.room.Position()
-	if after > before {
-		lr.tell(time.Now())
-	}
-	if err == nil && stale && after == before {
-		err = fmt.Errorf("the log is behind: %w", errForked)
-	}
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, ErrNotFound):
-		lr.vanish()
-		return ErrNotFound
-	case errors.Is(err, errForked):
-		lr.dismiss(Restarting) // they come back to what the log says, and are told so (reset)
-		lr.over = true
-	}
-	lr.logger.Error().Err(err).Msg("catching up with a room")
-	return errUnavailable
-}
-
-// append saves events as the room's next ones.
-func (lr *liveRoom) append(events []room.Event) error {
-	last := events[len(events)-1]
-	keep := lr.room.ErasesAt() - lr.at
-	if lr.room.JoinedAt(last.By) == 0 {
-		keep = lr.hub.cfg.Limits.Keep.Milliseconds() // somebody new comes: the opener is not alone any more
-	}
-	records := make([]Record, len(events))
-	for i, e := range events {
-		records[i] = record(e)
-	}
-	ctx, cancel := context.WithTimeout(lr.hub.ctx, lr.hub.cfg.LogWait)
-	defer cancel()
-	seq, _ := lr.room.Position()
-	start := time.Now()
-	if err := lr.hub.cfg.Log.Append(ctx, string(lr.id), seq, last.At+keep, records...); err != nil {
-		return fmt.Errorf("appending to the log: %w", err)
-	}
-	lr.hub.cfg.Meter.Appended(time.Since(start))
-	return nil
-}
-
-func record(e room.Event) Record { return Record{Seq: e.Seq, Data: encode(e)} }
-
-// take applies an event that the log holds, and tells everyone what is theirs of it.
-func (lr *liveRoom) take(e room.Event) {
-	d := lr.room.Apply(e)
-	lr.at = e.At
-	lr.history.add(e, d)
-	frames := map[*room.Telling][]byte{} // who is told the same gets the same bytes
-	for c := range lr.clients {
-		if t := d.To(c.person); t != nil {
-			if frames[t] == nil {
-				frames[t] = encode(told(e, t))
-			}
-			c.push(frames[t])
-		}
-		if lr.room.Gone(c.person) {
-			c.close(Removed)
-		}
-	}
 }
 
 // untilTick is how long nothing can change by time alone.

@@ -14,6 +14,7 @@ type Meter interface {
 	Refused(code room.Code)      // a command was refused
 	Dropped()                    // a connection was closed as too slow
 	Appended(took time.Duration) // the log saved an event
+	Forked()                     // a live room was not what its log says, and was given up
 }
 
 // unmetered measures nothing.
@@ -25,3 +26,4 @@ func (unmetered) Command(string)         {}
 func (unmetered) Refused(room.Code)      {}
 func (unmetered) Dropped()               {}
 func (unmetered) Appended(time.Duration) {}
+func (unmetered) Forked()                {}

@@ -34,3 +34,4 @@ func (m *meter) Command(name string)    { m.add("command "+name, 1) }
 func (m *meter) Refused(code room.Code) { m.add("refused "+string(code), 1) }
 func (m *meter) Dropped()               { m.add("dropped", 1) }
 func (m *meter) Appended(time.Duration) { m.add("appended", 1) }
+func (m *meter) Forked()                { m.add("forked", 1) }

@@ -1,60 +1,160 @@
 package hub
 
 import (
+	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
 	"codev/room"
 )
 
-// presence is who is here, over all devices, as a live room needs to know it. One that also knows of other instances may
-// take the place of localPresence; its leases are 15 s at most.
-type presence interface {
-	// enter and leave count a person's connections up and down.
-	enter(id room.ID, now time.Time)
-	leave(id room.ID, now time.Time)
-	// online lists who is here, sorted. Who left a moment ago still is: a brief flap is nobody's business.
-	online(now time.Time) []room.ID
-	// away is how long a person has had no connection, 0 while they have one.
-	away(id room.ID, now time.Time) time.Duration
-	// next is when online changes by itself, the zero time if it won't.
-	next(now time.Time) time.Time
-}
-
-// localPresence is the presence of an instance that is alone. It is owned by the live room's goroutine.
-type localPresence struct {
+// presence is who is here, over all devices and, as far as they are known, over all instances. The live room's goroutine owns it.
+// What other instances leave lapses (Config.Lease): the people of one that was killed are gone by then.
+type presence struct {
 	since  time.Time     // whoever was never seen has been away since then
-	linger time.Duration // so long one stays online after leaving
+	linger time.Duration // who left a moment ago still is here: a brief flap is nobody's business
+	trust  time.Duration // how long what was last heard of the other instances tells about now
 	people map[room.ID]*seen
+	others map[string]other // by instance
+	met    time.Time        // when this instance last heard of the others; zero while it is alone
 }
 
 type seen struct {
-	connections int
-	left        time.Time // when the last connection ended
+	here      []time.Time // since when, for each connection to this instance
+	elsewhere int         // connections to others
+	left      time.Time   // when the last connection of all ended
 }
 
-func newLocalPresence(since time.Time, linger time.Duration) *localPresence {
-	return &localPresence{since: since, linger: linger, people: map[room.ID]*seen{}}
+// other is what another instance left: since when (Unix ms) each person's connections are there.
+type other struct {
+	people map[room.ID][]int64
+	lapses time.Time
 }
 
-func (p *localPresence) enter(id room.ID, _ time.Time) {
+func newPresence(since time.Time, linger, trust time.Duration) *presence {
+	return &presence{since: since, linger: linger, trust: trust, people: map[room.ID]*seen{}, others: map[string]other{}}
+}
+
+func (s *seen) connections() int { return len(s.here) + s.elsewhere }
+
+func (p *presence) person(id room.ID) *seen {
 	if p.people[id] == nil {
 		p.people[id] = &seen{}
 	}
-	p.people[id].connections++
+	return p.people[id]
 }
 
-func (p *localPresence) leave(id room.ID, now time.Time) {
-	if s := p.people[id]; s != nil {
-		s.connections--
-		s.left = now
+// enter counts a connection to this instance, until leave with the same time.
+func (p *presence) enter(id room.ID, since time.Time) {
+	s := p.person(id)
+	s.here = append(s.here, since)
+}
+
+func (p *presence) leave(id room.ID, since, now time.Time) {
+	s := p.person(id)
+	if i := slices.Index(s.here, since); i >= 0 {
+		s.here = slices.Delete(s.here, i, i+1)
+	}
+	s.left = now
+}
+
+// mine is what this instance leaves for the others, nil if nobody is here.
+func (p *presence) mine() []byte {
+	people := map[room.ID][]int64{}
+	for id, s := range p.people {
+		for _, since := range s.here {
+			people[id] = append(people[id], since.UnixMilli())
+		}
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	return encode(people)
+}
+
+// meet takes in what all other instances left. An absence counts only while this instance could have noticed its end:
+// after a time out of touch it begins anew.
+func (p *presence) meet(others []Other, now time.Time) {
+	if !p.inTouch(now) {
+		p.since = now
+		for _, s := range p.people {
+			if len(s.here) == 0 {
+				s.left = now
+			}
+		}
+	}
+	p.met = now
+	p.others = map[string]other{}
+	for _, o := range others {
+		var people map[room.ID][]int64
+		if json.Unmarshal(o.Here, &people) == nil { // else it is an instance of another age
+			p.others[o.Instance] = other{people, now.Add(o.Lapses)}
+		}
+	}
+	p.recount(now)
+}
+
+func (p *presence) inTouch(now time.Time) bool { return p.met.IsZero() || now.Sub(p.met) <= p.trust }
+
+// lapse forgets instances that have not been heard of. Their people have been away a while already: they do not linger.
+func (p *presence) lapse(now time.Time) {
+	before := len(p.others)
+	maps.DeleteFunc(p.others, func(_ string, o other) bool { return !o.lapses.After(now) })
+	if len(p.others) < before {
+		p.recount(now.Add(-p.linger))
 	}
 }
 
-func (p *localPresence) online(now time.Time) []room.ID {
+// recount has everybody's connections elsewhere counted anew; who has none any more left at the given time.
+func (p *presence) recount(left time.Time) {
+	counts := map[room.ID]int{}
+	for _, o := range p.others {
+		for id, connections := range o.people {
+			counts[id] += len(connections)
+		}
+	}
+	for id := range counts {
+		p.person(id)
+	}
+	for id, s := range p.people {
+		if s.elsewhere > 0 && counts[id] == 0 && len(s.here) == 0 {
+			s.left = left
+		}
+		s.elsewhere = counts[id]
+	}
+}
+
+// excess lists those of a person's connections to this instance that are too many, given how many one may have over all
+// instances: the latest. Every instance comes to the same verdict of its own.
+func (p *presence) excess(id room.ID, most int) (late []time.Time) {
+	all := []int64{}
+	for _, o := range p.others {
+		all = append(all, o.people[id]...)
+	}
+	for _, since := range p.person(id).here {
+		all = append(all, since.UnixMilli())
+	}
+	for _, since := range p.person(id).here {
+		earlier := 0
+		for _, other := range all {
+			if other < since.UnixMilli() {
+				earlier++
+			}
+		}
+		if earlier >= most {
+			late = append(late, since)
+		}
+	}
+	return late
+}
+
+// online lists who is here, sorted.
+func (p *presence) online(now time.Time) []room.ID {
+	p.lapse(now)
 	ids := []room.ID{}
 	for id, s := range p.people {
-		if s.connections > 0 || now.Before(s.left.Add(p.linger)) {
+		if s.connections() > 0 || now.Before(s.left.Add(p.linger)) {
 			ids = append(ids, id)
 		}
 	}
@@ -62,23 +162,34 @@ func (p *localPresence) online(now time.Time) []room.ID {
 	return ids
 }
 
-func (p *localPresence) away(id room.ID, now time.Time) time.Duration {
+// away is how long a person has had no connection, 0 while they have one, or while nobody here can know.
+func (p *presence) away(id room.ID, now time.Time) time.Duration {
+	p.lapse(now)
 	s := p.people[id]
 	switch {
+	case s != nil && s.connections() > 0, !p.inTouch(now):
+		return 0
 	case s == nil:
 		return now.Sub(p.since)
-	case s.connections > 0:
-		return 0
 	}
 	return now.Sub(s.left)
 }
 
-func (p *localPresence) next(now time.Time) time.Time {
+// next is when online changes by itself, the zero time if it won't.
+func (p *presence) next(now time.Time) time.Time {
 	var next time.Time
-	for _, s := range p.people {
-		if gone := s.left.Add(p.linger); s.connections == 0 && gone.After(now) && (next.IsZero() || gone.Before(next)) {
-			next = gone
+	consider := func(t time.Time) {
+		if t.After(now) && (next.IsZero() || t.Before(next)) {
+			next = t
 		}
+	}
+	for _, s := range p.people {
+		if s.connections() == 0 {
+			consider(s.left.Add(p.linger))
+		}
+	}
+	for _, o := range p.others {
+		consider(o.lapses)
 	}
 	return next
 }

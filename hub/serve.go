@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"codev/room"
@@ -76,6 +77,10 @@ func (h *Hub) greet(c *client, id room.ID) *Close {
 		h.prune(c.ctx, others)
 		why, _ = h.attach(c, id, hello)
 	}
+	if why == &TooManyDevices && h.cfg.Peers != nil {
+		h.pruneElsewhere(c)
+		why, _ = h.attach(c, id, hello)
+	}
 	return why
 }
 
@@ -91,6 +96,16 @@ func (h *Hub) attach(c *client, id room.ID, hello Hello) (why *Close, others []*
 		return &Erased, nil
 	}
 	return &Restarting, nil
+}
+
+// pruneElsewhere has the other instances do what prune does here, and gives them the time for it.
+func (h *Hub) pruneElsewhere(c *client) {
+	ctx, cancel := context.WithTimeout(c.ctx, probeWait+time.Second)
+	defer cancel()
+	if err := h.cfg.Peers.Say(ctx, string(c.room.id), []byte(c.person)); err != nil {
+		return // they lapse
+	}
+	<-ctx.Done()
 }
 
 // prune ends those of a seat's connections that show no sign of life.

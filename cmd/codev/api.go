@@ -20,6 +20,9 @@ const (
 	maxJoining = 4 << 10
 )
 
+// asks is how often somebody without a socket may ask for more, for each time that one may be made.
+const asks = 10
+
 // routes lays down what stands under /api.
 func (s *server) routes(api *echo.Group) {
 	api.POST("/rooms", s.openRoom, bodyLimit(maxOpening), s.limit(s.settings.LimitRooms))
@@ -28,6 +31,7 @@ func (s *server) routes(api *echo.Group) {
 	api.POST("/rooms/:room/participants", s.joinRoom, bodyLimit(maxJoining))
 	api.POST("/rooms/:room/commands", s.command, bodyLimit(hub.MaxFrame))
 	api.GET("/rooms/:room/socket", s.socket, s.limit(s.settings.LimitSockets))
+	api.GET("/rooms/:room/stream", s.stream, s.limit(asks*s.settings.LimitSockets))
 }
 
 type opening struct {

@@ -19,7 +19,7 @@ type backup struct {
 // Run writes b.File, whole or not at all. The error is boltlog.ErrInUse while a server has the rooms' file.
 func (b *backup) Run(ctx context.Context, settings *Settings, std *streams) (err error) {
 	if settings.Store != "file" {
-		return errors.New("there is no file: the rooms are kept in memory")
+		return fmt.Errorf("there is no file: the rooms are kept in %s", settings.Store)
 	}
 	if _, err := os.Stat(settings.file()); err != nil {
 		return fmt.Errorf("looking for the rooms' file: %w", err)

@@ -26,12 +26,16 @@ type commands struct {
 	Backup      backup      `cmd:"" help:"Copy the rooms into a new file, while the server is stopped."`
 }
 
+// maxDrain leaves enough of the ten seconds that a stop may take.
+const maxDrain = 5 * time.Second
+
 // Settings are what a host may set. The defaults are those of the method and of small hosts.
 type Settings struct {
 	Addr        string `default:":8080" help:"Listen here."`
 	MetricsAddr string `placeholder:"HOST:PORT" help:"Serve /metrics here and nowhere else, instead of at --addr."`
 	Data        string `default:"./data" help:"Keep the rooms in this directory."`
-	Store       string `default:"file" enum:"file,memory" help:"Keep the rooms in a file, or in memory until the program ends (${enum})."`
+	Store       string `default:"file" enum:"file,memory,redis" help:"Keep the rooms in a file, in memory until the program ends, or in Redis, for several instances (${enum})."`
+	Redis       string `placeholder:"URL" help:"The Redis of --store=redis: redis://:password@host:6379/0, or rediss://, redis+sentinel://…?master_name=…, redis+cluster://…"`
 
 	LimitCommands float64       `default:"5" help:"Commands a second that a person may give …"`
 	LimitBurst    int           `default:"20" help:"… and how many at once."`
@@ -39,6 +43,7 @@ type Settings struct {
 	LimitSeats    int           `default:"16" help:"People in a room."`
 	LimitRooms    int           `default:"60" help:"Rooms a minute that may be opened from one address."`
 	LimitSockets  int           `default:"120" help:"Connections a minute that may be made from one address."`
+	Drain         time.Duration `default:"3s" help:"Spread the goodbyes of a stop over so long, if the rooms go on at other instances."`
 	Keep          time.Duration `default:"720h" help:"Erase a room so long after its last event."`
 
 	Origins        []origin  `placeholder:"URL" help:"Other sites whose pages may connect, as https://host. The server's own always may."`
@@ -78,6 +83,12 @@ func (s *Settings) Validate() error {
 		if limit.value <= 0 {
 			return fmt.Errorf("--%s must be more than nothing", limit.name)
 		}
+	}
+	switch {
+	case s.Store == "redis" && s.Redis == "":
+		return errNoRedis
+	case s.Drain < 0 || s.Drain > maxDrain:
+		return fmt.Errorf("--drain is between nothing and %v", maxDrain)
 	}
 	for name, addr := range map[string]string{"addr": s.Addr, "metrics-addr": s.MetricsAddr} {
 		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {

@@ -48,6 +48,8 @@ var (
 	errForeign     = &problem{http.StatusForbidden, room.BadCommand, "the page that asks is of another site, which is not allowed here"}
 	errNoUpgrade   = &problem{http.StatusUpgradeRequired, room.BadCommand, "this address is for WebSockets"}
 	errSubprotocol = &problem{http.StatusBadRequest, room.BadCommand, "the subprotocol must be " + subprotocol}
+	errSince       = &problem{http.StatusBadRequest, room.BadCommand, "since is a whole number, and in Last-Event-ID stands before the hash, with a point between"}
+	errWait        = &problem{http.StatusBadRequest, room.BadCommand, "wait is a whole number of seconds"}
 	errBody        = &problem{http.StatusBadRequest, room.BadCommand, "the body could not be read"}
 	errRate        = &problem{http.StatusTooManyRequests, room.RateLimited, "too many of these from one address; wait a minute"}
 	errDraining    = &problem{http.StatusServiceUnavailable, room.Unavailable, "stopping"}

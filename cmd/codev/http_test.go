@@ -33,7 +33,7 @@ func newEdgeOn(t *testing.T, log hub.Log, args ...string) *edge {
 	t.Helper()
 	e := &edge{t: t, log: &record{}}
 	settings := parse(t, append([]string{"--log-level=debug"}, args...)...)
-	s, err := newServer(settings, log, newLogger(settings, e.log))
+	s, err := newServer(settings, &store{Log: log}, newLogger(settings, e.log))
 	if err != nil {
 		t.Fatal(err)
 	}

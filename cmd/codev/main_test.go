@@ -15,7 +15,7 @@ import (
 // One declaration makes the flags, the environment and the help.
 func TestSettingsComeFromFlagsAndEnvironment(t *testing.T) {
 	out, errs, code := once(t, []string{"CODEV_KEEP=48h", "CODEV_LIMIT_SEATS=9", "CODEV_ORIGINS=https://a.example,https://B.example/"},
-		"config", "--limit-seats=7", "--trusted-proxies=10.1.2.3/8,::1")
+		"config", "--redis=redis://:secret@host:6379/0", "--limit-seats=7", "--trusted-proxies=10.1.2.3/8,::1")
 	if code != 0 {
 		t.Fatalf("%d: %s", code, errs)
 	}
@@ -23,12 +23,14 @@ func TestSettingsComeFromFlagsAndEnvironment(t *testing.T) {
 CODEV_METRICS_ADDR=
 CODEV_DATA=./data
 CODEV_STORE=file
+CODEV_REDIS=redis://:xxxxx@host:6379/0
 CODEV_LIMIT_COMMANDS=5
 CODEV_LIMIT_BURST=20
 CODEV_LIMIT_EVENTS=2000
 CODEV_LIMIT_SEATS=7
 CODEV_LIMIT_ROOMS=60
 CODEV_LIMIT_SOCKETS=120
+CODEV_DRAIN=3s
 CODEV_KEEP=48h0m0s
 CODEV_ORIGINS=https://a.example,https://b.example
 CODEV_TRUSTED_PROXIES=10.0.0.0/8,::1/128
@@ -55,7 +57,7 @@ CODEV_LOG_LEVEL=info
 
 func TestSettingsThatMakeNoSense(t *testing.T) {
 	for _, args := range [][]string{
-		{"--limit-seats=0"}, {"--limit-commands=-1"}, {"--keep=0s"}, {"--keep=soon"}, {"--store=paper"}, {"--log-level=loud"},
+		{"--limit-seats=0"}, {"--limit-commands=-1"}, {"--keep=0s"}, {"--keep=soon"}, {"--store=paper"}, {"--store=redis"}, {"--store=redis", "--redis=host:6379"}, {"--drain=-1s"}, {"--drain=1m"}, {"--log-level=loud"},
 		{"--addr=8080"}, {"--metrics-addr=here"}, {"--origins=example.org"}, {"--origins=https://a.example/path"}, {"--origins=*"},
 		{"--trusted-proxies=all"}, {"--no-such-flag"}, {"no-such-command"}, {"backup"},
 	} {

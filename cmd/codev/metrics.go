@@ -23,6 +23,7 @@ type metrics struct {
 	refusals *prometheus.CounterVec
 	dropped  prometheus.Counter
 	appends  prometheus.Histogram
+	forks    prometheus.Counter
 	requests *prometheus.CounterVec
 }
 
@@ -38,10 +39,11 @@ func newMetrics() *metrics {
 			Name: "codev_append_seconds", Help: "How long the log took to save an event.",
 			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
 		}),
+		forks:    prometheus.NewCounter(prometheus.CounterOpts{Name: "codev_forks_total", Help: "Live rooms that were not what their log says, and were loaded anew."}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "codev_http_requests_total", Help: "HTTP requests, sockets once they end."}, []string{"route", "status"}),
 	}
 	m.registry.MustRegister(
-		m.rooms, m.people, m.commands, m.refusals, m.dropped, m.appends, m.requests,
+		m.rooms, m.people, m.commands, m.refusals, m.dropped, m.appends, m.forks, m.requests,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -49,6 +51,18 @@ func newMetrics() *metrics {
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+}
+
+// watch has it told whether news of other instances arrive.
+func (m *metrics) watch(peers hub.Peers) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "codev_delivers", Help: "1 while news of other instances arrive, 0 while they do not.",
+	}, func() float64 {
+		if peers.Delivers() != nil {
+			return 0
+		}
+		return 1
+	}))
 }
 
 // Rooms does what hub.Meter asks of it, as do all that follow.
@@ -63,3 +77,5 @@ func (m *metrics) Refused(code room.Code) { m.refusals.WithLabelValues(string(co
 func (m *metrics) Dropped() { m.dropped.Inc() }
 
 func (m *metrics) Appended(took time.Duration) { m.appends.Observe(took.Seconds()) }
+
+func (m *metrics) Forked() { m.forks.Inc() }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"codev/hub"
 
@@ -234,6 +235,7 @@ func (c *calls) answered(name string, status int, body string) {
 func TestDescribedAnswers(t *testing.T) {
 	c := describeCalls(t)
 	e := newEdge(t, "--limit-rooms=5", "--limit-sockets=4", "--limit-seats=3")
+	e.streamLife = 2 * time.Second
 	f, knock := plainRoom(t, e.base), openRoom(t, e.base, object{"name": "F", "lang": "fr", "plan": "90", "door": "knock", "sealed": false}, nil)
 	k := f.join("K")
 	const foreign, joins = "https://elsewhere.example", `{"name":"A","pledge":true}`
@@ -294,6 +296,8 @@ func TestDescribedAnswers(t *testing.T) {
 	_ = conn.CloseNow()
 	c.answered(socket, response.StatusCode, "")
 
+	describedStreams(t, ask, f, k)
+
 	ask(erase, f.room, "")
 	ask(erase, "none", "", bearer(f.token)...)
 	ask(erase, f.room, "", append(bearer(f.token), "Origin", foreign)...)
@@ -310,5 +314,23 @@ func TestDescribedAnswers(t *testing.T) {
 				t.Errorf("%s never answered %s", name, status)
 			}
 		}
+	}
+}
+
+// describedStreams has the stream give all of its answers; k was removed.
+func describedStreams(t *testing.T, ask func(name, room, body string, headers ...string), f, k *peer) {
+	const stream = "GET /api/rooms/{room}/stream"
+	bearer := func(p *peer) []string { return []string{"Authorization", "Bearer " + p.token} }
+	ask(stream, f.room, "", bearer(f)...)
+	ask(stream, "none", "", bearer(f)...)
+	ask(stream, f.room, "")
+	ask(stream, f.room, "", bearer(k)...)
+	ask(stream, f.room, "", append(bearer(f), "Last-Event-ID", "x.y")...)
+	for range 3 {
+		f.twin().listen("").until("welcome")
+	}
+	ask(stream, f.room, "", bearer(f)...)
+	for range 40 {
+		ask(stream, "none", "", bearer(f)...)
 	}
 }

@@ -12,8 +12,6 @@ import (
 
 	"codev/frontend"
 	"codev/hub"
-	"codev/hub/boltlog"
-	"codev/hub/memlog"
 
 	"github.com/rs/zerolog"
 )
@@ -31,12 +29,12 @@ const lastRequests = 2 * time.Second
 // the log closed. It returns nil if all of that went well.
 func (serve) Run(ctx context.Context, settings *Settings, std *streams) (err error) {
 	logger := newLogger(settings, std.err)
-	log, closeLog, err := openLog(settings, logger)
+	store, err := openStore(ctx, settings, logger)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeLog()) }()
-	s, err := newServer(settings, log, logger)
+	defer func() { err = errors.Join(err, store.close()) }()
+	s, err := newServer(settings, store, logger)
 	if err != nil {
 		return err
 	}
@@ -44,12 +42,7 @@ func (serve) Run(ctx context.Context, settings *Settings, std *streams) (err err
 	if err != nil {
 		return err
 	}
-	sweeping, stopSweeping := context.WithCancel(context.WithoutCancel(ctx))
-	swept := make(chan struct{})
-	go func() {
-		defer close(swept)
-		s.hub.Run(sweeping)
-	}()
+	stop := background(ctx, store.run, s.hub.Run)
 	listening.start()
 	s.greet(std.out, listening.link())
 
@@ -59,8 +52,7 @@ func (serve) Run(ctx context.Context, settings *Settings, std *streams) (err err
 	case err = <-listening.failed:
 	}
 	drained := s.drain(listening)
-	stopSweeping()
-	<-swept
+	stop()
 	if err = errors.Join(err, drained); err == nil {
 		logger.Info().Msg("stopped")
 	}
@@ -68,31 +60,23 @@ func (serve) Run(ctx context.Context, settings *Settings, std *streams) (err err
 }
 
 // newServer wires the parts together and starts nothing.
-func newServer(settings *Settings, log hub.Log, logger zerolog.Logger) (*server, error) {
+func newServer(settings *Settings, store *store, logger zerolog.Logger) (*server, error) {
 	pages, err := newPages(frontend.FS())
 	if err != nil {
 		return nil, err
 	}
 	m := newMetrics()
 	config := settings.hub()
-	config.Log, config.Logger, config.Meter = log, logger, m
+	config.Log, config.Peers, config.Logger, config.Meter = store.Log, store.peers, logger, m
+	if store.peers != nil {
+		config.CloseOver = settings.Drain
+		m.watch(store.peers)
+	}
 	h := hub.New(config)
 	return &server{
 		settings: settings, hub: h, logger: logger, metrics: m, pages: pages, seed: maphash.MakeSeed(),
-		health: &health{check: h.Ready, logger: logger},
+		health: &health{check: h.Ready, logger: logger}, streamLife: streamLife,
 	}, nil
-}
-
-// openLog opens the store that the settings name; close it when nobody uses it any more.
-func openLog(settings *Settings, logger zerolog.Logger) (log hub.Log, closeLog func() error, err error) {
-	if settings.Store == "memory" {
-		return memlog.New(), func() error { return nil }, nil
-	}
-	file, err := boltlog.Open(settings.file(), boltlog.Options{Logger: logger})
-	if err != nil {
-		return nil, nil, fmt.Errorf("opening the rooms' file: %w", err)
-	}
-	return file, file.Close, nil
 }
 
 // greet tells whoever started the program what to do next.

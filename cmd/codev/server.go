@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"time"
 
 	"codev/hub"
 
@@ -25,6 +26,8 @@ type server struct {
 	metrics  *metrics
 	pages    *pages
 	seed     maphash.Seed
+
+	streamLife time.Duration // see there
 }
 
 // handler lays down all routes.

@@ -1,4 +1,4 @@
-// Package logtest is the suite that every hub.Log must pass: what hub.Log promises, as tests.
+// Package logtest holds the suites that every hub.Log and every hub.Peers must pass: what they promise, as tests.
 package logtest
 
 import (

@@ -15,10 +15,12 @@ import (
 
 var _ hub.Log = (*Log)(nil)
 
-// Log is a hub.Log in memory; any number of goroutines may use it.
+// Log is a hub.Log in memory; any number of goroutines may use it, and several instances share it (Instance).
 type Log struct {
-	mu    sync.RWMutex // guards what follows
-	rooms map[string]*room
+	mu        sync.RWMutex // guards what follows
+	rooms     map[string]*room
+	words     map[string]map[string]word // by room, by instance
+	followers map[string][]*follower     // by room
 }
 
 type room struct {
@@ -27,7 +29,9 @@ type room struct {
 }
 
 // New returns an empty log.
-func New() *Log { return &Log{rooms: map[string]*room{}} }
+func New() *Log {
+	return &Log{rooms: map[string]*room{}, words: map[string]map[string]word{}, followers: map[string][]*follower{}}
+}
 
 // Append does what hub.Log asks of it.
 func (l *Log) Append(ctx context.Context, name string, after uint64, expires int64, records ...hub.Record) error {
@@ -54,10 +58,13 @@ func (l *Log) Append(ctx context.Context, name string, after uint64, expires int
 	case uint64(len(kept.records)) != after:
 		return hub.ErrStale
 	}
-	for _, r := range records {
+	news := hub.News{Records: make([]hub.Record, len(records))}
+	for i, r := range records {
 		kept.records = append(kept.records, bytes.Clone(r.Data))
+		news.Records[i] = hub.Record{Seq: r.Seq, Data: bytes.Clone(r.Data)}
 	}
 	kept.expires = expires
+	l.publish(name, news)
 	return nil
 }
 
@@ -86,7 +93,11 @@ func (l *Log) Erase(ctx context.Context, name string) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.rooms, name)
+	if _, ok := l.rooms[name]; ok {
+		delete(l.rooms, name)
+		l.publish(name, hub.News{Missed: true})
+	}
+	delete(l.words, name)
 	return nil
 }
 

@@ -1,0 +1,302 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"text/template"
+	"time"
+
+	"codev/hub/redislog/redistest"
+)
+
+// cluster is what a host with several instances runs: Redis, the instances, and a proxy before them that sends each connection to the next.
+type cluster struct {
+	t         *testing.T
+	redis     *redistest.Server
+	redisDir  string
+	instances []*program
+	base      string // the proxy
+}
+
+// newCluster starts it all and returns once every instance is ready behind the proxy.
+func newCluster(t *testing.T, instances int, args ...string) *cluster {
+	t.Helper()
+	c := newInstances(t, instances, args...)
+	c.base = startProxy(t, proxyFile, c.instances)
+	return c
+}
+
+// newInstances is a cluster without a proxy.
+func newInstances(t *testing.T, instances int, args ...string) *cluster {
+	t.Helper()
+	c := &cluster{t: t, redisDir: t.TempDir()}
+	var err error
+	if c.redis, err = redistest.New(c.redisDir, "--appendonly", "yes", "--appendfsync", "always"); err != nil {
+		t.Fatalf("%v (`make tools` installs Redis)", err)
+	}
+	t.Cleanup(func() { _ = c.redis.Stop() }) // it may have been killed
+	for range instances {
+		c.add(args...)
+	}
+	return c
+}
+
+// add starts one more instance.
+func (c *cluster) add(args ...string) *program {
+	c.t.Helper()
+	p := start(c.t, append(slices.Concat(roomy, c.shared()), args...)...)
+	c.instances = append(c.instances, p)
+	return p
+}
+
+// shared is what instances need to share the rooms.
+func (c *cluster) shared() []string { return []string{"--store=redis", "--redis=" + c.redis.URL()} }
+
+// proxyFile is Caddy's.
+const proxyFile = `{
+	admin off
+	auto_https off
+}
+http://127.0.0.1:{{.Port}} {
+	reverse_proxy {{range .To}}{{.}} {{end}}{
+		lb_policy round_robin
+		lb_try_duration 3s
+		lb_try_interval 50ms
+		health_uri /readyz
+		health_interval 200ms
+		health_timeout 2s
+	}
+}
+`
+
+// startProxy runs Caddy before the programs and returns where it is, once it sees them all.
+func startProxy(t *testing.T, file string, programs []*program) string {
+	t.Helper()
+	listener := newListener(t)
+	_, port, _ := strings.Cut(listener.Addr().String(), ":")
+	listener.Close()
+	fill := struct {
+		Port string
+		To   []string
+	}{Port: port}
+	for _, p := range programs {
+		fill.To = append(fill.To, strings.TrimPrefix(p.base, "http://"))
+	}
+	dir := t.TempDir()
+	var config bytes.Buffer
+	if err := template.Must(template.New("proxy").Parse(file)).Execute(&config, fill); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "Caddyfile"), config.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	said := &record{}
+	cmd := exec.Command("caddy", "run", "--config", filepath.Join(dir, "Caddyfile"), "--adapter", "caddyfile")
+	cmd.Env = append(os.Environ(), "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir, "HOME="+dir)
+	cmd.Stdout, cmd.Stderr = said, said
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("%v (`make tools` installs Caddy)", err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+		http.DefaultClient.CloseIdleConnections()
+	})
+	base := "http://127.0.0.1:" + port
+	deadline := time.Now().Add(patience)
+	for ready := 0; ready < 2*len(programs); { // in turn, so each has answered
+		if time.Now().After(deadline) {
+			t.Fatalf("the proxy is not ready: %s", said)
+		}
+		answer, err := http.Get(base + "/readyz")
+		if err != nil {
+			time.Sleep(20 * time.Millisecond) // it is not there yet
+			continue
+		}
+		answer.Body.Close()
+		if ready++; answer.StatusCode != http.StatusOK {
+			ready = 0
+		}
+	}
+	return base
+}
+
+// people is how many are connected to an instance.
+func (p *program) people() int {
+	p.t.Helper()
+	var out bytes.Buffer
+	answer, err := http.Get(p.base + "/metrics")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if _, err := out.ReadFrom(answer.Body); err != nil {
+		p.t.Fatal(err)
+	}
+	n, err := strconv.Atoi(regexp.MustCompile(`(?m)^codev_people (\d+)$`).FindStringSubmatch(out.String())[1])
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return n
+}
+
+// A whole séance with its people spread over two instances behind a proxy: every line has its verdict, everyone sees what is theirs, all know one order
+// (P2, P3, P4), and no word, name or token is in Redis' files or in what anybody says (P8, P9).
+func TestSeanceOverInstances(t *testing.T) {
+	for name, s := range map[string]*sealer{"sealed": newSealer(t), "plain": nil} {
+		t.Run(name, func(t *testing.T) {
+			c := newCluster(t, 2, "--log-level=debug")
+			p := newPlayer(t, c.base, s, nil, nil)
+			for i, instance := range c.instances {
+				if n := instance.people(); n == 0 {
+					t.Fatalf("nobody is on instance %d", i)
+				}
+			}
+			p.play()
+			for who, person := range p.people {
+				p.checkView(t, who, person)
+				fresh := person.twin().connect()
+				if kept, whole := comparableView(person.view), comparableView(fresh.view); !reflect.DeepEqual(kept, whole) {
+					t.Errorf("%s: kept by events\n%v\nwhole, maybe from the other instance\n%v", who, kept, whole)
+				}
+				if person.hash != fresh.hash || person.seq != fresh.seq {
+					t.Errorf("%s is at %d %s, a fresh view at %d %s", who, person.seq, person.hash, fresh.seq, fresh.hash)
+				}
+				fresh.conn.CloseNow()
+			}
+			p.leave()
+			output := ""
+			for i, instance := range c.instances {
+				if code := instance.stop(); code != 0 {
+					t.Errorf("instance %d ended with %d: %s", i, code, instance.stderr)
+				}
+				output += instance.stdout.String() + instance.stderr.String()
+			}
+			if err := c.redis.Stop(); err != nil {
+				t.Fatal(err)
+			}
+			for place, content := range map[string]string{"output": output, "Redis' files": readAll(t, c.redisDir)} {
+				found := findWords(content, p.seance.words())
+				if expected := s == nil && place != "output"; expected != (len(found) > 0) {
+					t.Errorf("of what people wrote, in the %s: %q", place, found)
+				}
+				for _, person := range p.people {
+					if strings.Contains(content, person.token) {
+						t.Errorf("a token is in the %s", place)
+					}
+				}
+			}
+		})
+	}
+}
+
+// The known way to fail: the first who came to an instance leaves, and nobody there hears anything any more.
+func TestFirstJoinerLeaves(t *testing.T) {
+	c := newInstances(t, 2)
+	f := plainRoom(t, c.instances[0].base).connect()
+	first, second := f.join("A"), f.join("B")
+	for _, p := range []*peer{first, second} {
+		p.base = c.instances[1].base
+		p.connect()
+	}
+	doors := []string{"locked", "open"}
+	for i := range 6 {
+		first.conn.CloseNow() // each time, whoever has been there longest
+		first = second
+		f.do("set_door", object{"door": doors[1]})
+		second = f.join(fmt.Sprint("N", i))
+		second.base = c.instances[1].base
+		second.connect()
+		for _, door := range doors {
+			seq := f.do("set_door", object{"door": door})
+			for _, p := range []*peer{first, second} {
+				for p.seq < seq {
+					if _, err := p.next(); err != nil {
+						t.Fatalf("round %d: %v", i, err)
+					}
+				}
+				if p.view["door"] != door {
+					t.Errorf("round %d: the door is %v", i, p.view["door"])
+				}
+			}
+		}
+	}
+}
+
+// P6: an instance is asked to stop while people write; they go on at the other, and nothing that was accepted is lost or doubled.
+func TestDeployWhileWriting(t *testing.T) {
+	c := newCluster(t, 2)
+	f := plainRoom(t, c.base)
+	posters := []*poster{}
+	for _, name := range []string{"A", "B", "C", "D"} {
+		posters = append(posters, &poster{peer: f.join(name), saved: map[string]contribution{}})
+	}
+	f.connect()
+	f.do("move_to_step", object{"step": "consultation"})
+	f.conn.CloseNow()
+
+	const each = 40
+	var posting sync.WaitGroup
+	var mu sync.Mutex
+	longest := time.Duration(0)
+	enough := make(chan struct{}, len(posters))
+	for _, p := range posters {
+		p.come(c.base)
+		posting.Go(func() {
+			for len(p.saved) < each && !t.Failed() {
+				if p.post(1) == nil {
+					if len(p.saved) == each/4 {
+						enough <- struct{}{}
+					}
+					continue
+				}
+				if p.closed != 1012 {
+					t.Errorf("closed with %d, not 1012", p.closed)
+				}
+				lost := time.Now()
+				for deadline := lost.Add(patience); ; {
+					p.conn.CloseNow()
+					if err := p.dial(); err == nil {
+						break
+					} else if time.Now().After(deadline) {
+						t.Errorf("not taken in by any instance: %v", err)
+						return
+					}
+				}
+				mu.Lock()
+				longest = max(longest, time.Since(lost))
+				mu.Unlock()
+			}
+		})
+	}
+	for range posters {
+		<-enough
+	}
+	code := c.instances[0].stop()
+	posting.Wait()
+	if code != 0 {
+		t.Errorf("the instance ended with %d: %s", code, c.instances[0].stderr)
+	}
+	whole := posters[0].twin().connect()
+	if n := len(asList(whole.view["contributions"])); n != each*len(posters) {
+		t.Errorf("%d contributions are there, %d were accepted", n, each*len(posters))
+	}
+	for _, p := range posters {
+		p.catchUp()
+		if !reflect.DeepEqual(p.view["contributions"], whole.view["contributions"]) || p.hash != whole.hash {
+			t.Error("kept by events over the deploy, a view is not the whole one")
+		}
+	}
+	t.Logf("the longest was away for %v", longest)
+}

@@ -1,0 +1,156 @@
+package checker
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Accepted lists, for each command of a history, as what it was accepted, each seq once.
+func Accepted(h *History) map[string][]uint64 {
+	c := newCheck(h)
+	seqs := map[string][]uint64{}
+	for id, k := range c.commands {
+		for _, a := range k.answers {
+			if a.seq > 0 && !slices.Contains(seqs[id], a.seq) {
+				seqs[id] = append(seqs[id], a.seq)
+			}
+		}
+	}
+	return seqs
+}
+
+// CatchUp is how long everybody has to be at the end once all faults are over.
+const CatchUp = 10 * time.Second
+
+// Check returns what in the history breaks a promise, nothing if it holds them all.
+func Check(h *History) []Finding {
+	c := newCheck(h)
+	c.gather()
+	c.order()
+	c.saved()
+	c.method()
+	c.private()
+	c.caughtUp()
+	return c.findings
+}
+
+// newCheck has read what each client saw.
+func newCheck(h *History) *check {
+	c := &check{History: h, log: map[uint64]*event{}, commands: map[string]*command{}, views: map[uint64]state{}}
+	for _, client := range h.Clients {
+		c.clients = append(c.clients, c.read(client))
+	}
+	return c
+}
+
+// check is a history being judged.
+type check struct {
+	*History
+	clients  []*client
+	log      map[uint64]*event   // the room's list, as far as anybody was told
+	last     position            // where it ends, as the fresh clients say
+	commands map[string]*command // by id
+	views    map[uint64]state    // what whole views say of the method, by position
+	findings []Finding
+}
+
+// enough findings tell what is wrong; a broken room has hundreds.
+const enough = 40
+
+func (c *check) find(promise, format string, args ...any) {
+	if len(c.findings) < enough {
+		c.findings = append(c.findings, Finding{promise, fmt.Sprintf(format, args...)})
+	}
+}
+
+// who is what a participant is called in findings.
+func (c *check) who(id string) string {
+	if name := c.Seats[id]; name != "" {
+		return name
+	}
+	return "stranger " + id
+}
+
+type position struct {
+	seq  uint64
+	hash string
+}
+
+// event is one of the room's list, with what each client was told of it.
+type event struct {
+	seq   uint64
+	hash  string
+	name  string
+	by    string
+	at    int64
+	tells []tell
+}
+
+type tell struct {
+	client *client
+	by     string
+	data   []byte
+}
+
+// to tells whether a client was told the event.
+func (e *event) to(c *client) bool {
+	for _, t := range e.tells {
+		if t.client == c {
+			return true
+		}
+	}
+	return false
+}
+
+// command is what somebody asked, with all answers to it.
+type command struct {
+	id      string
+	name    string
+	client  *client
+	data    map[string]any
+	raw     []byte
+	sent    time.Time // first
+	answers []answer
+}
+
+type answer struct {
+	at    time.Time
+	seq   uint64 // accepted
+	code  string // refused
+	since int    // the client's resets before it
+}
+
+// seq is what the command was accepted as, 0 if it was not. Where a failover took the first acceptance back, the last one counts.
+func (k *command) seq() (seq uint64) {
+	for _, a := range k.answers {
+		if a.seq > 0 {
+			seq = a.seq
+		} else if a.since > 0 && a.code != unavailable {
+			seq = 0
+		}
+	}
+	return seq
+}
+
+// accepted is when it was first accepted; not ok if it never was.
+func (k *command) accepted() (at time.Time, ok bool) {
+	for _, a := range k.answers {
+		if a.seq > 0 {
+			return a.at, true
+		}
+	}
+	return at, false
+}
+
+// answered tells whether there is an answer for good.
+func (k *command) answered() bool {
+	for _, a := range k.answers {
+		if a.seq > 0 || a.code != unavailable {
+			return true
+		}
+	}
+	return false
+}
+
+const unavailable = "unavailable"

@@ -1,0 +1,150 @@
+package checker
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strings"
+
+	"codev/deploy/faults/wire"
+)
+
+// past is what an event is called whose command is not called so already by the rule (verb_rest → rest_verb in the past).
+var past = map[string]string{
+	"write_note": "note_written", "remove_note": "note_removed", "propose_topic": "topic_proposed", "withdraw_topic": "topic_withdrawn",
+	"support_topic": "topic_supported", "unsupport_topic": "topic_unsupported", "choose_client": "client_chosen",
+	"write_presentation": "presentation_written", "ask_question": "question_asked", "withdraw_question": "question_withdrawn",
+	"answer_question": "question_answered", "word_contract": "contract_worded", "restate_need": "need_restated",
+	"agree_contract": "contract_agreed", "question_contract": "contract_questioned", "offer_contribution": "contribution_offered",
+	"withdraw_contribution": "contribution_withdrawn", "signal": "signalled", "keep_contribution": "contribution_kept",
+	"write_synthesis": "synthesis_written", "plan_action": "action_planned", "remove_action": "action_removed", "nudge": "nudged",
+	"raise_hand": "hand_raised", "lower_hand": "hand_lowered", "give_floor": "floor_given", "start_round": "round_started",
+	"pass_turn": "turn_passed", "move_to_step": "step_moved", "set_minutes": "minutes_set", "start_break": "break_started",
+	"end_break": "break_ended", "set_role": "role_set", "rename": "participant_renamed",
+}
+
+// uncommanded are the events that are asked for over HTTP, by no command.
+var uncommanded = set("room_opened", "participant_joined")
+
+// saved finds what breaks P1: accepted commands and events must be each other's.
+func (c *check) saved() {
+	accepted := map[uint64]*command{}
+	for _, k := range c.sorted() {
+		c.sameAnswer(k)
+		seq := k.seq()
+		if seq == 0 {
+			continue
+		}
+		if other := accepted[seq]; other != nil {
+			c.find("P1", "%d was answered to %s for %s and to %s for %s", seq, other.client.Name, other.name, k.client.Name, k.name)
+		}
+		accepted[seq] = k
+		c.isThere(k, seq)
+	}
+	joined := map[string]bool{}
+	for _, seq := range c.seqs() {
+		e := c.log[seq]
+		switch k := accepted[seq]; {
+		case uncommanded[e.name]:
+			if e.name == "participant_joined" && joined[e.by] {
+				c.find("P1", "%s joined twice", c.who(e.by))
+			}
+			joined[e.by] = true
+		case k == nil && e.by == "":
+			c.find("P1", "event %d (%s) is nobody's", seq, e.name)
+		case k == nil:
+			c.find("P1", "event %d (%s) by %s answers no command of theirs", seq, e.name, c.who(e.by))
+		}
+	}
+	c.onShelf(shelf{"contributions", "contribution", "offer_contribution", "withdraw_contribution", false})
+	c.onShelf(shelf{"notes", "note", "write_note", "remove_note", true})
+}
+
+func (c *check) sorted() []*command {
+	return slices.SortedFunc(maps.Values(c.commands), func(a, b *command) int { return strings.Compare(a.id, b.id) })
+}
+
+// sameAnswer finds a command that was accepted twice, or accepted and then refused.
+func (c *check) sameAnswer(k *command) {
+	var first *answer
+	for i, a := range k.answers {
+		switch {
+		case a.seq == 0 && a.code == unavailable:
+		case first == nil || first.seq == 0: // what was refused may be taken later
+			first = &k.answers[i]
+		case a.seq != first.seq && !c.Failover:
+			c.find("P1", "%s of %s was accepted as %d, and then answered %d %s", k.name, k.client.Name, first.seq, a.seq, a.code)
+		}
+	}
+}
+
+// isThere finds an accepted command that is not what the list says.
+func (c *check) isThere(k *command, seq uint64) {
+	e := c.log[seq]
+	if e == nil {
+		if seq > k.client.base || k.client.Fresh {
+			c.find("P1", "%s of %s was accepted as %d, and is not there", k.name, k.client.Name, seq)
+		}
+		return
+	}
+	if e.by != k.client.Seat || e.name != past[k.name] {
+		c.find("P1", "%s of %s was accepted as %d, which is %s by %s", k.name, k.client.Name, seq, e.name, c.who(e.by))
+		return
+	}
+	for _, mark := range marks(k.data) {
+		for _, t := range e.tells {
+			if t.client.Seat == k.client.Seat && !bytes.Contains(t.data, []byte(mark)) {
+				c.find("P1", "%s of %s was accepted as %d, without its words", k.name, k.client.Name, seq)
+				return
+			}
+		}
+	}
+}
+
+// marks are the texts of a command that only it has.
+func marks(data wire.Object) (marks []string) {
+	for _, name := range []string{"text", "headline", "situation", "request", "what", "name"} {
+		if text, ok := data[name].(string); ok && text != "" {
+			marks = append(marks, text)
+		}
+	}
+	return marks
+}
+
+// shelf is a list of the view whose items are put and taken by commands.
+type shelf struct {
+	list, id, put, take string
+	own                 bool // everyone sees their own alone
+}
+
+// onShelf finds what is not there, or should not be, in the views read afresh.
+func (c *check) onShelf(s shelf) {
+	last := map[string]*command{} // by item
+	for _, k := range c.commands {
+		item, _ := k.data[s.id].(string)
+		if k.name != s.put && k.name != s.take || k.seq() == 0 {
+			continue
+		}
+		if was := last[item]; was == nil || was.seq() < k.seq() {
+			last[item] = k
+		}
+	}
+	for _, r := range c.clients {
+		if !r.Fresh || r.view == nil {
+			continue
+		}
+		there := map[string]int{}
+		for _, item := range wire.Items(r.view, s.list) {
+			id, _ := item["id"].(string)
+			there[id]++
+			if k := last[id]; k == nil || k.name != s.put || s.own && k.client.Seat != r.Seat || k.data["text"] != item["text"] {
+				c.find("P1", "among the %s that %s reads afresh is one that nobody has there", s.list, c.who(r.Seat))
+			}
+		}
+		for id, k := range last {
+			if k.name == s.put && k.seq() <= r.pos.seq && (!s.own || k.client.Seat == r.Seat) && there[id] != 1 {
+				c.find("P1", "%s of %s, accepted as %d, is there %d times for %s", s.id, k.client.Name, k.seq(), there[id], c.who(r.Seat))
+			}
+		}
+	}
+}

@@ -1,0 +1,20 @@
+// Package faults shows what the promises of codev are worth while everything around it fails: real processes on loopback, instances that
+// share rooms over Redis, links that are cut, slow or swallow what they are given, kill -9, failovers. What clients then saw
+// and said is judged by a checker that knows nothing else.
+//
+//	wire     frames, and how a client merges them: written from the protocol
+//	checker  the model in prose, and the judge of histories
+//	seance   people with devices, on any instance, who play a séance
+//	rig      Redis, instances, and the links between them
+//
+// The tests are here:
+//
+//	TestHistories                many rooms at a time, round after round, each with a schedule of faults of its own
+//	TestFailover                 a replica is promoted that has not got all: everyone is told
+//	TestStepsRaceContributions   thousands of moves against contributions, from two instances
+//	TestPlantedBugs              bugs that are built in on purpose are found, each time
+//	TestSoak                     TestHistories for as long as SOAK says: make soak
+//
+// A history that breaks a promise is written to out/faults, with its seed. FAULTS_SEED has a run choose the same faults and acts again; when
+// what happens is left to the machine, as ever.
+package faults

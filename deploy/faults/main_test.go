@@ -1,0 +1,135 @@
+package faults_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"codev/deploy/faults/checker"
+	"codev/deploy/faults/rig"
+	"codev/deploy/faults/seance"
+
+	"go.uber.org/goleak"
+)
+
+// stuck: toxiproxy leaves goroutines behind that have something to pass on when their connection is cut.
+var stuck = goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/toxics.(*ToxicStub).Run")
+
+// built is where programs are built to, for one run of the tests.
+var built string
+
+func TestMain(m *testing.M) {
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) (code int) {
+	var err error
+	if built, err = os.MkdirTemp("", "codev-faults"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(built)
+	code = m.Run()
+	http.DefaultClient.CloseIdleConnections()
+	if err := goleak.Find(stuck); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, "somebody was not waited for:", err)
+		code = 1
+	}
+	return code
+}
+
+// The programs, built when a test first asks for them: one that finds races, one with bugs planted.
+var (
+	raceful = sync.OnceValues(func() (string, error) { return build("raceful", "-race") })
+	buggy   = sync.OnceValues(func() (string, error) { return build("buggy", "-tags=planted") })
+)
+
+func build(name string, flag string) (path string, err error) {
+	path = filepath.Join(built, name)
+	cmd := exec.Command("go", "build", flag, "-o", path, "./cmd/codev")
+	cmd.Dir = filepath.Join("..", "..")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building codev: %w: %s", err, out)
+	}
+	return path, nil
+}
+
+// startRig runs a Redis with instances around it, until the test ends.
+func startRig(ctx context.Context, t *testing.T, bin func() (string, error), instances int, env ...string) *rig.Rig {
+	t.Helper()
+	path, err := bin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	r, err := rig.Start(ctx, rig.Options{Bin: path, Dir: t.TempDir(), Instances: instances, Args: []string{"--drain=1s"}, Env: env})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.Close)
+	return r
+}
+
+// anywhere is an instance that serves just now.
+func anywhere(r *rig.Rig) seance.Where {
+	return func(string) (name, base string) {
+		at := rand.IntN(len(r.Instances))
+		for n := range r.Instances {
+			i := r.Instances[(at+n)%len(r.Instances)]
+			if base := i.Base(); base != "" {
+				return i.Name, base
+			}
+		}
+		return "", ""
+	}
+}
+
+// keep writes a history that broke a promise to out/faults, and returns where.
+func keep(h *checker.History) string {
+	dir := filepath.Join("..", "..", "out", "faults")
+	path := filepath.Join(dir, fmt.Sprintf("%d-%s.json", h.Seed, h.Room))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err.Error()
+	}
+	if err := h.Write(path); err != nil {
+		return err.Error()
+	}
+	return path
+}
+
+// blame reports the findings on a history, if there are any.
+func blame(t *testing.T, h *checker.History, findings []checker.Finding) {
+	t.Helper()
+	if len(findings) == 0 {
+		return
+	}
+	var text strings.Builder
+	for _, f := range findings {
+		fmt.Fprintf(&text, "\n  %s", f)
+	}
+	t.Errorf("seed %d, faults %s; the history is in %s%s", h.Seed, strings.Join(h.Faults, ", "), keep(h), text.String())
+}
+
+// seed is that of a run.
+func seed(t *testing.T) uint64 {
+	t.Helper()
+	text := os.Getenv("FAULTS_SEED")
+	if text == "" {
+		return rand.Uint64N(1_000_000)
+	}
+	seed, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("FAULTS_SEED: %v", err)
+	}
+	return seed
+}

@@ -1,0 +1,95 @@
+package seance
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"codev/deploy/faults/wire"
+
+	"github.com/google/uuid"
+)
+
+// command is one that was given here.
+type command struct {
+	frame []byte
+	id    string
+	sent  bool      // on the present connection
+	due   time.Time // not before
+	seq   uint64    // accepted as; 0: refused
+	done  chan struct{}
+}
+
+// Give has the device give a command, now or when it can, until it is answered.
+func (d *Device) Give(name string, data any) *Given {
+	c := &command{id: uuid.NewString(), done: make(chan struct{})}
+	c.frame = encode(object{"type": "command", "id": c.id, "name": name, "data": data})
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.pending = append(d.pending, c)
+	d.wake()
+	return &Given{d, c}
+}
+
+// Given is a command that was given.
+type Given struct {
+	d *Device
+	c *command
+}
+
+// Answer waits until the command is answered for good and returns what it was accepted as, 0 if it was refused.
+func (g *Given) Answer(ctx context.Context) (seq uint64, err error) {
+	g.d.mu.Lock()
+	done := g.c.done
+	g.d.mu.Unlock()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		return 0, fmt.Errorf("waiting for an answer: %w", ctx.Err())
+	}
+	g.d.mu.Lock()
+	defer g.d.mu.Unlock()
+	return g.c.seq, nil
+}
+
+// Again has a command that was answered sent again, as one does who did not get the answer.
+func (g *Given) Again() {
+	g.d.mu.Lock()
+	defer g.d.mu.Unlock()
+	g.d.offerAgain(func(c *command) bool { return c == g.c })
+	g.d.wake()
+}
+
+// answer takes an answer in.
+func (d *Device) answer(f wire.Frame) {
+	at := slices.IndexFunc(d.pending, func(c *command) bool { return c.id == f.ID })
+	if at < 0 {
+		return // answered twice
+	}
+	c := d.pending[at]
+	if f.Code == wire.Unavailable {
+		c.sent, c.due = false, time.Now().Add(tryAgain/2+rand.N(tryAgain))
+		if d.refused++; d.refused >= fedUp {
+			d.hangUp()
+		}
+		return
+	}
+	d.refused = 0
+	d.pending = slices.Delete(d.pending, at, at+1)
+	d.settled = append(d.settled, c)
+	c.seq = f.Seq
+	close(c.done)
+}
+
+// offerAgain has those of the answered commands sent again.
+func (d *Device) offerAgain(is func(*command) bool) {
+	d.settled = slices.DeleteFunc(d.settled, func(c *command) bool {
+		if is(c) {
+			c.sent, c.done = false, make(chan struct{})
+			d.pending = append(d.pending, c)
+		}
+		return is(c)
+	})
+}

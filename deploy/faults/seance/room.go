@@ -1,0 +1,281 @@
+// Package seance plays séances against instances of codev, as people with devices would: each device is connected to whichever
+// instance, and all that it says and is told is kept for the checker.
+package seance
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"codev/deploy/faults/checker"
+
+	"github.com/google/uuid"
+)
+
+// Room is a room with the people in it.
+type Room struct {
+	ID    string
+	Seats []*Seat
+
+	where Where
+	mu    sync.Mutex
+	fresh []*checker.Client
+	going sync.WaitGroup
+	stop  context.CancelFunc
+}
+
+// Seat is a person.
+type Seat struct {
+	ID      string
+	Name    string
+	Devices []*Device
+	room    *Room
+	token   string
+}
+
+// Where names, for a device, an instance and the address at which it serves just now, "" if there is none. For no device, it is for the room.
+type Where func(device string) (instance, base string)
+
+// Open opens a room with a facilitator, who is connected, and as many others as there are names: the first is the client, the last an
+// observer, the rest are consultants. The first two have two devices. where chooses an
+// instance for each connection.
+func Open(ctx context.Context, where Where, names ...string) (r *Room, err error) {
+	r = &Room{where: where}
+	ctx2, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	r.stop = cancel
+	defer func() {
+		if err != nil {
+			r.Leave()
+		}
+	}()
+	var got struct{ Room, Participant, Token string }
+	opening := object{"name": "facilitator", "lang": "fr", "plan": "90", "door": "open", "sealed": false}
+	if err := r.post(ctx, "/api/rooms", opening, &got); err != nil {
+		return r, fmt.Errorf("opening a room: %w", err)
+	}
+	r.ID = got.Room
+	facilitator := r.seat("facilitator", got.Participant, got.Token)
+	r.connect(ctx2, facilitator, facilitator.Name)
+	if err := r.Settled(ctx); err != nil {
+		return r, err
+	}
+	for _, name := range names {
+		var got struct{ Participant, Token string }
+		if err := r.post(ctx, "/api/rooms/"+r.ID+"/participants", object{"name": name, "token": newToken(), "pledge": true}, &got); err != nil {
+			return r, fmt.Errorf("joining a room: %w", err)
+		}
+		r.seat(name, got.Participant, got.Token)
+	}
+	for n, seat := range r.Seats {
+		if n > 0 {
+			r.connect(ctx2, seat, seat.Name)
+		}
+		if n == 1 || n == 2 {
+			r.connect(ctx2, seat, seat.Name+"'s phone")
+		}
+	}
+	if err := r.Settled(ctx); err != nil {
+		return r, err
+	}
+	return r, r.cast(ctx)
+}
+
+// cast gives the client and the observer their roles.
+func (r *Room) cast(ctx context.Context) error {
+	host := r.Seats[0].Devices[0]
+	if len(r.Seats) > 1 {
+		host.Give("choose_client", object{"participant": r.Seats[1].ID})
+	}
+	if len(r.Seats) > 3 {
+		host.Give("set_role", object{"participant": r.Seats[len(r.Seats)-1].ID, "role": "observer"})
+	}
+	return r.Settled(ctx)
+}
+
+func (r *Room) seat(name, id, token string) *Seat {
+	s := &Seat{ID: id, Name: name, room: r, token: token}
+	r.Seats = append(r.Seats, s)
+	return s
+}
+
+// connect gives a seat a device and lets it run until Leave.
+func (r *Room) connect(ctx context.Context, s *Seat, name string) {
+	d := s.device(name)
+	s.Devices = append(s.Devices, d)
+	r.going.Go(func() { d.run(ctx) })
+}
+
+func (s *Seat) device(name string) *Device {
+	return &Device{
+		seat: s, name: name, poke: make(chan struct{}, 1),
+		record: &checker.Client{Seat: s.ID, Name: name},
+	}
+}
+
+// post asks over HTTP, of one instance after another until one has time for it. Who joins says their own token, so they join once.
+func (r *Room) post(ctx context.Context, path string, body object, answer any) error {
+	for {
+		_, base := r.where("")
+		status, err := post(ctx, base+path, encode(body), answer)
+		if err == nil && status == http.StatusCreated {
+			return nil
+		}
+		retry := time.NewTimer(beat)
+		select {
+		case <-retry.C:
+		case <-ctx.Done():
+			retry.Stop()
+			return fmt.Errorf("the last answer was %d, %w", status, err)
+		}
+	}
+}
+
+func post(ctx context.Context, url string, body []byte, answer any) (status int, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	got, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer got.Body.Close()
+	raw, err := io.ReadAll(got.Body)
+	if err == nil && got.StatusCode == http.StatusCreated {
+		err = json.Unmarshal(raw, answer)
+	}
+	return got.StatusCode, err
+}
+
+// Devices are all of the room.
+func (r *Room) Devices() (all []*Device) {
+	for _, s := range r.Seats {
+		all = append(all, s.Devices...)
+	}
+	return all
+}
+
+// Settled waits until everyone is connected, has all answers, and is where everybody is.
+func (r *Room) Settled(ctx context.Context) error {
+	tick := time.NewTicker(beat / 4)
+	defer tick.Stop()
+	for !r.settled() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("the room does not settle: %s: %w", r.describe(), ctx.Err())
+		}
+	}
+	return nil
+}
+
+func (r *Room) settled() bool {
+	devices := r.Devices()
+	first := devices[0].Status()
+	for _, d := range devices {
+		s := d.Status()
+		if !s.Connected || s.Unsettled > 0 || s.Seq != first.Seq || s.Hash != first.Hash {
+			return false
+		}
+	}
+	return first.Seq > 0
+}
+
+func (r *Room) describe() (all string) {
+	for _, d := range r.Devices() {
+		s := d.Status()
+		all += fmt.Sprintf("%s at %d, %d under way, connected %v; ", d.record.Name, s.Seq, s.Unsettled, s.Connected)
+	}
+	return all
+}
+
+// ReadAfresh has each person come in once more with nothing, on a new device.
+func (r *Room) ReadAfresh(ctx context.Context) error {
+	var reading sync.WaitGroup
+	for _, s := range r.Seats {
+		reading.Go(func() {
+			d := s.device(s.Name + " afresh")
+			d.record.Fresh = true
+			for ctx.Err() == nil && !d.isOver() && d.Status().Seq == 0 {
+				d.readOnce(ctx)
+			}
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.fresh = append(r.fresh, d.copyRecord())
+		})
+	}
+	reading.Wait()
+	if ctx.Err() != nil {
+		return fmt.Errorf("reading a room afresh: %w", ctx.Err())
+	}
+	return nil
+}
+
+// readOnce connects until the welcome has come.
+func (d *Device) readOnce(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, deadAfter)
+	defer cancel()
+	var visiting sync.WaitGroup
+	defer visiting.Wait()
+	defer cancel()
+	ended := make(chan struct{})
+	visiting.Go(func() {
+		defer close(ended)
+		d.visit(ctx)
+	})
+	tick := time.NewTicker(beat / 4)
+	defer tick.Stop()
+	for d.Status().Seq == 0 {
+		select {
+		case <-tick.C:
+		case <-ended:
+			return
+		}
+	}
+}
+
+// Leave has everyone go, and waits for them.
+func (r *Room) Leave() {
+	r.stop()
+	r.going.Wait()
+}
+
+// Counts are the commands that were accepted and refused.
+func (r *Room) Counts() (accepted, refused int) {
+	for _, d := range r.Devices() {
+		a, b := d.counts()
+		accepted, refused = accepted+a, refused+b
+	}
+	return accepted, refused
+}
+
+// History is what was seen and said until now; healed is when the last fault was over.
+func (r *Room) History(healed time.Time) *checker.History {
+	h := &checker.History{Room: r.ID, Seats: map[string]string{}, Healed: healed}
+	for _, s := range r.Seats {
+		h.Seats[s.ID] = s.Name
+		for _, d := range s.Devices {
+			h.Clients = append(h.Clients, d.copyRecord())
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	h.Clients = append(h.Clients, r.fresh...)
+	return h
+}
+
+func newID() string { return uuid.NewString() }
+
+// newToken is one that only a seat has.
+func newToken() string {
+	var secret [32]byte
+	_, _ = rand.Read(secret[:]) // it never fails
+	return base64.RawURLEncoding.EncodeToString(secret[:])
+}

@@ -1,0 +1,133 @@
+// Package wire is what a client needs to know of the wire: the frames, and how an event's data is merged into a view. It is written
+// from the protocol, as a third party would, and shares no code with the program.
+package wire
+
+import "encoding/json"
+
+// Frame is any frame, of either side: what it has not is left zero.
+type Frame struct {
+	Type   string   `json:"type"`
+	Token  string   `json:"token,omitempty"`
+	Since  uint64   `json:"since,omitempty"`
+	ID     string   `json:"id,omitempty"`
+	You    string   `json:"you,omitempty"`
+	Seq    uint64   `json:"seq,omitempty"`
+	Hash   string   `json:"hash,omitempty"`
+	At     int64    `json:"at,omitempty"`
+	By     string   `json:"by,omitempty"`
+	Name   string   `json:"name,omitempty"`
+	Code   string   `json:"code,omitempty"`
+	Rule   string   `json:"rule,omitempty"`
+	Reset  bool     `json:"reset,omitempty"`
+	Online []string `json:"online,omitempty"`
+
+	Data   json.RawMessage `json:"data,omitempty"`
+	View   json.RawMessage `json:"view,omitempty"`
+	Events []Frame         `json:"events,omitempty"`
+
+	May      []string `json:"may,omitempty"`      // in a welcome
+	Commands []string `json:"commands,omitempty"` // in a may
+}
+
+// Parse reads a frame.
+func Parse(raw []byte) (Frame, error) {
+	var f Frame
+	err := json.Unmarshal(raw, &f)
+	return f, err
+}
+
+// Final are the close codes after which a client must not come back.
+var Final = map[int]bool{4001: true, 4003: true, 4004: true, 4010: true}
+
+// Unavailable is the code of a refusal that is none: the same command may be sent again.
+const Unavailable = "unavailable"
+
+// Object is a JSON object.
+type Object = map[string]any
+
+// Decode reads a JSON object, nil if it is none.
+func Decode(raw []byte) Object {
+	var o Object
+	if json.Unmarshal(raw, &o) != nil {
+		return nil
+	}
+	return o
+}
+
+// Merge merges an event's data into a view: a JSON Merge Patch (RFC 7396), but lists of items with an id are merged item by item.
+// The view may be changed; the result is the view.
+func Merge(view, patch Object) Object {
+	if view == nil {
+		view = Object{}
+	}
+	for name, change := range patch {
+		switch change := change.(type) {
+		case nil:
+			delete(view, name)
+		case Object:
+			inner, _ := view[name].(Object)
+			view[name] = Merge(inner, change)
+		case []any:
+			view[name] = mergeList(view[name], change)
+		default:
+			view[name] = change
+		}
+	}
+	return view
+}
+
+func mergeList(target any, changes []any) []any {
+	list, _ := target.([]any)
+	for _, change := range changes {
+		item, ok := change.(Object)
+		if !ok || item["id"] == nil {
+			return changes // a list that is told whole
+		}
+		at := index(list, item["id"])
+		switch gone := item["gone"] == true; {
+		case gone && at >= 0:
+			list = append(list[:at:at], list[at+1:]...)
+		case gone:
+		case at >= 0:
+			list[at] = Merge(list[at].(Object), item)
+		default:
+			list = append(list, Merge(nil, item))
+		}
+	}
+	if len(changes) == 0 {
+		return changes
+	}
+	return list
+}
+
+func index(list []any, id any) int {
+	for i, v := range list {
+		if o, ok := v.(Object); ok && o["id"] == id {
+			return i
+		}
+	}
+	return -1
+}
+
+// Items are the objects of a list in an object.
+func Items(o Object, name string) []Object {
+	list, _ := o[name].([]any)
+	items := make([]Object, 0, len(list))
+	for _, v := range list {
+		if item, ok := v.(Object); ok {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// Comparable is a view without what stands only in whole ones, and without lists that are empty: absent is empty.
+func Comparable(view Object) Object {
+	plain := Object{}
+	for name, value := range view {
+		if list, ok := value.([]any); name != "erases_at" && (!ok || len(list) > 0) {
+			plain[name] = value
+		}
+	}
+	return plain
+}

@@ -1,0 +1,237 @@
+package hub
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"codev/hub/planted"
+	"codev/room"
+)
+
+// How a live room keeps with its log: what it decides is appended, what others appended is read. All of it runs in the owner's goroutine.
+
+// loadTold is how many of the last events are told anew when a room is loaded, for those who come back; the view has what was before.
+const loadTold = 500
+
+// catchUp has take apply and tell what the log holds beyond the room's position. It reads the last record that the room has again:
+// what the log does not hold any more, or holds otherwise, makes the two fork.
+func (lr *liveRoom) catchUp(take func(room.Event)) error {
+	ctx, cancel := context.WithTimeout(lr.hub.ctx, lr.hub.cfg.LogWait)
+	defer cancel()
+	seq, _ := lr.room.Position()
+	records, err := lr.hub.cfg.Log.Read(ctx, string(lr.id), max(seq, 1)-1)
+	if err != nil {
+		return fmt.Errorf("reading the log: %w", err)
+	}
+	if seq > 0 {
+		if len(records) == 0 || !lr.has(records[0]) {
+			if !planted.In(planted.Unhashed) {
+				return fmt.Errorf("reading the log at %d: %w", seq, errForked)
+			}
+		}
+		records = records[min(1, len(records)):]
+	}
+	for i, r := range records {
+		e, err := event(r)
+		if err != nil {
+			return fmt.Errorf("reading the log: %w", err)
+		}
+		if !lr.follows(e) {
+			return fmt.Errorf("reading the log at %d: %w", r.Seq, errForked)
+		}
+		if len(lr.clients) == 0 && i < len(records)-loadTold {
+			lr.room.Replay(e)
+			lr.at, lr.history = e.At, history{}
+		} else {
+			take(e)
+		}
+	}
+	lr.doubt = false
+	return nil
+}
+
+// event is what a record holds.
+func event(r Record) (e room.Event, err error) {
+	if err := json.Unmarshal(r.Data, &e); err != nil {
+		return e, fmt.Errorf("record %d is no event", r.Seq)
+	}
+	return e, nil
+}
+
+// has tells whether a record is one that the room was made of.
+func (lr *liveRoom) has(r Record) bool {
+	e, err := event(r)
+	return err == nil && lr.room.Knows(e.Seq, e.Hash)
+}
+
+// follows tells whether e is the room's next event.
+func (lr *liveRoom) follows(e room.Event) bool {
+	seq, _ := lr.room.Position()
+	return lr.room.Follows(e) || planted.In(planted.Unhashed) && e.Seq == seq+1
+}
+
+// hear takes in news. Records that follow on the room's are applied as they are, for the chain proves them; for all else the log is read.
+func (lr *liveRoom) hear(n News) {
+	missed := n.Missed && !planted.In(planted.Deaf)
+	for _, r := range n.Records {
+		e, err := event(r)
+		switch seq, _ := lr.room.Position(); {
+		case missed:
+		case err == nil && e.Seq <= seq && lr.room.Knows(e.Seq, e.Hash): // one's own, mostly
+		case err == nil && lr.follows(e):
+			lr.learn(e)
+		default:
+			missed = true
+		}
+	}
+	if missed {
+		lr.look()
+	}
+	lr.tell(time.Now())
+}
+
+// meet takes in where the log is, and who is on the other instances.
+func (lr *liveRoom) meet(m Meeting) {
+	now := time.Now()
+	lr.presence.meet(m.Others, now)
+	seq, _ := lr.room.Position()
+	if (m.Top.Seq != seq || !lr.has(m.Top)) && !planted.In(planted.Deaf) {
+		lr.look() // what has come since the meeting may explain it
+	}
+	for c := range lr.clients {
+		if slices.Contains(lr.presence.excess(c.person, lr.hub.cfg.Devices), c.since) {
+			c.close(TooManyDevices)
+		}
+	}
+	lr.tell(now)
+}
+
+// look reads the log, and tells whether the room is now as it says. If not it is read before anything is decided, and when the instances next meet.
+func (lr *liveRoom) look() bool {
+	lr.doubt = true
+	return lr.reconcile(false) == nil // else it has said why
+}
+
+// learn takes an event that was decided elsewhere. What its author was granted there counts here, too.
+func (lr *liveRoom) learn(e room.Event) {
+	lr.limiter(e.By).Allow()
+	lr.take(e)
+}
+
+// errForked: what the log holds does not follow on what was applied.
+var errForked = errors.New("hub: the log is not the one that this room was made of")
+
+// commit decides, appends, applies and tells, until the log and the room agree. No error: the events were saved, or had been before.
+func (lr *liveRoom) commit(decide func(now time.Time) ([]room.Event, error)) error {
+	failed, stale := false, false
+	for range staleTries {
+		if lr.doubt {
+			if err := lr.reconcile(stale); err != nil {
+				return err
+			}
+		}
+		events, err := decide(time.Now())
+		if err != nil || len(events) == 0 {
+			return err
+		}
+		if failed {
+			return errUnavailable // it was not saved after all
+		}
+		err = lr.append(events)
+		stale = errors.Is(err, ErrStale)
+		switch {
+		case err == nil:
+			for _, e := range events {
+				lr.take(e)
+			}
+			lr.tell(time.Now())
+			return nil
+		case errors.Is(err, ErrNotFound):
+			lr.vanish()
+			return ErrNotFound
+		case !stale:
+			lr.logger.Error().Err(err).Msg("appending to a room")
+			failed = true
+		}
+		lr.doubt = true
+	}
+	lr.logger.Warn().Msg("the room kept moving on")
+	return errUnavailable
+}
+
+// reconcile ends a doubt by reading the log, which says more if it called an append stale.
+func (lr *liveRoom) reconcile(stale bool) error {
+	before, _ := lr.room.Position()
+	err := lr.catchUp(lr.learn)
+	after, _ := lr.room.Position()
+	if after > before {
+		lr.tell(time.Now())
+	}
+	if err == nil && stale && after == before {
+		err = fmt.Errorf("the log is behind: %w", errForked)
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrNotFound):
+		lr.vanish()
+		return ErrNotFound
+	case errors.Is(err, errForked):
+		lr.hub.cfg.Meter.Forked()
+		lr.dismiss(Restarting) // they come back to what the log says, and are told so (reset)
+		lr.over = true
+	}
+	lr.logger.Error().Err(err).Msg("catching up with a room")
+	return errUnavailable
+}
+
+// append saves events as the room's next ones.
+func (lr *liveRoom) append(events []room.Event) error {
+	last := events[len(events)-1]
+	keep := lr.room.ErasesAt() - lr.at
+	if lr.room.JoinedAt(last.By) == 0 {
+		keep = lr.hub.cfg.Limits.Keep.Milliseconds() // somebody new comes: the opener is not alone any more
+	}
+	records := make([]Record, len(events))
+	for i, e := range events {
+		records[i] = record(e)
+	}
+	ctx, cancel := context.WithTimeout(lr.hub.ctx, lr.hub.cfg.LogWait)
+	defer cancel()
+	seq, _ := lr.room.Position()
+	start := time.Now()
+	if err := lr.hub.cfg.Log.Append(ctx, string(lr.id), seq, last.At+keep, records...); err != nil {
+		return fmt.Errorf("appending to the log: %w", err)
+	}
+	lr.hub.cfg.Meter.Appended(time.Since(start))
+	return nil
+}
+
+func record(e room.Event) Record { return Record{Seq: e.Seq, Data: encode(e)} }
+
+// take applies an event that the log holds, and tells everyone what is theirs of it.
+func (lr *liveRoom) take(e room.Event) {
+	d := lr.room.Apply(e)
+	lr.at = e.At
+	lr.history.add(e, d)
+	frames := map[*room.Telling][]byte{} // who is told the same gets the same bytes
+	for c := range lr.clients {
+		t := d.To(c.person)
+		if planted.In(planted.Told) && t == nil {
+			t = d.To(e.By)
+		}
+		if t != nil {
+			if frames[t] == nil {
+				frames[t] = encode(told(e, t))
+			}
+			c.push(frames[t])
+		}
+		if lr.room.Gone(c.person) {
+			c.close(Removed)
+		}
+	}
+}

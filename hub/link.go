@@ -1,0 +1,177 @@
+package hub
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"codev/room"
+)
+
+// link keeps a live room in touch with the other instances. Its goroutine does the waiting for the store, so that the room's need not.
+type link struct {
+	lr       *liveRoom
+	peers    Peers
+	unfollow func()
+	cancel   context.CancelFunc
+	tasks    sync.WaitGroup
+	heard    chan struct{} // there is news
+	moved    chan struct{} // who is here has changed
+
+	// Of the goroutine alone.
+	untold bool // the others have not been told yet of who is here
+	left   bool // the room holds a word of this instance
+
+	mu   sync.Mutex // guards what follows
+	news News       // gathered since the room was last told
+	said []room.ID
+}
+
+// newsMost is how many records are kept for a room that is busy; it reads the log instead of more.
+const newsMost = 256
+
+// link begins to follow the room, if there are other instances. From then on the log is read whenever something may have been
+// missed: once the room is truly followed, too, so nothing is lost between its loading and that.
+func (lr *liveRoom) beginLink() {
+	peers := lr.hub.cfg.Peers
+	if peers == nil {
+		return
+	}
+	l := &link{lr: lr, peers: peers, heard: make(chan struct{}, 1), moved: make(chan struct{}, 1)}
+	ctx, cancel := context.WithCancel(context.Background())
+	l.cancel = cancel
+	l.unfollow = peers.Follow(string(lr.id), l.hear)
+	l.tasks.Go(func() { l.run(ctx) })
+	lr.link = l
+}
+
+// endLink is for when the live room takes no more requests.
+func (lr *liveRoom) endLink() {
+	if l := lr.link; l != nil {
+		l.unfollow()
+		l.cancel()
+		l.tasks.Wait()
+	}
+}
+
+// crowdMoved has the other instances told that who is here has changed.
+func (lr *liveRoom) crowdMoved() {
+	if lr.link != nil {
+		signal(lr.link.moved)
+	}
+}
+
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default: // it is due already
+	}
+}
+
+// hear gathers news for the goroutine and returns at once.
+func (l *link) hear(n News) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.news.Missed = l.news.Missed || n.Missed
+	l.news.Met = l.news.Met || n.Met
+	if l.news.Records = append(l.news.Records, n.Records...); len(l.news.Records) > newsMost {
+		l.news.Records, l.news.Missed = nil, true
+	}
+	if id := room.ID(n.Said); id.Canonical() && !slices.Contains(l.said, id) {
+		l.said = append(l.said, id)
+	}
+	signal(l.heard)
+}
+
+func (l *link) run(ctx context.Context) {
+	next := time.NewTimer(0) // at once: who is elsewhere?
+	defer next.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			l.takeBack()
+			return
+		case <-l.heard:
+			l.pass(ctx)
+		case <-l.moved:
+			l.untold = true
+			l.meet(ctx)
+		case <-next.C:
+			l.meet(ctx)
+			next.Reset(l.wait())
+		}
+	}
+}
+
+// wait is how long to wait for news before asking. Rooms that were loaded together do not stay together.
+func (l *link) wait() time.Duration {
+	every := l.lr.hub.cfg.MeetEvery
+	if l.peers.Delivers() != nil {
+		every = min(every, deafEvery)
+	}
+	return every - rand.N(every/5)
+}
+
+// pass hands the gathered news to the room.
+func (l *link) pass(ctx context.Context) {
+	l.mu.Lock()
+	news, said := l.news, l.said
+	l.news, l.said = News{}, nil
+	l.mu.Unlock()
+	if len(news.Records) > 0 || news.Missed {
+		_ = l.lr.doUnused(ctx, func() error { l.lr.hear(news); return nil }) // it fails only when the room has ended
+	}
+	if news.Met {
+		l.meet(ctx)
+	}
+	for _, id := range said {
+		l.tasks.Go(func() { l.probe(ctx, id) })
+	}
+}
+
+// meet exchanges with the other instances who is here, and looks where the log is.
+func (l *link) meet(ctx context.Context) {
+	var here []byte
+	if l.lr.doUnused(ctx, func() error { here = l.lr.presence.mine(); return nil }) != nil {
+		return
+	}
+	cfg := &l.lr.hub.cfg
+	asking, cancel := context.WithTimeout(ctx, cfg.LogWait)
+	defer cancel()
+	tell := l.untold
+	l.left = l.left || here != nil
+	m, err := l.peers.Meet(asking, string(l.lr.id), here, cfg.Lease, tell)
+	if err != nil {
+		l.lr.logger.Debug().Err(err).Msg("meeting the other instances") // Ready tells it aloud
+		return
+	}
+	l.left = here != nil
+	l.untold = l.untold && !tell
+	_ = l.lr.doUnused(ctx, func() error { l.lr.meet(m); return nil })
+}
+
+// takeBack takes this instance's word back, for the others not to wait until it lapses.
+func (l *link) takeBack() {
+	if !l.left {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), takeBackWait)
+	defer cancel()
+	if _, err := l.peers.Meet(ctx, string(l.lr.id), nil, 0, true); err != nil {
+		l.lr.logger.Debug().Err(err).Msg("leaving the other instances")
+	}
+}
+
+// probe ends a person's connections that are dead, since they seek one more on another instance.
+func (l *link) probe(ctx context.Context, id room.ID) {
+	var clients []*client
+	_ = l.lr.doUnused(ctx, func() error { clients = l.lr.of(id); return nil })
+	l.lr.hub.prune(ctx, clients)
+}
+
+const (
+	deafEvery    = time.Second // so often the log is looked at while news do not arrive
+	takeBackWait = time.Second
+)

@@ -1,0 +1,137 @@
+package logtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"codev/hub"
+)
+
+// reader is what a live room is to Peers: it reads when it may have missed something, and applies what it is told.
+type reader struct {
+	peer Peer
+	room string
+
+	reading sync.WaitGroup
+
+	mu   sync.Mutex // guards what follows
+	kept []hub.Record
+	err  error
+}
+
+// follow has the reader hear until the test ends.
+func (r *reader) follow(t *testing.T) {
+	unfollow := r.peer.Follow(r.room, r.hear)
+	t.Cleanup(func() {
+		unfollow()
+		r.reading.Wait()
+	})
+}
+
+func (r *reader) hear(n hub.News) {
+	if n.Missed {
+		r.reading.Go(r.read) // hear itself must return at once
+		return
+	}
+	r.mu.Lock()
+	gap := len(n.Records) > 0 && n.Records[0].Seq > uint64(len(r.kept))+1
+	if !gap {
+		r.apply(n.Records)
+	}
+	r.mu.Unlock()
+	if gap {
+		r.reading.Go(r.read)
+	}
+}
+
+// read does not keep hear waiting while it asks.
+func (r *reader) read() {
+	r.mu.Lock()
+	top := uint64(len(r.kept))
+	r.mu.Unlock()
+	news, err := r.peer.Read(context.Background(), r.room, top)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err != nil && !errors.Is(err, hub.ErrNotFound) {
+		r.err = err
+	}
+	r.apply(news)
+}
+
+// apply takes what is new of records; they must not contradict what is known.
+func (r *reader) apply(records []hub.Record) {
+	for _, record := range records {
+		switch at := record.Seq - 1; {
+		case at < uint64(len(r.kept)) && !same(r.kept[at], record):
+			r.err = fmt.Errorf("record %d was %q and is %q", record.Seq, r.kept[at].Data, record.Data)
+		case at == uint64(len(r.kept)):
+			r.kept = append(r.kept, record)
+		case at > uint64(len(r.kept)):
+			r.err = fmt.Errorf("record %d was told after %d", record.Seq, len(r.kept))
+		}
+	}
+}
+
+// newsMakeTheLog has all instances append to rooms that all follow, who come and go meanwhile (P2): each ends with what the log holds.
+func newsMakeTheLog(t *testing.T, ps []Peer) {
+	const rooms, each = 4, 30
+	var writers, readers sync.WaitGroup
+	var all []*reader
+	for r := range rooms {
+		room := fmt.Sprintf("room %d", r)
+		for _, p := range append(ps, ps...) {
+			early, late := &reader{peer: p, room: room}, &reader{peer: p, room: room}
+			all = append(all, early, late)
+			early.follow(t)
+			readers.Go(func() {
+				for range 10 {
+					p.Follow(room, func(hub.News) {})()
+				}
+				late.follow(t)
+			})
+		}
+		for i, p := range ps {
+			writers.Go(func() {
+				top := uint64(0)
+				for n := 0; n < each; {
+					err := put(t, p, room, top, 1, fmt.Sprintf("%d by %d", n, i))
+					switch {
+					case err == nil:
+						top++
+						n++
+					case errors.Is(err, hub.ErrStale):
+						news, err := p.Read(t.Context(), room, top)
+						if err != nil {
+							t.Error(err)
+							return
+						}
+						top += uint64(len(news))
+					default:
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+	}
+	readers.Wait()
+	writers.Wait()
+	for _, r := range all {
+		want, err := r.peer.Read(t.Context(), r.room, 0)
+		if err != nil || len(want) != each*len(ps) {
+			t.Fatalf("%s holds %d records, %v", r.room, len(want), err)
+		}
+		await(t, "a reader to have it all", func() bool {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			if r.err != nil {
+				t.Fatal(r.err)
+			}
+			return slices.EqualFunc(r.kept, want, same)
+		})
+	}
+}

@@ -1,0 +1,193 @@
+package memlog
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"codev/hub"
+)
+
+var (
+	_ hub.Log   = (*Instance)(nil)
+	_ hub.Peers = (*Instance)(nil)
+)
+
+// Instance is the log as one of several instances in this process has it: for tests of what instances do together. It starts no
+// goroutine and knows no clock but time.Now, so it lives under testing/synctest. News are told by whoever made them, before the call
+// that made them returns; what is told of a room comes in the order of its log.
+type Instance struct {
+	*Log
+	name string
+
+	// guarded by Log.mu
+	cut  bool
+	drop int // so many news are lost next, unnoticed
+}
+
+// word is what an instance left with a room.
+type word struct {
+	here   []byte
+	lapses time.Time
+}
+
+// follower is one call of Follow. Its address is its identity.
+type follower struct {
+	by   *Instance
+	hear func(hub.News)
+}
+
+// Instance returns the log as the instance of that name has it. Names are the caller's to keep apart: what Meet leaves stands under them.
+func (l *Log) Instance(name string) *Instance { return &Instance{Log: l, name: name} }
+
+// Follow does what hub.Peers asks of it: hear gets Missed before Follow returns. It must not call the log.
+func (i *Instance) Follow(room string, hear func(hub.News)) (unfollow func()) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	f := &follower{i, hear}
+	i.followers[room] = append(i.followers[room], f)
+	if !i.cut {
+		hear(hub.News{Missed: true})
+	}
+	return func() {
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		left := slices.DeleteFunc(i.followers[room], func(other *follower) bool { return other == f })
+		if i.followers[room] = left; len(left) == 0 {
+			delete(i.followers, room)
+		}
+	}
+}
+
+// Meet does what hub.Peers asks of it.
+func (i *Instance) Meet(ctx context.Context, name string, here []byte, lease time.Duration, tell bool) (hub.Meeting, error) {
+	if err := ctx.Err(); err != nil {
+		return hub.Meeting{}, fmt.Errorf("memlog: meeting: %w", err)
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	var m hub.Meeting
+	if kept, ok := i.rooms[name]; ok {
+		last := len(kept.records)
+		m.Top = hub.Record{Seq: uint64(last), Data: bytes.Clone(kept.records[last-1])}
+	}
+	now := time.Now()
+	words := i.words[name]
+	for instance, w := range words {
+		switch left := w.lapses.Sub(now); {
+		case left <= 0:
+			delete(words, instance)
+		case instance != i.name:
+			m.Others = append(m.Others, hub.Other{Instance: instance, Here: bytes.Clone(w.here), Lapses: left})
+		}
+	}
+	slices.SortFunc(m.Others, func(a, b hub.Other) int { return cmp.Compare(a.Instance, b.Instance) })
+	i.leave(name, here, now.Add(lease))
+	if tell {
+		i.publish(name, hub.News{Met: true})
+	}
+	return m, nil
+}
+
+// leave keeps the instance's word, or takes it back.
+func (i *Instance) leave(name string, here []byte, lapses time.Time) {
+	if i.words[name] == nil {
+		i.words[name] = map[string]word{}
+	}
+	if here == nil {
+		delete(i.words[name], i.name)
+	} else {
+		i.words[name][i.name] = word{bytes.Clone(here), lapses}
+	}
+	if len(i.words[name]) == 0 {
+		delete(i.words, name)
+	}
+}
+
+// Say does what hub.Peers asks of it.
+func (i *Instance) Say(ctx context.Context, room string, what []byte) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("memlog: saying: %w", err)
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.publish(room, hub.News{Said: bytes.Clone(what)})
+	return nil
+}
+
+// Delivers does what hub.Peers asks of it: an error between Cut and Heal.
+func (i *Instance) Delivers() error {
+	i.mu.RLock()
+	defer i.mu.RUnlock()
+	if i.cut {
+		return errors.New("memlog: news do not arrive")
+	}
+	return nil
+}
+
+// Cut has all news to this instance lost until Heal.
+func (i *Instance) Cut() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.cut = true
+}
+
+// Heal ends Cut, and tells all who follow a room that they may have missed something.
+func (i *Instance) Heal() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.cut = false
+	for room := range i.followers {
+		i.tell(room, hub.News{Missed: true})
+	}
+}
+
+// Drop has the next n news to this instance lost, and nobody told of it: Delivers sees nothing, and no Missed follows.
+func (i *Instance) Drop(n int) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.drop = n
+}
+
+// publish tells all instances of a room's news. Under mu, so that all hear them in one order.
+func (l *Log) publish(room string, n hub.News) {
+	var asked []*Instance // each once, however many of its followers there are
+	for _, f := range l.followers[room] {
+		if !slices.Contains(asked, f.by) {
+			asked = append(asked, f.by)
+		}
+	}
+	for _, i := range asked {
+		switch {
+		case i.cut:
+		case i.drop > 0:
+			i.drop--
+		default:
+			i.tell(room, n)
+		}
+	}
+}
+
+// tell gives news to all who follow the room on this instance.
+func (i *Instance) tell(room string, n hub.News) {
+	for _, f := range i.followers[room] {
+		if f.by == i {
+			f.hear(n)
+		}
+	}
+}
+
+// Replace puts other records in the place of a room's and tells nobody, as a failover does that loses what was saved.
+func (l *Log) Replace(room string, records []hub.Record) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	kept := l.rooms[room]
+	kept.records = nil
+	for _, r := range records {
+		kept.records = append(kept.records, bytes.Clone(r.Data))
+	}
+}

@@ -1,0 +1,191 @@
+package redislog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// How long Redis may take, if the URL does not say. A connection that is dead without saying so costs two times the answer's at most.
+const (
+	dialWait   = 2 * time.Second
+	answerWait = 3 * time.Second
+	retries    = 1 // a change that is sent again is taken once: see the package's doc
+)
+
+// errURL says no more than it does, for what can't be read may be a part of a password.
+var errURL = errors.New("redislog: the URL of Redis can't be read: it must be redis://, rediss://, redis+sentinel://, redis+cluster:// or " +
+	"rediss+…, with known parameters alone, and special characters in its password written as %XX")
+
+// connect makes the client that the URL asks for. Nothing is sent yet. What is read is always read from a master: replicas are late.
+func connect(address string) (redis.UniversalClient, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, errURL
+	}
+	var kind string
+	u.Scheme, kind, _ = strings.Cut(u.Scheme, "+")
+	if u.Host == "" || u.Scheme != "redis" && u.Scheme != "rediss" {
+		return nil, errURL
+	}
+	switch kind {
+	case "":
+		return connectOne(u)
+	case "sentinel":
+		return connectSentinel(u)
+	case "cluster":
+		return connectCluster(u)
+	}
+	return nil, errURL
+}
+
+func connectOne(u *url.URL) (redis.UniversalClient, error) {
+	o, err := redis.ParseURL(u.String())
+	if err != nil {
+		return nil, errURL
+	}
+	patience(&o.DialTimeout, &o.ReadTimeout, &o.WriteTimeout)
+	orElse(&o.MaxRetries, retries)
+	orElse(&o.DialerRetries, 1)
+	o.ContextTimeoutEnabled, o.DisableIdentity, o.MaintNotificationsConfig = true, true, noNotices()
+	return redis.NewClient(o), nil
+}
+
+func connectSentinel(u *url.URL) (redis.UniversalClient, error) {
+	o, err := redis.ParseFailoverURL(u.String())
+	if err != nil || o.MasterName == "" {
+		return nil, errURL
+	}
+	patience(&o.DialTimeout, &o.ReadTimeout, &o.WriteTimeout)
+	orElse(&o.MaxRetries, retries)
+	orElse(&o.DialerRetries, 1)
+	o.ContextTimeoutEnabled, o.DisableIdentity = true, true
+	o.RouteByLatency, o.RouteRandomly, o.ReplicaOnly, o.UseDisconnectedReplicas = false, false, false, false
+	return redis.NewFailoverClient(o), nil
+}
+
+func connectCluster(u *url.URL) (redis.UniversalClient, error) {
+	o, err := redis.ParseClusterURL(u.String())
+	if err != nil {
+		return nil, errURL
+	}
+	patience(&o.DialTimeout, &o.ReadTimeout, &o.WriteTimeout)
+	orElse(&o.DialerRetries, 1)
+	o.ContextTimeoutEnabled, o.DisableIdentity, o.MaintNotificationsConfig = true, true, noNotices()
+	o.RouteByLatency, o.RouteRandomly, o.ReadOnly = false, false, false
+	return redis.NewClusterClient(o), nil
+}
+
+func patience(dial, read, write *time.Duration) {
+	orElse(dial, dialWait)
+	orElse(read, answerWait)
+	orElse(write, answerWait)
+}
+
+func orElse[T comparable](value *T, fallback T) {
+	var zero T
+	if *value == zero {
+		*value = fallback
+	}
+}
+
+// noNotices: a service's word that it is about to move is not waited for; connections that break are made anew anyway.
+func noNotices() *maintnotifications.Config {
+	return &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+}
+
+// examine asks every master how it is configured: it refuses one that evicts, and warns, once each, of what may be lost.
+func (l *Log) examine(ctx context.Context) error {
+	var mu sync.Mutex
+	warned := map[string]bool{}
+	warn := func(what string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if !warned[what] {
+			warned[what] = true
+			l.logger.Warn().Msg(what)
+		}
+	}
+	ask := func(ctx context.Context, c *redis.Client) error {
+		if err := askEviction(ctx, c); err != nil {
+			return err
+		}
+		for _, what := range askDurability(ctx, c) {
+			warn(what)
+		}
+		return nil
+	}
+	var err error
+	switch client := l.client.(type) {
+	case *redis.ClusterClient:
+		err = client.ForEachMaster(ctx, ask)
+	case *redis.Client:
+		err = ask(ctx, client)
+	}
+	if err != nil && !errors.Is(err, ErrEvicts) {
+		err = fmt.Errorf("redislog: asking Redis how it is configured: %w", err)
+	}
+	return err
+}
+
+func askEviction(ctx context.Context, c *redis.Client) error {
+	info, err := c.Info(ctx, "memory").Result()
+	if err != nil {
+		return err
+	}
+	if policy := field(info, "maxmemory_policy"); policy != "noeviction" {
+		return fmt.Errorf("%w (it is %q)", ErrEvicts, policy)
+	}
+	return nil
+}
+
+// What is warned of.
+const (
+	warnNoFile   = "Redis has no append-only file (appendonly no): all that was accepted since its last snapshot is lost whenever it ends"
+	warnEverySec = "Redis saves every second (appendfsync everysec): up to two seconds of what was accepted may be lost if its machine or its disk fails; set it to always"
+	warnUnsynced = "Redis leaves saving to the system (appendfsync no): what was accepted in the last half minute may be lost if its machine fails; set it to always"
+	warnRewrite  = "Redis does not save for sure while it rewrites its file (no-appendfsync-on-rewrite yes): what was accepted meanwhile may be lost if its machine fails; set it to no"
+	warnUnknown  = "Redis does not tell how it saves: unless it is by appendonly yes and appendfsync always, what was accepted may be lost"
+)
+
+// askDurability lists what may be lost as Redis is configured.
+func askDurability(ctx context.Context, c *redis.Client) (warnings []string) {
+	config, err := c.ConfigGet(ctx, "*append*").Result()
+	if err != nil || config["appendonly"] == "" { // forbidden, as hosted ones do
+		if info, err := c.Info(ctx, "persistence").Result(); err == nil && field(info, "aof_enabled") == "0" {
+			return []string{warnNoFile}
+		}
+		return []string{warnUnknown}
+	}
+	if config["appendonly"] != "yes" {
+		return []string{warnNoFile}
+	}
+	switch config["appendfsync"] {
+	case "always":
+	case "everysec":
+		warnings = append(warnings, warnEverySec)
+	default:
+		warnings = append(warnings, warnUnsynced)
+	}
+	if config["no-appendfsync-on-rewrite"] == "yes" {
+		warnings = append(warnings, warnRewrite)
+	}
+	return warnings
+}
+
+// field finds a field of what INFO tells.
+func field(info, name string) string {
+	for line := range strings.Lines(info) {
+		if value, ok := strings.CutPrefix(line, name+":"); ok {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,114 @@
+package redislog
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"codev/hub"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Append does what hub.Log asks of it. An append that is answered with ErrStale may have been taken, sent twice by the client of Redis: the log tells.
+func (l *Log) Append(ctx context.Context, room string, after uint64, expires int64, records ...hub.Record) error {
+	if err := check(after, records); err != nil {
+		return wrap("appending", err)
+	}
+	k := l.keys(room)
+	args := []any{after, expires, room, k.news}
+	for _, r := range records {
+		args = append(args, r.Data)
+	}
+	verdict, err := scriptAppend.Run(ctx, l.client, []string{k.log, k.expiry}, args...).Int64()
+	switch {
+	case err != nil:
+		return wrap("appending", err)
+	case verdict == stale:
+		return hub.ErrStale
+	case verdict == notFound:
+		return hub.ErrNotFound
+	}
+	return nil
+}
+
+// check finds what no log could take.
+func check(after uint64, records []hub.Record) error {
+	if len(records) == 0 {
+		return errors.New("no records")
+	}
+	for i, r := range records {
+		if want := after + 1 + uint64(i); r.Seq != want {
+			return fmt.Errorf("record %d has seq %d, not %d", i, r.Seq, want)
+		}
+	}
+	return nil
+}
+
+// Read does what hub.Log asks of it.
+func (l *Log) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
+	key := l.keys(room).log
+	var length *redis.IntCmd
+	var kept *redis.StringSliceCmd
+	_, err := l.client.Pipelined(ctx, func(p redis.Pipeliner) error { // no transaction: a Redis that is full would refuse it
+		length = p.LLen(ctx, key)
+		kept = p.LRange(ctx, key, int64(min(after, math.MaxInt64)), -1)
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, wrap("reading", err)
+	case len(kept.Val()) == 0 && (length.Val() == 0 || after < uint64(length.Val())): // not there, or erased between the two
+		return nil, hub.ErrNotFound
+	}
+	records := make([]hub.Record, len(kept.Val()))
+	for i, data := range kept.Val() {
+		records[i] = hub.Record{Seq: after + 1 + uint64(i), Data: []byte(data)}
+	}
+	return records, nil
+}
+
+// Erase does what hub.Log asks of it. What else may hold the data for a while, the package's doc tells.
+func (l *Log) Erase(ctx context.Context, room string) error {
+	k := l.keys(room)
+	return wrap("erasing", scriptErase.Run(ctx, l.client, []string{k.log, k.expiry, k.here}, room, k.news).Err())
+}
+
+// Expired does what hub.Log asks of it; rooms due at the same time are listed by name.
+func (l *Log) Expired(ctx context.Context, now int64, limit int) ([]string, error) {
+	if limit <= 0 {
+		return nil, wrap("listing expired rooms", ctx.Err())
+	}
+	due := &redis.ZRangeBy{Min: "-inf", Max: strconv.FormatInt(now, 10), Count: int64(limit)}
+	lists := make([]*redis.ZSliceCmd, buckets)
+	_, err := l.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for b := range lists {
+			lists[b] = p.ZRangeByScoreWithScores(ctx, l.bucketKey(b, "expiry"), due)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, wrap("listing expired rooms", err)
+	}
+	type room struct {
+		name    string
+		expires float64
+	}
+	var rooms []room
+	for _, list := range lists {
+		for _, z := range list.Val() {
+			name, _ := z.Member.(string)
+			rooms = append(rooms, room{name, z.Score})
+		}
+	}
+	slices.SortFunc(rooms, func(a, b room) int { return cmp.Or(cmp.Compare(a.expires, b.expires), cmp.Compare(a.name, b.name)) })
+	var names []string
+	for _, r := range rooms[:min(len(rooms), limit)] {
+		names = append(names, r.name)
+	}
+	return names, nil
+}

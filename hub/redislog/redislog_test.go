@@ -1,0 +1,136 @@
+package redislog_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"codev/hub"
+	"codev/hub/logtest"
+	"codev/hub/redislog"
+	"codev/hub/redislog/redistest"
+
+	"go.uber.org/goleak"
+)
+
+// server is the Redis of all tests that do it no harm.
+var server *redistest.Server
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) (code int) {
+	dir, err := os.MkdirTemp("", "redislog")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		server, err = redistest.New(dir, "--appendonly", "yes", "--appendfsync", "always")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	code = m.Run()
+	if err := server.Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	for range 5 { // the client of Redis looks for a lost server once a second
+		if err = goleak.Find(); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+var prefixes atomic.Int64
+
+// newPrefix is nobody else's: as good as a Redis of one's own.
+func newPrefix() string { return fmt.Sprintf("test%d", prefixes.Add(1)) }
+
+// open opens a log, without running it; it is closed when the test ends.
+func open(t testing.TB, options redislog.Options) *redislog.Log {
+	t.Helper()
+	l, err := redislog.Open(t.Context(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closed(t, l) })
+	return l
+}
+
+func closed(t testing.TB, l *redislog.Log) {
+	t.Helper()
+	if err := l.Close(); err != nil {
+		t.Errorf("closing: %v", err)
+	}
+}
+
+// peer opens a log and runs it until the test ends.
+func peer(t testing.TB, options redislog.Options) *redislog.Log {
+	t.Helper()
+	l := open(t, options)
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { l.Run(ctx) })
+	t.Cleanup(func() {
+		cancel()
+		running.Wait()
+	})
+	return l
+}
+
+// suites runs what every log and every hub.Peers must pass, in the Redis at url.
+func suites(t *testing.T, url string) {
+	t.Run("log", func(t *testing.T) {
+		prefixOf := map[hub.Log]string{}
+		opened := func(t *testing.T, prefix string) hub.Log {
+			l := open(t, redislog.Options{URL: url, Prefix: prefix})
+			prefixOf[l] = prefix
+			return l
+		}
+		logtest.Run(t, func(t *testing.T) hub.Log { return opened(t, newPrefix()) },
+			logtest.Reopen(func(t *testing.T, l hub.Log) hub.Log {
+				closed(t, l.(*redislog.Log))
+				return opened(t, prefixOf[l])
+			}))
+	})
+	t.Run("peers", func(t *testing.T) {
+		logtest.RunPeers(t, func(t *testing.T) []logtest.Peer {
+			options := redislog.Options{URL: url, Prefix: newPrefix()}
+			return []logtest.Peer{peer(t, options), peer(t, options), peer(t, options)}
+		})
+	})
+}
+
+func TestOneServer(t *testing.T) { suites(t, server.URL()) }
+
+func TestCluster(t *testing.T) {
+	suites(t, redistest.StartCluster(t, 3, "--appendonly", "yes", "--appendfsync", "always").URL())
+}
+
+// save appends one record.
+func save(ctx context.Context, l hub.Log, room string, after uint64, text string) error {
+	return l.Append(ctx, room, after, 1, hub.Record{Seq: after + 1, Data: []byte(text)})
+}
+
+// eventually asks again and again until ok says so.
+func eventually(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	late := time.After(20 * time.Second)
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	for !ok() {
+		select {
+		case <-again.C:
+		case <-late:
+			t.Fatalf("waiting for %s took too long", what)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package redistest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Cluster is servers that share the slots of a Redis Cluster, masters all.
+type Cluster struct{ Nodes []*Server }
+
+// StartCluster starts a cluster of three masters or more, and returns once it takes commands. It is stopped when the test ends.
+func StartCluster(t testing.TB, masters int, args ...string) *Cluster {
+	t.Helper()
+	c := &Cluster{}
+	create := []string{"--cluster", "create"}
+	for range masters {
+		s := Start(t, append([]string{"--cluster-enabled", "yes", "--cluster-node-timeout", "2000"}, args...)...)
+		c.Nodes = append(c.Nodes, s)
+		create = append(create, s.Addr())
+	}
+	if out, err := cli(append(create, "--cluster-replicas", "0", "--cluster-yes"), ""); err != nil {
+		t.Fatal(err, out)
+	}
+	for _, s := range c.Nodes {
+		eventually(t, "the cluster to stand", func() bool {
+			out, err := s.CLI("cluster", "info")
+			return err == nil && strings.Contains(out, "cluster_state:ok") && strings.Contains(out, fmt.Sprintf("cluster_known_nodes:%d", masters))
+		})
+	}
+	return c
+}
+
+// URL is where a client finds the cluster.
+func (c *Cluster) URL() string {
+	var more []string
+	for _, s := range c.Nodes[1:] {
+		more = append(more, "addr="+s.Addr())
+	}
+	return "redis+cluster://" + c.Nodes[0].Addr() + "?" + strings.Join(more, "&")
+}
+
+// Sentinels is a master and a replica that is put in its place if it fails.
+type Sentinels struct {
+	Master, Replica *Server // as they are at first
+
+	sentinels []*Server
+}
+
+const masterName = "rooms"
+
+// StartSentinels starts a master, a replica and three sentinels, and returns once they know of each other. They are stopped when the test ends.
+// A master that does not answer for a second is replaced.
+func StartSentinels(t testing.TB, args ...string) *Sentinels {
+	t.Helper()
+	s := &Sentinels{Master: Start(t, args...)}
+	s.Replica = Start(t, append([]string{"--replicaof", fmt.Sprintf("127.0.0.1 %d", s.Master.Port), "--repl-diskless-sync-delay", "0"}, args...)...)
+	eventually(t, "the replica to follow", func() bool {
+		out, err := s.Replica.CLI("info", "replication")
+		return err == nil && strings.Contains(out, "master_link_status:up")
+	})
+	config := fmt.Sprintf("sentinel monitor %[1]s 127.0.0.1 %[2]d 2\nsentinel down-after-milliseconds %[1]s 1000\nsentinel failover-timeout %[1]s 5000\n", masterName, s.Master.Port)
+	for range 3 {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "sentinel.conf"), []byte(config), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		one, err := start("redis-sentinel", dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := one.Stop(); err != nil {
+				t.Error(err)
+			}
+		})
+		s.sentinels = append(s.sentinels, one)
+	}
+	for _, one := range s.sentinels {
+		eventually(t, "the sentinels to know of each other", func() bool {
+			out, err := one.CLI("sentinel", "master", masterName)
+			return err == nil && strings.Contains(out, "num-other-sentinels\n2") && strings.Contains(out, "num-slaves\n1")
+		})
+	}
+	return s
+}
+
+// URL is where a client finds the sentinels.
+func (s *Sentinels) URL() string {
+	var more []string
+	for _, one := range s.sentinels[1:] {
+		more = append(more, "&addr="+one.Addr())
+	}
+	return "redis+sentinel://" + s.sentinels[0].Addr() + "?master_name=" + masterName + strings.Join(more, "")
+}
+
+// Failover has the replica put in the master's place while both are well, and returns once it is.
+func (s *Sentinels) Failover(t testing.TB) {
+	t.Helper()
+	if _, err := s.sentinels[0].CLI("sentinel", "failover", masterName); err != nil {
+		t.Fatal(err)
+	}
+	s.AwaitFailover(t)
+}
+
+// AwaitFailover returns once the replica is master.
+func (s *Sentinels) AwaitFailover(t testing.TB) {
+	t.Helper()
+	eventually(t, "the replica to be put in the master's place", func() bool {
+		out, err := s.Replica.CLI("role")
+		return err == nil && strings.HasPrefix(out, "master")
+	})
+}
+
+// eventually asks again and again until ok says so.
+func eventually(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	late := time.After(patience)
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for !ok() {
+		select {
+		case <-again.C:
+		case <-late:
+			t.Fatalf("waiting for %s took too long", what)
+		}
+	}
+}
