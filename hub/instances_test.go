@@ -515,7 +515,7 @@ func TestAheadOfTheNews(t *testing.T) {
 		if _, again := b.enter(nadia, w.Seq, w.Hash); again.Reset || len(again.Events) > 1 {
 			t.Errorf("back at a position that it had: %s", again.raw)
 		}
-		q, w := a.enter(nadia)
+		q, _ := a.enter(nadia)
 		b.peers.Drop(1)
 		f.must("set_door", map[string]any{"door": "open"})
 		at := q.sync()

@@ -82,8 +82,9 @@ func readMeeting(answer []any) (m hub.Meeting, err error) {
 	}
 	for _, other := range answer[2].([]any) {
 		o := other.([]any)
+		left := o[1].(int64)
 		m.Others = append(m.Others, hub.Other{
-			Instance: o[0].(string), Lapses: time.Duration(o[1].(int64)) * time.Millisecond, Here: []byte(o[2].(string)),
+			Instance: o[0].(string), Lapses: time.Duration(left) * time.Millisecond, Here: []byte(o[2].(string)),
 		})
 	}
 	slices.SortFunc(m.Others, func(a, b hub.Other) int { return cmp.Compare(a.Instance, b.Instance) })
