@@ -30,6 +30,7 @@ func restored(t *testing.T, base, room string) {
 
 // Backed up, lost, restored: the room is there (file).
 func TestBackupOfAFile(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	p, base := serving(t, "--data="+data)
 	room := opened(t, base)
@@ -48,6 +49,7 @@ func TestBackupOfAFile(t *testing.T) {
 
 // Backed up while it runs, lost, restored: the room is there (Redis).
 func TestBackupOfRedis(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	port := fmt.Sprint(ports(t, 1))
 	auth := []string{"REDISCLI_AUTH=secret"}

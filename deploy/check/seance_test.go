@@ -23,6 +23,7 @@ func redisServer(t *testing.T, dir, port string) (server *process, url string) {
 
 // A séance through nginx, with our snippet: an instance is stopped in the middle, nobody is away for long and nothing is lost (P1, P2, P6).
 func TestSeanceThroughNginx(t *testing.T) {
+	t.Parallel()
 	dir, port := t.TempDir(), ports(t, 2)
 	_, url := redisServer(t, t.TempDir(), fmt.Sprint(port))
 	instance := func() (*process, string) {
