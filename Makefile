@@ -72,7 +72,7 @@ cluster: build ## the whole topology as processes: Redis, two instances, Caddy; 
 
 .PHONY: containers
 containers: ## docker-compose.yml, tried for real, with a séance through the proxy; needs root
-	$(call need,dockerd:docker.io docker-compose redis-server caddy wget unshare:util-linux ip:iproute2)
+	$(call need,dockerd:docker.io docker-compose redis-server caddy wget curl unshare:util-linux ip:iproute2)
 	@deploy/containers.sh
 
 .PHONY: check-deploy

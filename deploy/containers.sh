@@ -46,6 +46,7 @@ prepare() {
 
 	root go /bin/sh
 	tree go "$(go env GOROOT)"
+	rm -rf "$work/go$(go env GOROOT)"/{api,doc,misc,test}
 	(cd "$here" && GOMODCACHE=$work/modules GOFLAGS=-modcacherw go mod download)
 	mv "$work/modules/cache/download" "$work/go/modules"
 	rm -rf "$work/modules"
@@ -107,10 +108,8 @@ guarded() {
 	local container=codev_$1_1 found
 	found=$(docker inspect -f '{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}}' "$container")
 	[[ $found =~ ^(65532:65532|redis)\ true\ \[ALL\]\ \[no-new-privileges:true\]$ ]] || { echo "$1 is not guarded: $found" >&2; return 1; }
-	if docker top "$container" -o uid | grep -qx ' *0'; then
-		echo "$1 runs as root" >&2
-		return 1
-	fi
+	found=$(docker top "$container" -o pid,uid | awk 'NR > 1 { print $2 }' | sort -u)
+	[[ $found =~ ^(65532|999)$ ]] || { echo "$1 runs as user ${found//$'\n'/ and }" >&2; return 1; }
 }
 
 inside() {
@@ -138,6 +137,20 @@ inside() {
 	compose start codev-a
 	healthy codev-a
 	"$work/seance" -ca "$work/root.crt" https://localhost docker-compose --project-directory "$here" -f "$here/docker-compose.yml" stop codev-b
+	say 'backed up, lost, restored, as backup/README.md says'
+	local site=https://localhost/api/rooms room
+	compose start codev-b
+	healthy codev-b
+	room=$(curl -fsS --cacert "$work/root.crt" "$site" -H 'Content-Type: application/json' \
+		-d '{"name":"F","lang":"fr","plan":"120","door":"open","sealed":false}' | sed 's/.*"room":"\([^"]*\)".*/\1/')
+	compose exec -T redis redis-cli --rdb - >"$work/rooms.rdb"
+	compose down -v -t 20
+	compose run --rm --no-deps -v "$work/rooms.rdb:/rooms.rdb:ro" -v "$here/deploy/backup/restore-redis.sh:/restore.sh:ro" \
+		redis sh /restore.sh /rooms.rdb /data
+	compose up -d
+	healthy redis codev-a codev-b caddy
+	docker cp codev_caddy_1:/data/caddy/pki/authorities/local/root.crt "$work/root.crt"
+	curl -fsS --cacert "$work/root.crt" "$site/$room" && echo
 	say 'down'
 	compose down -v -t 20
 }

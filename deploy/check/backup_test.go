@@ -30,6 +30,7 @@ func restored(t *testing.T, base, room string) {
 
 // Backed up, lost, restored: the room is there (file).
 func TestBackupOfAFile(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	p, base := serving(t, "--data="+data)
 	room := opened(t, base)
@@ -48,21 +49,14 @@ func TestBackupOfAFile(t *testing.T) {
 
 // Backed up while it runs, lost, restored: the room is there (Redis).
 func TestBackupOfRedis(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	port := fmt.Sprint(ports(t, 1))
 	auth := []string{"REDISCLI_AUTH=secret"}
-	redis := func() *process {
-		p := start(t, "requirepass secret\n", nil, "redis-server", "../redis.conf", "--bind", "127.0.0.1", "--port", port, "--dir", dir, "-")
-		eventually(t, "Redis answers", func() bool {
-			said, _ := try(auth, "redis-cli", "-p", port, "ping")
-			return said == "PONG\n"
-		})
-		return p
-	}
+	server, url := redisServer(t, dir, port)
 	instance := func() (*process, string) {
-		return serving(t, "--store=redis", "--redis=redis://:secret@127.0.0.1:"+port+"/0", "--data="+t.TempDir())
+		return serving(t, "--store=redis", "--redis="+url, "--data="+t.TempDir())
 	}
-	server := redis()
 	p, base := instance()
 	room := opened(t, base)
 	snapshot := t.TempDir() + "/rooms.rdb"
@@ -81,7 +75,7 @@ func TestBackupOfRedis(t *testing.T) {
 	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("restoring left %v", left)
 	}
-	server = redis()
+	server, _ = redisServer(t, dir, port)
 	p, base = instance()
 	restored(t, base, room)
 	if got := status(http.DefaultClient, base+"/api/rooms/"+late); got != http.StatusNotFound {
@@ -91,7 +85,7 @@ func TestBackupOfRedis(t *testing.T) {
 	// And it is in the append-only file now, as everything is.
 	p.end(syscall.SIGKILL)
 	server.end(syscall.SIGKILL)
-	redis()
+	redisServer(t, dir, port)
 	_, base = instance()
 	restored(t, base, room)
 }

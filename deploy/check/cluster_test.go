@@ -67,6 +67,7 @@ func (c *cluster) gone(t *testing.T, pids []int) {
 
 // A cluster serves through its proxy, with TLS and without; Ctrl+C ends all of it, and its rooms are there the next time.
 func TestCluster(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t)
 	pem := read(t, c.data+"/caddy/caddy/pki/authorities/local/root.crt")
 	roots := x509.NewCertPool()
@@ -95,6 +96,7 @@ func TestCluster(t *testing.T) {
 
 // A cluster of which a process ends is none: the others end, too, and it says whose fault it was.
 func TestClusterEndsWithItsProcesses(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t)
 	pids := c.running()
 	if err := syscall.Kill(pids[0], syscall.SIGKILL); err != nil {

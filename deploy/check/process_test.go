@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -109,9 +108,9 @@ func (p *process) end(signal os.Signal) int {
 
 func (p *process) wait() int {
 	tooLong := time.AfterFunc(patience, func() { p.cmd.Process.Kill() })
-	io.Copy(io.Discard, p.out)
+	defer tooLong.Stop()
+	p.cmd.WaitDelay = patience // for those who were started by it and still hold its output
 	p.cmd.Wait()
-	tooLong.Stop()
 	p.dead = true
 	return p.cmd.ProcessState.ExitCode()
 }
