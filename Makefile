@@ -94,7 +94,7 @@ check-deploy: ## what is in deploy/, held against its readers: Kubernetes, proxi
 
 .PHONY: tools
 tools: ## what the tests need of the machine: a browser, gcc for the race detector, Redis and proxies
-	$(call need,chromium gcc:gcc+libc6-dev redis-server caddy nginx:nginx-light)
+	$(call need,chromium gcc:gcc+libc6-dev redis-server redis-cli:redis-tools redis-sentinel caddy nginx:nginx-light)
 
 # need installs packages whose commands are missing: COMMAND, if the package has its name, or COMMAND:PACKAGE+PACKAGE.
 define need

@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"codev/hub/planted"
@@ -53,7 +54,19 @@ func (lr *liveRoom) join(j room.Joining) error {
 // pong is the room's position for who has read all that is in their queue.
 func (lr *liveRoom) pong() Pong {
 	seq, hash := lr.room.Position()
-	return Pong{Type: "pong", Now: time.Now().UnixMilli(), Seq: seq, Hash: hash}
+	return Pong{Type: "pong", Now: time.Now().UnixMilli(), Seq: seq, Hash: lr.mark(hash)}
+}
+
+// partly marks the hash of a position that a program told which does not know all of the room's events: whoever comes back from there has the same
+// log, but may not have seen all of it, and gets the whole view.
+const partly = "~"
+
+// mark is a hash as the room tells it.
+func (lr *liveRoom) mark(hash string) string {
+	if lr.room.Strange() {
+		return hash + partly
+	}
+	return hash
 }
 
 // attach makes a connection that of the person with the hello's token, and welcomes it. It may answer with why not; if
@@ -65,8 +78,9 @@ func (lr *liveRoom) attach(c *client, h Hello) (why *Close, others []*client) {
 		return &NotAuthenticated, nil
 	}
 	id, err := lr.seat(sum)
+	hash, part := strings.CutSuffix(h.Hash, partly)
 	if err == nil {
-		known, err = lr.knows(h.Since, h.Hash)
+		known, err = lr.knows(h.Since, hash)
 	}
 	switch {
 	case errors.Is(err, errUnavailable):
@@ -90,7 +104,7 @@ func (lr *liveRoom) attach(c *client, h Hello) (why *Close, others []*client) {
 	if len(others) == 0 {
 		lr.hub.cfg.Meter.People(1)
 	}
-	welcome := lr.welcome(id, h, known, now)
+	welcome := lr.welcome(id, h, known, known && !part, now)
 	c.may = welcome.May
 	c.pushFree(encode(welcome))
 	lr.tell(now)
@@ -127,15 +141,15 @@ func (lr *liveRoom) knows(since uint64, hash string) (bool, error) {
 }
 
 // welcome is what a person needs to go on from where they were.
-func (lr *liveRoom) welcome(id room.ID, h Hello, known bool, now time.Time) Welcome {
+func (lr *liveRoom) welcome(id room.ID, h Hello, known, resume bool, now time.Time) Welcome {
 	seq, hash := lr.room.Position()
 	w := Welcome{
-		Type: "welcome", You: id, Seq: seq, Hash: hash, Now: now.UnixMilli(),
+		Type: "welcome", You: id, Seq: seq, Hash: lr.mark(hash), Now: now.UnixMilli(),
 		May: lr.room.May(id, now.UnixMilli(), lr.away(now)),
 	}
 	// Before they came to the door, or in, they were not told all.
-	if known && h.Since >= lr.room.JoinedAt(id) {
-		w.Events, _ = lr.history.missed(id, h.Since)
+	if resume && h.Since >= lr.room.JoinedAt(id) {
+		w.Events, _ = lr.history.missed(id, h.Since, lr.mark)
 	}
 	if w.Events == nil {
 		w.View = lr.room.View(id)

@@ -226,7 +226,7 @@ func (lr *liveRoom) take(e room.Event) {
 		}
 		if t != nil {
 			if frames[t] == nil {
-				frames[t] = encode(told(e, t))
+				frames[t] = encode(told(e, lr.mark(e.Hash), t))
 			}
 			c.push(frames[t])
 		}

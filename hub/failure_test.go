@@ -55,6 +55,19 @@ func TestLogFailureIsRefused(t *testing.T) {
 	}
 }
 
+// A store's client may send an append twice when the first answer is lost: the room was opened all the same.
+func TestOpenedTwice(t *testing.T) {
+	log := newFaulty()
+	log.lie(func(l *faulty, _ error) error {
+		l.lie(nil)
+		return hub.ErrStale
+	})
+	s, opener := open(t, newHub(t, log))
+	s.listen()
+	f, _ := s.enter(opener)
+	f.must("set_door", map[string]any{"door": "locked"})
+}
+
 // P1: an error of the log may hide that it has saved. The room reads it before it answers.
 func TestDoubtIsReadAway(t *testing.T) {
 	log := newFaulty()

@@ -38,7 +38,7 @@ func (h *history) add(e room.Event, d room.Delivery) {
 }
 
 // missed is what a person was told after the seq since; not ok if that is not known any more, or too much to be worth it.
-func (h *history) missed(id room.ID, since uint64) (events []Event, ok bool) {
+func (h *history) missed(id room.ID, since uint64, mark func(hash string) string) (events []Event, ok bool) {
 	events = []Event{}
 	if planted.In(planted.Resume) && len(h.entries) > 0 && since < h.entries[len(h.entries)-1].event.Seq {
 		since++
@@ -55,7 +55,7 @@ func (h *history) missed(id room.ID, since uint64) (events []Event, ok bool) {
 		if size += len(t.Data); size > resumeSize {
 			return nil, false
 		}
-		events = append(events, told(x.event, t))
+		events = append(events, told(x.event, mark(x.event.Hash), t))
 	}
 	return events, true
 }
@@ -66,7 +66,7 @@ const (
 	tellingOverhead = 150
 )
 
-// told is e as t tells it.
-func told(e room.Event, t *room.Telling) Event {
-	return Event{Type: "event", Seq: e.Seq, Hash: e.Hash, At: e.At, By: t.By, Name: e.Name, Data: t.Data}
+// told is e as t tells it, under the hash that the room tells.
+func told(e room.Event, hash string, t *room.Telling) Event {
+	return Event{Type: "event", Seq: e.Seq, Hash: hash, At: e.At, By: t.By, Name: e.Name, Data: t.Data}
 }

@@ -370,6 +370,7 @@ func TestForkIsFoundInSilence(t *testing.T) {
 				nadia := a.join("Nadia")
 				p, _ := b.enter(nadia)
 				f.must("set_door", map[string]any{"door": "open"})
+				synctest.Wait() // it has come to the other instance, too
 				at := p.sync()
 				lost := uuid.NewString()
 				f.resend(lost, "set_door", map[string]any{"door": "locked"})

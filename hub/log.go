@@ -12,7 +12,7 @@ type Record struct {
 }
 
 // Log keeps the rooms' events: the only durable thing there is. A room is its log.
-// Implementations stand in boltlog and memlog; each must pass the suite in logtest.
+// Implementations stand in boltlog, memlog and redislog; each must pass the suite in logtest.
 type Log interface {
 	// Append saves records as the room's next ones, all or none, and returns once they are durable.
 	// after is the seq that the caller decided on: 0 makes a new room. If it is not the room's last

@@ -8,7 +8,8 @@ import (
 )
 
 // version is what this program writes into its events. One with another version or an unknown name
-// moves the room's position and changes nothing else, so that programs of two ages can share a room.
+// moves the room's position and changes nothing else (Room.Strange), so that programs of two ages can share a room. What changes the
+// meaning of an act needs another version, or another name; the fields of Event itself never change, for all ages make the chain of them.
 const version = 1
 
 // Event is something that happened: an accepted command, told in the past tense. Its JSON is what a log

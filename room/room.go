@@ -31,6 +31,7 @@ type Room struct {
 	taken  map[taken]uint64
 	at     int64 // of the last event
 	key    []byte
+	odd    bool // there was an event that this program does not know
 
 	// What was settled at the opening.
 	id       ID
@@ -246,8 +247,13 @@ func (r *Room) Replay(e Event) {
 	r.tell = telling{}
 	if a := decodeEvent(e); a != nil {
 		a.apply(r, e)
+	} else {
+		r.odd = true
 	}
 }
+
+// Strange tells whether there was an event that this program does not know: views drawn by a later one may show more.
+func (r *Room) Strange() bool { return r.odd }
 
 // decodeEvent is what the event carries, nil if this program does not know it.
 func decodeEvent(e Event) applier {

@@ -125,11 +125,7 @@ func silent(t *testing.T, step Step, roles []Role, but string) {
 func TestLimits(t *testing.T) {
 	l := DefaultLimits()
 	l.Events = 4
-	no := false
-	g := newGroup(t, Opening{
-		Room: testID(1), Opener: testID(2), Key: []byte("key"), Token: "t", Name: "n", Lang: "fr",
-		Plan: []byte(`"120"`), Door: "open", Sealed: &no,
-	}, l)
+	g := newGroup(t, plainOpening(), l)
 	give := func(n int, name, data string) error {
 		events, err := g.r.Decide(Command{ID: testID(100 + n), By: testID(2), Name: name, Data: []byte(data)})
 		for _, e := range events {
@@ -171,11 +167,7 @@ func TestLimits(t *testing.T) {
 }
 
 func TestUnknownNameOfAKnownCommand(t *testing.T) {
-	no := false
-	g := newGroup(t, Opening{
-		Room: testID(1), Opener: testID(2), Key: []byte("key"), Token: "t", Name: "n", Lang: "fr",
-		Plan: []byte(`"120"`), Door: "open", Sealed: &no,
-	}, DefaultLimits())
+	g := newGroup(t, plainOpening(), DefaultLimits())
 	c := Command{ID: testID(3), By: testID(2), Name: "set_door", Data: []byte(`{"door":"locked"}`)}
 	events, err := g.r.Decide(c)
 	if err != nil {
@@ -239,5 +231,14 @@ func TestExactJSON(t *testing.T) {
 	err := DecodeExact([]byte(`{"topic":"x","headline":"secret words","kind":"project","surprise":"secret"}`), &proposeTopic{})
 	if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "surprise") {
 		t.Errorf("the error names the field and no word: %v", err)
+	}
+}
+
+// plainOpening is a room with nothing special, unsealed.
+func plainOpening() Opening {
+	no := false
+	return Opening{
+		Room: testID(1), Opener: testID(2), Key: []byte("key"), Token: "t", Name: "n", Lang: "fr",
+		Plan: []byte(`"120"`), Door: "open", Sealed: &no,
 	}
 }

@@ -221,11 +221,7 @@ func TestFirstJoinerLeaves(t *testing.T) {
 		for _, door := range doors {
 			seq := f.do("set_door", object{"door": door})
 			for _, p := range []*peer{first, second} {
-				for p.seq < seq {
-					if _, err := p.next(); err != nil {
-						t.Fatalf("round %d: %v", i, err)
-					}
-				}
+				p.reach(seq)
 				if p.view["door"] != door {
 					t.Errorf("round %d: the door is %v", i, p.view["door"])
 				}
@@ -299,4 +295,38 @@ func TestDeployWhileWriting(t *testing.T) {
 		}
 	}
 	t.Logf("the longest was away for %v", longest)
+}
+
+// An event reaches the other instance's people in one round trip of Redis: with the news, and not by reading the log that they tell of.
+func TestNewsBringTheEvents(t *testing.T) {
+	const events = 100
+	c := newInstances(t, 2)
+	f := plainRoom(t, c.instances[0].base).connect()
+	k := f.join("K")
+	k.base = c.instances[1].base
+	k.connect()
+	k.reach(f.do("set_door", object{"door": "locked"})) // by now both follow the room
+	if _, err := c.redis.CLI("CONFIG", "RESETSTAT"); err != nil {
+		t.Fatal(err)
+	}
+	last := uint64(0)
+	for i := range events {
+		last = f.do("set_door", object{"door": []string{"open", "locked"}[i%2]})
+	}
+	k.reach(last)
+	stats, err := c.redis.CLI("INFO", "commandstats")
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := func(command string) int {
+		found := regexp.MustCompile(`(?m)^cmdstat_` + command + `:calls=(\d+),`).FindStringSubmatch(stats)
+		if found == nil {
+			return 0
+		}
+		n, _ := strconv.Atoi(found[1]) // the pattern lets only numbers through
+		return n
+	}
+	if appended, read := calls("rpush"), calls("lrange"); appended != events || read > events/20 {
+		t.Errorf("%d events appended, and the log read %d times", appended, read)
+	}
 }

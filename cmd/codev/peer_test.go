@@ -28,6 +28,7 @@ type peer struct {
 	seq    uint64
 	hash   string
 	view   map[string]any
+	reset  bool // so said the last welcome
 	may    []string
 	events []frame // all that it was told, in the order in which it came
 	sent   *record // all that it sent, over HTTP too; may be nil
@@ -180,7 +181,7 @@ func (p *peer) next() (f frame, err error) {
 	}
 	switch f.Type {
 	case "welcome":
-		p.may = f.May
+		p.may, p.reset = f.May, f.Reset
 		if f.View != nil {
 			p.view = f.View
 		}
@@ -248,6 +249,16 @@ func (p *peer) catchUp() {
 	p.t.Helper()
 	if f := p.ask("no_such_command", object{}); f.Code != "bad_command" {
 		p.t.Fatalf("an unknown command: %s %s", f.Type, f.Code)
+	}
+}
+
+// reach reads until p is told of the event with this seq: it may be on its way from another instance.
+func (p *peer) reach(seq uint64) {
+	p.t.Helper()
+	for p.seq < seq {
+		if _, err := p.next(); err != nil {
+			p.t.Fatalf("not told of %d: %v", seq, err)
+		}
 	}
 }
 

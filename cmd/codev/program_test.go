@@ -52,8 +52,14 @@ var roomy = []string{
 // start runs the program at a free port and returns once it says where it is.
 func start(t *testing.T, args ...string) *program {
 	t.Helper()
+	return startAs(t, os.Args[0], args...)
+}
+
+// startAs does what start does, with the program in a file of its own.
+func startAs(t *testing.T, file string, args ...string) *program {
+	t.Helper()
 	p := &program{t: t, stdout: &record{}, stderr: &record{}, exited: make(chan struct{})}
-	p.cmd = exec.Command(os.Args[0], append([]string{"--addr=127.0.0.1:0"}, args...)...)
+	p.cmd = exec.Command(file, append([]string{"--addr=127.0.0.1:0"}, args...)...)
 	p.cmd.Env = append(os.Environ(), beTheProgram+"=1", "GORACE=atexit_sleep_ms=0")
 	p.cmd.Stderr = p.stderr
 	out, err := p.cmd.StdoutPipe()

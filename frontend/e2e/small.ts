@@ -21,7 +21,7 @@ export const small: Seance = {
     one('nadia', 'support_topic', { topic: 'sophie' }),
     one('helene', 'choose_client', { participant: 'sophie', topic: 'sophie' }),
     { step: 'presentation' },
-    one('sophie', 'write_presentation', { situation: 'Vingt-deux agents, deux départs non remplacés.', opening_question: 'Par où commencer ?' }),
+    one('sophie', 'write_presentation', { headline: 'Annoncer la réorganisation', situation: 'Vingt-deux agents, deux départs non remplacés.', opening_question: 'Par où commencer ?' }),
     one('nadia', 'write_note', { text: 'Elle dit « je » très souvent.' }),
     one('oscar', 'write_note', { text: 'Personne ne bouge.' }),
     { step: 'clarification' },

@@ -11,7 +11,7 @@ import { People } from './people'
 import { chapters } from './seance'
 import { Server } from './server'
 import { small } from './small'
-import { common, entry, lead, room } from './words'
+import { common, entry, lead, line, room } from './words'
 
 const server = new Server()
 const browser = new People()
@@ -99,6 +99,11 @@ describe.each(chapters(small))('$step', ({ step, lines }) => {
         ['helene', () => more(leader, lead.more.people)],
         ['helene', () => leader.button(lead.more.open).click()],
         ['nadia', () => group.person('nadia').button(room.help.open).click()],
+        ['nadia', async () => {
+          await group.person('nadia').button(room.help.open).click()
+          await group.person('nadia').button(room.help.lineOpen).click()
+          await group.person('nadia').page.getByText(line.ways.socket).waitFor()
+        }],
       ],
       presentation: [['helene', () => more(leader, lead.more.steps)], ['sophie', () => group.person('sophie').button(room.signal.title).click()]],
       clarification: [['helene', () => leader.button(lead.round.wordTo('Nadia')).click()], ['helene', () => more(leader, lead.more.pause)]],

@@ -13,6 +13,7 @@ import (
 
 // reader is what a live room is to Peers: it reads when it may have missed something, and applies what it is told.
 type reader struct {
+	ctx  context.Context // the test's
 	peer Peer
 	room string
 
@@ -48,12 +49,11 @@ func (r *reader) hear(n hub.News) {
 	}
 }
 
-// read does not keep hear waiting while it asks.
 func (r *reader) read() {
 	r.mu.Lock()
-	top := uint64(len(r.kept))
-	r.mu.Unlock()
-	news, err := r.peer.Read(context.Background(), r.room, top)
+	after := uint64(len(r.kept))
+	r.mu.Unlock() // or hear would wait
+	news, err := r.peer.Read(r.ctx, r.room, after)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err != nil && !errors.Is(err, hub.ErrNotFound) {
@@ -84,7 +84,7 @@ func newsMakeTheLog(t *testing.T, ps []Peer) {
 	for r := range rooms {
 		room := fmt.Sprintf("room %d", r)
 		for _, p := range append(ps, ps...) {
-			early, late := &reader{peer: p, room: room}, &reader{peer: p, room: room}
+			early, late := &reader{ctx: t.Context(), peer: p, room: room}, &reader{ctx: t.Context(), peer: p, room: room}
 			all = append(all, early, late)
 			early.follow(t)
 			readers.Go(func() {

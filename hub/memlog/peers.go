@@ -44,7 +44,7 @@ type follower struct {
 // Instance returns the log as the instance of that name has it. Names are the caller's to keep apart: what Meet leaves stands under them.
 func (l *Log) Instance(name string) *Instance { return &Instance{Log: l, name: name} }
 
-// Follow does what hub.Peers asks of it: hear gets Missed before Follow returns. It must not call the log.
+// Follow does what hub.Peers asks of it: hear gets Missed before Follow returns. It must not call the log, nor wait for a lock that somebody holds who calls it.
 func (i *Instance) Follow(room string, hear func(hub.News)) (unfollow func()) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

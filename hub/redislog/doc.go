@@ -37,7 +37,7 @@
 // then that rooms fork, which those who have the lost events find out by the hash. min-replicas-to-write bounds how much, WAIT would not prevent it.
 //
 // A Redis that evicts keys when its memory is full would throw away rooms. Open refuses one whose maxmemory-policy is other than noeviction:
-// full, it then refuses appends, which is what the hub expects of a full disk.
+// full, it then refuses appends and new words of who is here, whole, which is what the hub expects of a full disk, and can still be read and erased from.
 //
 // # The hint and the truth
 //

@@ -103,6 +103,7 @@ func (e *eraser) erase(ctx context.Context, l hub.Log) error {
 
 // P1: Redis is killed at any moment, over and over, while it also rewrites its file; all that was answered is there once, in its place.
 func TestRedisKilledAtAnyMoment(t *testing.T) {
+	t.Parallel()
 	s := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-percentage", "100", "--auto-aof-rewrite-min-size", "48kb")
 	l := open(t, redislog.Options{URL: s.URL()})
 	gone := &eraser{erasing: map[string]bool{}, erased: map[string]bool{}}
@@ -119,7 +120,7 @@ func TestRedisKilledAtAnyMoment(t *testing.T) {
 		var answers atomic.Int64
 		until := func(work func(context.Context, hub.Log) error) {
 			all.Go(func() {
-				ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 				defer cancel()
 				err := work(ctx, counting{l, &answers})
 				if errors.Is(err, hub.ErrStale) || errors.Is(err, hub.ErrNotFound) {

@@ -15,7 +15,8 @@ import (
 // follower is one call of Follow. Its address is its identity.
 type follower struct{ hear func(hub.News) }
 
-// Follow does what hub.Peers asks of it, once Run runs. hear must call none of the log's methods.
+// Follow does what hub.Peers asks of it, once Run runs. hear must call none of the log's methods, nor wait for a lock that somebody
+// holds who follows or unfollows: one connection's news are told one after the other.
 func (l *Log) Follow(room string, hear func(hub.News)) (unfollow func()) {
 	channel, f := l.keys(room).news, &follower{hear}
 	l.mu.Lock()

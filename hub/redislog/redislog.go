@@ -115,7 +115,8 @@ func newInstance() string {
 	return hex.EncodeToString(name)
 }
 
-// Close ends Run and lets go of Redis; what is under way is refused or answered. Closing again gives the same answer.
+// Close ends Run and lets go of Redis; what is under way is refused or answered. Closing again gives the same answer. If Redis could not be
+// reached, a goroutine of its client's, which looks for it once a second, takes so long to notice.
 func (l *Log) Close() error { return l.closing() }
 
 func (l *Log) shut() error {

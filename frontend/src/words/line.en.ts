@@ -11,7 +11,7 @@ export const en: Catalog = {
     position: 'Where this page is',
     waiting: 'Waiting to be sent',
   },
-  ways: { socket: 'WebSocket', stream: 'HTTP stream', poll: 'HTTP polling', none: 'Not connected just now' },
+  ways: { socket: 'WebSocket', stream: 'HTTP stream', poll: 'HTTP polling', none: 'None just now' },
   wayHints: {
     socket: 'The usual way.',
     stream: 'Your network blocks WebSockets; the room takes another way, and nothing is missing.',

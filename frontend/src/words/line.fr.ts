@@ -9,7 +9,7 @@ export const fr = {
     position: 'Où en est cette page',
     waiting: 'Envois en attente',
   },
-  ways: { socket: 'WebSocket', stream: 'Flux HTTP', poll: 'Interrogation HTTP', none: 'Pas de connexion en ce moment' },
+  ways: { socket: 'WebSocket', stream: 'Flux HTTP', poll: 'Interrogation HTTP', none: 'Aucun pour l’instant' },
   wayHints: {
     socket: 'Le chemin habituel.',
     stream: 'Votre réseau bloque les WebSockets ; la salle passe par un autre chemin, et rien ne manque.',

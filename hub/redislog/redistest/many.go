@@ -45,7 +45,7 @@ func (c *Cluster) URL() string {
 
 // Sentinels is a master and a replica that is put in its place if it fails.
 type Sentinels struct {
-	Master, Replica *Server // as they are at first
+	Master, Replica *Server
 
 	sentinels []*Server
 }
@@ -58,11 +58,8 @@ func StartSentinels(t testing.TB, args ...string) *Sentinels {
 	t.Helper()
 	s := &Sentinels{Master: Start(t, args...)}
 	s.Replica = Start(t, append([]string{"--replicaof", fmt.Sprintf("127.0.0.1 %d", s.Master.Port), "--repl-diskless-sync-delay", "0"}, args...)...)
-	eventually(t, "the replica to follow", func() bool {
-		out, err := s.Replica.CLI("info", "replication")
-		return err == nil && strings.Contains(out, "master_link_status:up")
-	})
-	config := fmt.Sprintf("sentinel monitor %[1]s 127.0.0.1 %[2]d 2\nsentinel down-after-milliseconds %[1]s 1000\nsentinel failover-timeout %[1]s 5000\n", masterName, s.Master.Port)
+	eventually(t, "the replica to follow", s.follows)
+	config := fmt.Sprintf("sentinel monitor %[1]s 127.0.0.1 %[2]d 2\nsentinel down-after-milliseconds %[1]s 1000\nsentinel failover-timeout %[1]s 2000\n", masterName, s.Master.Port)
 	for range 3 {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "sentinel.conf"), []byte(config), 0o600); err != nil {
@@ -97,22 +94,28 @@ func (s *Sentinels) URL() string {
 	return "redis+sentinel://" + s.sentinels[0].Addr() + "?master_name=" + masterName + strings.Join(more, "")
 }
 
-// Failover has the replica put in the master's place while both are well, and returns once it is.
-func (s *Sentinels) Failover(t testing.TB) {
+// KillMaster kills the master and returns once the replica is in its place: Master and Replica have changed names then.
+func (s *Sentinels) KillMaster(t testing.TB) {
 	t.Helper()
-	if _, err := s.sentinels[0].CLI("sentinel", "failover", masterName); err != nil {
+	if err := s.Master.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	s.AwaitFailover(t)
+	s.Master, s.Replica = s.Replica, s.Master
+	awaitRole(t, s.Master, "master")
 }
 
-// AwaitFailover returns once the replica is master.
-func (s *Sentinels) AwaitFailover(t testing.TB) {
+func awaitRole(t testing.TB, s *Server, role string) {
 	t.Helper()
-	eventually(t, "the replica to be put in the master's place", func() bool {
-		out, err := s.Replica.CLI("role")
-		return err == nil && strings.HasPrefix(out, "master")
+	eventually(t, "a server to be "+role, func() bool {
+		out, err := s.CLI("role")
+		return err == nil && strings.HasPrefix(out, role)
 	})
+}
+
+// follows tells whether the replica is connected to the master, and has what the master had then.
+func (s *Sentinels) follows() bool {
+	out, err := s.Replica.CLI("info", "replication")
+	return err == nil && strings.Contains(out, "master_link_status:up")
 }
 
 // eventually asks again and again until ok says so.

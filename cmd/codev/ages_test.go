@@ -1,0 +1,69 @@
+package main
+
+import (
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+)
+
+// An older and a newer program share a room, as in the middle of a deploy (P2, P6). What only the newer knows the older keeps, shows as nothing and
+// never accepts; both are at the same place in one log, and who moves on to the newer sees it all.
+func TestTwoAges(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "codev")
+	if out, err := exec.Command("go", "build", "-tags", "newer", "-o", file, ".").CombinedOutput(); err != nil {
+		t.Fatalf("building a newer program: %s", out)
+	}
+	c := newInstances(t, 1)
+	older, newer := c.instances[0], startAs(t, file, slices.Concat(roomy, c.shared())...)
+	f := plainRoom(t, older.base).connect()
+	k := f.join("K")
+	k.base = newer.base
+	k.connect()
+
+	suggested := k.do("suggest_next", object{"link": "l"})
+	moved := f.do("move_to_step", object{"step": "consultation"})
+	if moved != suggested+1 {
+		t.Errorf("the older decided at %d, after %d of the newer", moved, suggested)
+	}
+	last := k.do("offer_contribution", object{"contribution": uuid.NewString(), "kind": "idea", "text": "t"})
+	f.reach(last)
+	k.reach(last)
+	if f.seq != k.seq || f.hash != k.hash+"~" {
+		t.Errorf("the older is at %d %s, the newer at %d %s", f.seq, f.hash, k.seq, k.hash)
+	}
+	for _, e := range f.events {
+		if e.Name == "next_suggested" {
+			t.Error("the older tells what it does not know")
+		}
+	}
+	if f.view["next"] != nil || k.view["next"] != "l" || len(asList(f.view["contributions"])) != 1 {
+		t.Errorf("the older shows %v, the newer %v", f.view["next"], k.view["next"])
+	}
+	if slices.Contains(f.may, "suggest_next") || !slices.Contains(k.may, "suggest_next") {
+		t.Errorf("the older may %v, the newer %v", f.may, k.may)
+	}
+	if r := f.ask("suggest_next", object{"link": "other"}); r.Code != "bad_command" {
+		t.Errorf("the older answers %s %s", r.Type, r.Code)
+	}
+
+	older.stop()
+	f.base = newer.base
+	f.connect()
+	if f.reset || f.view["next"] != "l" || f.seq != k.seq || f.hash != k.hash {
+		t.Errorf("moved on to the newer (reset %v): %v at %d", f.reset, f.view["next"], f.seq)
+	}
+	again := c.add() // and back, as when a deploy is undone
+	f.conn.CloseNow()
+	f.base = again.base
+	f.connect()
+	if f.reset {
+		t.Error("back at the older: reset")
+	}
+	f.do("move_to_step", object{"step": "synthesis"})
+	if seq := k.do("rename", object{"name": "L"}); seq != f.seq+1 && seq != f.seq {
+		t.Errorf("the newer is at %d, the older at %d", seq, f.seq)
+	}
+}

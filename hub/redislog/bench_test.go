@@ -1,0 +1,73 @@
+package redislog_test
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"codev/hub"
+	"codev/hub/redislog"
+)
+
+// BenchmarkAppend appends 300 bytes, about what a contribution takes, to rooms that are busy at once, one writer each, on a Redis that saves always.
+func BenchmarkAppend(b *testing.B) {
+	for _, rooms := range []int{1, 10, 100} {
+		b.Run(fmt.Sprintf("rooms=%d", rooms), func(b *testing.B) {
+			l := open(b, redislog.Options{URL: server.URL(), Prefix: newPrefix()})
+			data := make([]byte, 300)
+			var left atomic.Int64
+			left.Store(int64(b.N))
+			var all sync.WaitGroup
+			b.ResetTimer()
+			for r := range rooms {
+				all.Go(func() {
+					name := fmt.Sprintf("00000000-0000-4000-8000-%012d", r)
+					for after := uint64(0); left.Add(-1) >= 0; after++ {
+						if err := l.Append(b.Context(), name, after, int64(after), hub.Record{Seq: after + 1, Data: data}); err != nil {
+							b.Error(err)
+							return
+						}
+					}
+				})
+			}
+			all.Wait()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "appends/s")
+		})
+	}
+}
+
+// BenchmarkFanOut measures how long it takes from the call of Append on one instance until another is told.
+func BenchmarkFanOut(b *testing.B) {
+	options := redislog.Options{URL: server.URL(), Prefix: newPrefix()}
+	from, to := peer(b, options), peer(b, options)
+	told := make(chan hub.News, 16)
+	b.Cleanup(to.Follow("a", func(n hub.News) { told <- n }))
+	<-told // Missed
+	data := make([]byte, 300)
+	b.ResetTimer()
+	for i := range uint64(b.N) {
+		appended := make(chan error, 1)
+		go func() { appended <- from.Append(b.Context(), "a", i, 1, hub.Record{Seq: i + 1, Data: data}) }()
+		if n := <-told; len(n.Records) != 1 || n.Records[0].Seq != i+1 {
+			b.Fatalf("told %+v, want record %d", n, i+1)
+		}
+		if err := <-appended; err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkMeet is what each live room costs now and then.
+func BenchmarkMeet(b *testing.B) {
+	l := open(b, redislog.Options{URL: server.URL(), Prefix: newPrefix()})
+	if err := save(b.Context(), l, "a", 0, "x"); err != nil {
+		b.Fatal(err)
+	}
+	here := make([]byte, 600) // 16 people
+	for b.Loop() {
+		if _, err := l.Meet(b.Context(), "a", here, 15e9, false); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

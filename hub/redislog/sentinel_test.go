@@ -1,0 +1,60 @@
+package redislog_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"codev/hub"
+	"codev/hub/redislog"
+	"codev/hub/redislog/redistest"
+)
+
+// Appends and news go on after the master was killed and replaced.
+func TestSentinelFailover(t *testing.T) {
+	t.Parallel()
+	s := redistest.StartSentinels(t, "--appendonly", "yes", "--appendfsync", "always")
+	options := redislog.Options{URL: s.URL() + "&" + patient, ProbeEvery: 200 * time.Millisecond}
+	a, b := peer(t, options), peer(t, options)
+	all := follow(t, b, 3)
+	var want []string
+	add := func() {
+		t.Helper()
+		after, text := uint64(len(want)), fmt.Sprint(len(want))
+		eventually(t, "an append", func() bool {
+			err := save(t.Context(), a, "0", after, text)
+			return err == nil || errors.Is(err, hub.ErrStale) // of two tries
+		})
+		want = append(want, text)
+		kept, err := b.Read(t.Context(), "0", 0)
+		if err != nil || len(kept) != len(want) || string(kept[after].Data) != text {
+			t.Fatalf("kept %v, %v, want %v", kept, err, want)
+		}
+	}
+	add()
+	eventually(t, "the replica to have it all", func() bool {
+		out, err := s.Replica.CLI("llen", keyOf(t, s.Replica))
+		return err == nil && out == fmt.Sprint(len(want))
+	})
+	missed := counts(all)
+	s.KillMaster(t)
+	add()
+	for i, h := range all {
+		eventually(t, "Missed again", func() bool { return h.missed.Load() > missed[i] })
+	}
+	toldAgain(t, a, all[0], "0", uint64(len(want)))
+	for _, l := range []*redislog.Log{a, b} {
+		eventually(t, "delivery", func() bool { return l.Delivers() == nil })
+	}
+}
+
+// keyOf finds the log of the only room there is.
+func keyOf(t *testing.T, s *redistest.Server) string {
+	t.Helper()
+	key, err := s.CLI("keys", "*:log:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}

@@ -1,0 +1,54 @@
+package room
+
+import "testing"
+
+// What a program of another age wrote is kept: it moves the position, follows in the chain, shows nothing, and stands in nobody's way (P2).
+func TestEventsOfAnotherAge(t *testing.T) {
+	for name, strange := range map[string]Event{
+		"a kind that is not known": {V: version, Name: "garland_hung", Data: []byte(`{"where":"door","more":[1,{"x":null}]}`)},
+		"another version":          {V: version + 1, Name: "door_set", Data: []byte(`{"door":"locked"}`)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGroup(t, plainOpening(), DefaultLimits())
+			opener := g.r.Opener()
+			before := string(g.r.View(opener))
+			if g.r.Strange() {
+				t.Error("strange from the start")
+			}
+			e := strange
+			e.At, e.By, e.Seq = g.now, opener, 2
+			_, hash := g.r.Position()
+			e.Hash = e.chain(g.r.key, hash)
+			d := g.apply(e)
+			if seq, hash := g.r.Position(); seq != 2 || hash != e.Hash || !g.r.Strange() {
+				t.Errorf("at %d %s, strange %v", seq, hash, g.r.Strange())
+			}
+			if view := string(g.r.View(opener)); view != before {
+				t.Errorf("it changed the view from\n%s\nto\n%s", before, view)
+			}
+			if told := d.To(opener); d.Shared != nil || told == nil || string(told.Data) != "{}" {
+				t.Errorf("told: %v, %v", d.Shared, told)
+			}
+			c := Command{ID: "c0000000-0000-4000-8000-000000000001", By: opener, Name: "hang_garland", Data: []byte(`{}`), At: g.now}
+			if _, err := g.r.Decide(c); err == nil {
+				t.Error("a command of another age was taken")
+			}
+			c.Name, c.Data = "set_door", []byte(`{"door":"knock"}`)
+			events, err := g.r.Decide(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.apply(events[0])
+			again := New(DefaultLimits())
+			for _, e := range g.log {
+				if !again.Follows(e) {
+					t.Fatalf("replayed, event %d does not follow", e.Seq)
+				}
+				again.Replay(e)
+			}
+			if string(again.View(opener)) != string(g.r.View(opener)) || !again.Strange() {
+				t.Error("replayed, it is another room")
+			}
+		})
+	}
+}
