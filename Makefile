@@ -32,6 +32,17 @@ test-go: $(PAGE) tools ## vet, and every Go test under the race detector
 	go vet ./...
 	go test -race -timeout 15m ./...
 
+.PHONY: test-faults
+test-faults: ## three instances over Redis while links and processes fail, what clients saw judged; failovers; planted bugs
+	$(call need,gcc:gcc+libc6-dev redis-server)
+	go test -race -timeout 15m -count=1 -v ./deploy/faults/...
+
+SOAK ?= 1h
+.PHONY: soak
+soak: ## the same faults for an hour, or SOAK=10m; ends with its figures
+	$(call need,gcc:gcc+libc6-dev redis-server)
+	SOAK=$(SOAK) go test -race -timeout 0 -count=1 -v -run '^TestSoak$$' ./deploy/faults/
+
 .PHONY: test-client
 test-client: $(PAGE) ## types, unit tests and size of the client
 	cd frontend && npm run check && npm test && npm run size

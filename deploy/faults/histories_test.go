@@ -22,7 +22,7 @@ const (
 	rooms     = 25 // at a time
 	rounds    = 9
 	playFor   = 8 * time.Second // with faults
-	every     = 350 * time.Millisecond
+	every     = 280 * time.Millisecond
 	patience  = 30 * time.Second // for what must take 10 s at most: how late it is, is told
 )
 

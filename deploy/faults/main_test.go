@@ -47,8 +47,9 @@ func run(m *testing.M) (code int) {
 	return code
 }
 
-// The programs, built when a test first asks for them: one that finds races, one with bugs planted.
+// The programs, built when a test first asks for them: as it is, one that finds races, one with bugs planted.
 var (
+	plain   = sync.OnceValues(func() (string, error) { return build("plain", "-race=false") })
 	raceful = sync.OnceValues(func() (string, error) { return build("raceful", "-race") })
 	buggy   = sync.OnceValues(func() (string, error) { return build("buggy", "-tags=planted") })
 )

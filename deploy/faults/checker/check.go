@@ -109,9 +109,10 @@ type command struct {
 	name    string
 	client  *client
 	data    map[string]any
-	raw     []byte
 	sent    time.Time // first
+	tries   int       // how often it was sent
 	answers []answer
+	late    uint64 // as what a try that was never answered was taken, after another was refused
 }
 
 type answer struct {
@@ -129,6 +130,9 @@ func (k *command) seq() (seq uint64) {
 		} else if a.since > 0 && a.code != unavailable {
 			seq = 0
 		}
+	}
+	if seq == 0 {
+		return k.late
 	}
 	return seq
 }

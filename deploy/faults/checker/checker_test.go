@@ -193,6 +193,24 @@ func TestBrokenHistories(t *testing.T) {
 	}
 }
 
+// A command that one instance has refused may still be taken by another, where it was sent before and not answered; but once.
+func TestLateTry(t *testing.T) {
+	for times := range 3 {
+		s := good()
+		data := object{"note": uuid(501), "text": "late " + uuid(3)}
+		s.send("K", uuid(500), "write_note", data)
+		s.send("K", uuid(500), "write_note", data)
+		s.told(s.devices["K"], object{"type": "refused", "id": uuid(500), "code": "too_many"})
+		for range times {
+			s.seq++
+			s.tell(s.seq, "note_written", "K", only("K", object{"notes": []object{{"id": uuid(501), "text": "late " + uuid(3)}}}))
+		}
+		if findings := checker.Check(s.end()); (len(findings) > 0) != (times > 1) {
+			t.Errorf("taken %d times: the checker finds %v", times, findings)
+		}
+	}
+}
+
 // What was on its way when the step moved may come for 5 s (R34).
 func TestGrace(t *testing.T) {
 	s := good()

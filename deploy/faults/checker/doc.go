@@ -9,6 +9,8 @@
 //	P1 saved      An accepted command is one event of the list, its name in the past, by its sender, under the seq that was answered, with
 //	              the words that were sent. The same command answered again has the same seq. Two commands never share one. An event by a
 //	              person is one of their accepted commands: so there is nothing twice, nothing that nobody sent, nothing that was refused.
+//	              (But a command that was sent to one instance, not answered there, and refused by another, may still be taken, once, by
+//	              the first: it is decided wherever it arrived. Its author then learns it from the event.)
 //	              What was offered and not withdrawn is there at the end, once.
 //	P2 order      A seq has one hash, whoever is told it, wherever, ever. To each client seqs rise, and no event comes twice or after a
 //	              position that includes it. An event is told in the same words to all for whom it is the same. What was accepted before

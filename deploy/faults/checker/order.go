@@ -13,7 +13,7 @@ import (
 // gather puts the room's list together, from what everyone was told since they were last told to forget all.
 func (c *check) gather() {
 	for _, r := range c.clients {
-		if !r.Fresh {
+		if !r.Fresh || r.pos.seq == 0 { // who was never welcomed is told of by the rig
 			continue
 		}
 		if c.last.seq > 0 && r.pos != c.last {

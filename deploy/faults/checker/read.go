@@ -63,9 +63,12 @@ func (c *check) read(from *Client) *client {
 
 // asked notes a command, which may have been sent before.
 func (c *check) asked(r *client, f wire.Frame, e Entry) {
-	if c.commands[f.ID] == nil {
-		c.commands[f.ID] = &command{id: f.ID, name: f.Name, client: r, data: wire.Decode(f.Data), raw: f.Data, sent: e.At}
+	k := c.commands[f.ID]
+	if k == nil {
+		k = &command{id: f.ID, name: f.Name, client: r, data: wire.Decode(f.Data), sent: e.At}
+		c.commands[f.ID] = k
 	}
+	k.tries++
 }
 
 func (c *check) hear(r *client, f wire.Frame, at time.Time, since uint64) {

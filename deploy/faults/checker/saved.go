@@ -28,6 +28,7 @@ var uncommanded = set("room_opened", "participant_joined")
 
 // saved finds what breaks P1: accepted commands and events must be each other's.
 func (c *check) saved() {
+	c.lateTries()
 	accepted := map[uint64]*command{}
 	for _, k := range c.sorted() {
 		c.sameAnswer(k)
@@ -58,6 +59,39 @@ func (c *check) saved() {
 	}
 	c.onShelf(shelf{"contributions", "contribution", "offer_contribution", "withdraw_contribution", false})
 	c.onShelf(shelf{"notes", "note", "write_note", "remove_note", true})
+}
+
+// lateTries finds, for events that answer no command, one that was refused at one try, while another try, sent to another instance
+// before, was never answered: that one may still be taken, once, and its author is told by the event.
+func (c *check) lateTries() {
+	answered := map[uint64]bool{}
+	for _, k := range c.commands {
+		answered[k.seq()] = true
+	}
+	for _, seq := range c.seqs() {
+		e := c.log[seq]
+		if answered[seq] || uncommanded[e.name] {
+			continue
+		}
+		for _, k := range c.sorted() {
+			if k.seq() == 0 && k.tries > len(k.answers) && k.client.Seat == e.by && past[k.name] == e.name && e.says(k) {
+				k.late = seq
+				break
+			}
+		}
+	}
+}
+
+// says tells whether an event was told to its author with the words of a command.
+func (e *event) says(k *command) bool {
+	for _, mark := range marks(k.data) {
+		for _, t := range e.tells {
+			if t.client.Seat == k.client.Seat && !bytes.Contains(t.data, []byte(mark)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (c *check) sorted() []*command {
@@ -91,13 +125,8 @@ func (c *check) isThere(k *command, seq uint64) {
 		c.find("P1", "%s of %s was accepted as %d, which is %s by %s", k.name, k.client.Name, seq, e.name, c.who(e.by))
 		return
 	}
-	for _, mark := range marks(k.data) {
-		for _, t := range e.tells {
-			if t.client.Seat == k.client.Seat && !bytes.Contains(t.data, []byte(mark)) {
-				c.find("P1", "%s of %s was accepted as %d, without its words", k.name, k.client.Name, seq)
-				return
-			}
-		}
+	if !e.says(k) {
+		c.find("P1", "%s of %s was accepted as %d, without its words", k.name, k.client.Name, seq)
 	}
 }
 

@@ -25,7 +25,6 @@ type Instance struct {
 	mu     sync.Mutex
 	proc   *process
 	base   string
-	trials int // lives that ended before they served
 }
 
 // Base is where it serves, "" if it does not just now.
