@@ -3,7 +3,6 @@ import { more } from './acts'
 import type { People } from './people'
 import type { Person } from './person'
 import type { Seance } from './seance'
-import type { Server } from './server'
 import * as words from './words'
 
 const { closing, common, entry, lead, room, steps, welcome } = words
@@ -14,7 +13,7 @@ export class Group {
   /** The rooms' links, this séance's last. */
   readonly links: string[] = []
 
-  constructor(readonly seance: Seance, readonly browser: People, readonly server: Server) {
+  constructor(readonly seance: Seance, readonly browser: People, readonly server: { url: string }) {
     const [who] = Object.entries(seance.people).find(([, person]) => person.role === 'facilitator') ?? []
     if (who === undefined) throw new Error('nobody leads this séance')
     this.facilitator = who

@@ -8,7 +8,7 @@ const args = [
 ]
 
 // What a browser says of a server that is not there, which some tests bring about.
-const expected = /net::ERR_(CONNECTION|INTERNET|EMPTY|NETWORK|SOCKET)|WebSocket connection to .* failed/
+const expected = /net::ERR_(CONNECTION|INTERNET|EMPTY|INCOMPLETE|NETWORK|SOCKET)|WebSocket connection to .* failed/
 
 type Options = Parameters<Browser['newContext']>[0]
 

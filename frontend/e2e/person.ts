@@ -1,5 +1,5 @@
 // Somebody in front of a page: what they do on it, and what became of the commands that it gave.
-import type { Locator, Page } from 'playwright-core'
+import type { Locator, Page, Request } from 'playwright-core'
 
 interface Given { name: string; answer?: string }
 export interface Frame { type: string; id?: string; code?: string; rule?: string; name?: string; may?: string[]; commands?: string[]; data?: unknown; events?: Frame[] }
@@ -19,6 +19,13 @@ export class Person {
     page.on('websocket', (socket) => {
       socket.on('framesent', ({ payload }) => { this.#sent(payload.toString()) })
       socket.on('framereceived', ({ payload }) => { this.#heard(payload.toString()) })
+    })
+    // Where the line goes over HTTP: commands and their answers, and the frames of each answer once it is whole.
+    page.on('request', (request) => {
+      if (request.url().endsWith('/commands')) this.#sent(request.postData() ?? '')
+    })
+    page.on('requestfinished', (request) => {
+      if (/\/(commands|stream)(\?|$)/.test(request.url())) void this.#answered(request)
     })
   }
 
@@ -67,6 +74,13 @@ export class Person {
     this.given.push(given)
     this.#byId.set(frame.id, given)
     this.#changed()
+  }
+
+  async #answered(request: Request): Promise<void> {
+    const body = await request.response().then((response) => response?.text()).catch(() => undefined) // the page is gone
+    if (body === undefined) return
+    if (request.method() === 'POST') this.#heard(body)
+    else for (const [, text] of body.matchAll(/^data: (\{"type".*)$/gm)) this.#heard(String(text))
   }
 
   #heard(text: string): void {
