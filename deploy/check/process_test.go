@@ -23,25 +23,26 @@ import (
 // patience is for machines with much else to do.
 const patience = 30 * time.Second
 
-// codev builds the program, once for all tests. The web client need not be in it.
+// built is where the program is built, once for all tests that need it. The web client need not be in it.
+var built string
+
 var codev = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "codev")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "codev")
+	path := filepath.Join(built, "codev")
 	said, err := try(nil, "go", "build", "-o", path, "codev/cmd/codev")
 	if err != nil {
-		err = fmt.Errorf("%w: %s", err, said)
+		err = fmt.Errorf("building the program: %w: %s", err, said)
 	}
 	return path, err
 })
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if path, err := codev(); err == nil {
-		os.RemoveAll(filepath.Dir(path))
+	var err error
+	if built, err = os.MkdirTemp("", "codev"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
+	code := m.Run()
+	os.RemoveAll(built)
 	os.Exit(code)
 }
 
