@@ -56,7 +56,7 @@ prepare() {
 	root caddy /bin/sh /bin/chown /usr/bin/wget /usr/bin/caddy
 	mkdir "$work/caddy"/{data,config}
 
-	(cd "$here" && go build -o "$work/seance" ./deploy/seance)
+	(cd "$here" && go build -o "$work/smoke" ./deploy/smoke)
 }
 
 import() { # NAME CHANGE…
@@ -130,13 +130,13 @@ inside() {
 
 	say 'a séance through the proxy, one instance of two stopped in the middle'
 	docker cp codev_caddy_1:/data/caddy/pki/authorities/local/root.crt "$work/root.crt"
-	"$work/seance" -ca "$work/root.crt" https://localhost docker-compose --project-directory "$here" -f "$here/docker-compose.yml" stop codev-a
+	"$work/smoke" -ca "$work/root.crt" https://localhost docker-compose --project-directory "$here" -f "$here/docker-compose.yml" stop codev-a
 	[ "$(docker inspect -f '{{.State.ExitCode}}' codev_codev-a_1)" = 0 ] || { echo 'codev-a did not end well' >&2; return 1; }
 
 	say 'and once more, the other one, with the first one back'
 	compose start codev-a
 	healthy codev-a
-	"$work/seance" -ca "$work/root.crt" https://localhost docker-compose --project-directory "$here" -f "$here/docker-compose.yml" stop codev-b
+	"$work/smoke" -ca "$work/root.crt" https://localhost docker-compose --project-directory "$here" -f "$here/docker-compose.yml" stop codev-b
 	say 'backed up, lost, restored, as backup/README.md says'
 	local site=https://localhost/api/rooms room
 	compose start codev-b

@@ -18,6 +18,7 @@ var arrows = map[string][]string{
 	"hub":      {"hub", "room"},
 	"frontend": {},
 	"room":     {},
+	"deploy":   {"deploy"}, // it knows the wire, as a third party would
 }
 
 // What a room must not have: input, output, clock, chance, threads, locks, logs.

@@ -42,7 +42,7 @@ func TestSeanceThroughNginx(t *testing.T) {
 	defer nginx.end(syscall.SIGTERM) // killed, it would leave its workers behind
 	eventually(t, "nginx answers", func() bool { return status(http.DefaultClient, "http://"+site+"/readyz") == http.StatusOK })
 
-	t.Log(must(t, nil, "go", "run", "../seance", "http://"+site, "kill", "-TERM", fmt.Sprint(leaving.cmd.Process.Pid)))
+	t.Log(must(t, nil, "go", "run", "../smoke", "http://"+site, "kill", "-TERM", fmt.Sprint(leaving.cmd.Process.Pid)))
 	if code := leaving.end(syscall.SIGTERM); code != 0 {
 		t.Errorf("the instance ended with %d: %s", code, &leaving.errs)
 	}

@@ -1,6 +1,6 @@
-// Command seance plays a short séance against codev as it is deployed, through its proxy, and judges what it was told:
+// Command smoke plays a short séance against codev as it is deployed, through its proxy, and judges what it was told:
 //
-//	go run ./deploy/seance [-ca FILE] URL [COMMAND…]
+//	go run ./deploy/smoke [-ca FILE] URL [COMMAND…]
 //
 // Four people come in and three of them write. In the middle the command is run, one that stops an instance, say, and they write on. Then:
 // every contribution that was accepted is there, once, for everyone; whoever was told an event was told the same one,
@@ -29,7 +29,7 @@ func main() {
 	ca := flag.String("ca", "", "believe the certificates of the authority in this `file`, too")
 	flag.Parse()
 	if flag.NArg() == 0 {
-		fmt.Fprintln(os.Stderr, "seance [-ca FILE] URL [COMMAND…]")
+		fmt.Fprintln(os.Stderr, "smoke [-ca FILE] URL [COMMAND…]")
 		os.Exit(2)
 	}
 	client, err := newClient(*ca)
@@ -37,7 +37,7 @@ func main() {
 		err = play(client, strings.TrimSuffix(flag.Arg(0), "/"), flag.Args()[1:])
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "seance:", err)
+		fmt.Fprintln(os.Stderr, "smoke:", err)
 		os.Exit(1)
 	}
 }

@@ -203,7 +203,7 @@ func (p *person) take(c *change) {
 
 // ask sends what to say and reads until the answer is there. Cut off, it comes back and says it again, until ctx ends.
 func (p *person) ask(ctx context.Context, say any, answers func(frame) bool) (f frame, err error) {
-	gone := time.Time{}
+	var gone time.Time
 	for {
 		if err = p.send(ctx, say); err == nil {
 			for f, err = p.next(ctx); err == nil && !answers(f); {
