@@ -120,7 +120,7 @@ func (d *Device) dial(ctx context.Context, base string) (*websocket.Conn, error)
 	ctx, cancel := context.WithTimeout(ctx, dialWait)
 	defer cancel()
 	url := "ws" + strings.TrimPrefix(base, "http") + "/api/rooms/" + d.seat.room.ID + "/socket"
-	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{"codev.v1"}}) //nolint:bodyclose // Dial says that it need not be
+	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{"codev.v1"}})
 	return conn, err
 }
 
