@@ -15,13 +15,13 @@ import (
 // What is asked of a live room. All of it runs in the owner's goroutine.
 
 // command has the room take a command and returns its answer, Accepted or Refused. The same one again gets the same answer.
-func (lr *liveRoom) command(by room.ID, c Command) any {
+func (lr *liveRoom) command(by room.ID, c Command, asked time.Time) any {
 	id := c.ID
 	if planted.In(planted.Twice) {
 		id = newID()
 	}
 	_, before := lr.room.Taken(by, id)
-	err := lr.commit(func(now time.Time) ([]room.Event, error) {
+	err := lr.commit(asked, func(now time.Time) ([]room.Event, error) {
 		return lr.room.Decide(room.Command{
 			ID: id, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
 		})
@@ -44,8 +44,8 @@ func (lr *liveRoom) refuse(id room.ID, err error) Refused {
 }
 
 // join lets somebody in, or wait; the same token again changes nothing.
-func (lr *liveRoom) join(j room.Joining) error {
-	return lr.commit(func(now time.Time) ([]room.Event, error) {
+func (lr *liveRoom) join(j room.Joining, asked time.Time) error {
+	return lr.commit(asked, func(now time.Time) ([]room.Event, error) {
 		j.At = now.UnixMilli()
 		return lr.room.Join(j)
 	})
@@ -70,8 +70,8 @@ func (lr *liveRoom) mark(hash string) string {
 }
 
 // attach makes a connection that of the person with the hello's token, and welcomes it. It may answer with why not; if
-// that is TooManyDevices, with the person's other connections.
-func (lr *liveRoom) attach(c *client, h Hello) (why *Close, others []*client) {
+// that is TooManyDevices, with the person's other connections. Of other instances those count that were alive at a time.
+func (lr *liveRoom) attach(c *client, h Hello, alive time.Time) (why *Close, others []*client) {
 	var known bool
 	sum, isToken := digest(h.Token)
 	if !isToken {
@@ -92,7 +92,7 @@ func (lr *liveRoom) attach(c *client, h Hello) (why *Close, others []*client) {
 	}
 	c.room, c.person = lr, id
 	others = lr.of(id)
-	if lr.presence.person(id).connections() >= lr.hub.cfg.Devices {
+	if lr.presence.connections(id, alive) >= lr.hub.cfg.Devices {
 		return &TooManyDevices, others
 	}
 	now := time.Now()

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"codev/hub/planted"
@@ -95,15 +94,15 @@ func (lr *liveRoom) hear(n News) {
 }
 
 // meet takes in where the log is, and who is on the other instances.
-func (lr *liveRoom) meet(m Meeting) {
+func (lr *liveRoom) meet(m Meeting, asked time.Time) {
 	now := time.Now()
-	lr.presence.meet(m.Others, now)
+	lr.presence.meet(m.Others, lr.hub.cfg.Lease, asked, now)
 	seq, _ := lr.room.Position()
 	if (m.Top.Seq != seq || !lr.has(m.Top)) && !planted.In(planted.Deaf) {
 		lr.look() // what has come since the meeting may explain it
 	}
 	for c := range lr.clients {
-		if slices.Contains(lr.presence.excess(c.person, lr.hub.cfg.Devices), c.since) {
+		if lr.presence.excess(c.person, c.since, lr.hub.cfg.Devices) {
 			c.close(TooManyDevices)
 		}
 	}
@@ -126,13 +125,17 @@ func (lr *liveRoom) learn(e room.Event) {
 var errForked = errors.New("hub: the log is not the one that this room was made of")
 
 // commit decides, appends, applies and tells, until the log and the room agree. No error: the events were saved, or had been before.
-func (lr *liveRoom) commit(decide func(now time.Time) ([]room.Event, error)) error {
+// What was asked too long ago is not decided any more: who asked may have gone elsewhere with it, and been told otherwise.
+func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) ([]room.Event, error)) error {
 	failed, stale := false, false
 	for range staleTries {
 		if lr.doubt {
 			if err := lr.reconcile(stale); err != nil {
 				return err
 			}
+		}
+		if time.Since(asked) > decideWithin {
+			return errUnavailable
 		}
 		events, err := decide(time.Now())
 		if err != nil || len(events) == 0 {

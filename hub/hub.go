@@ -87,9 +87,9 @@ func (h *Hub) Join(ctx context.Context, id room.ID, name, token string, pledge b
 	if !ok {
 		return Seat{}, errToken
 	}
-	seat := Seat{Room: id, Token: token}
+	seat, asked := Seat{Room: id, Token: token}, time.Now()
 	err := h.with(ctx, id, func(lr *liveRoom) error {
-		err := lr.join(room.Joining{Participant: newID(), Name: name, Token: sum, Pledge: pledge})
+		err := lr.join(room.Joining{Participant: newID(), Name: name, Token: sum, Pledge: pledge}, asked)
 		if err != nil {
 			return err
 		}
@@ -122,7 +122,8 @@ func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte
 	if !ok {
 		return nil, errSeat
 	}
-	frame, asked, bad := parse(body)
+	frame, named, bad := parse(body)
+	asked := time.Now()
 	err = h.with(ctx, id, func(lr *liveRoom) error {
 		by, err := lr.seat(sum)
 		if err != nil {
@@ -130,13 +131,13 @@ func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte
 		}
 		switch command, ok := frame.(Command); {
 		case !lr.limiter(by).Allow():
-			answer = lr.refuse(asked, errRate)
+			answer = lr.refuse(named, errRate)
 		case bad != nil:
-			answer = lr.refuse(asked, bad)
+			answer = lr.refuse(named, bad)
 		case !ok:
-			answer = lr.refuse(asked, &room.Refusal{Code: room.BadCommand, Message: "only a command can be posted"})
+			answer = lr.refuse(named, &room.Refusal{Code: room.BadCommand, Message: "only a command can be posted"})
 		default:
-			answer = lr.command(by, command)
+			answer = lr.command(by, command, asked)
 		}
 		return nil
 	})

@@ -560,3 +560,68 @@ func (f *faultyPeer) Read(ctx context.Context, room string, after uint64) ([]hub
 	}
 	return f.Log.Read(ctx, room, after)
 }
+
+// What an instance left that was killed keeps none of its people out, and throws nobody out, though it stands until it lapses.
+func TestDevicesOfAKilledInstance(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t)
+		a.enter(opener)
+		nadia := a.join("Nadia")
+		pass(time.Second)
+		now := time.Now().UnixMilli()
+		here, _ := json.Marshal(map[string]any{string(nadia.Participant): []int64{now - 9000, now - 8000, now - 7000}})
+		if _, err := b.peers.Instance("killed").Meet(t.Context(), string(a.room), here, 14*time.Second, true); err != nil {
+			t.Fatal(err)
+		}
+		pass(time.Second)
+		start := time.Now()
+		devices := []*peer{}
+		for i := range 3 {
+			p, _ := []*instance{a, b}[i%2].enter(nadia)
+			devices = append(devices, p)
+		}
+		if took := time.Since(start); took > 2*time.Second {
+			t.Errorf("three devices were welcomed after %v", took)
+		}
+		pass(time.Minute)
+		for i, p := range devices {
+			if code, over := p.over(); over {
+				t.Errorf("device %d: closed with %d", i, code)
+			}
+		}
+		fourth := a.dial()
+		fourth.listen()
+		fourth.hello(nadia)
+		pass(10 * time.Second)
+		if code, _ := fourth.over(); code != hub.TooManyDevices.Code {
+			t.Errorf("a fourth: closed with %d", code)
+		}
+	})
+}
+
+// What was asked too long ago is not decided any more: whoever asked may have gone with it to another instance, and been refused there.
+func TestLateCommandsAreNotDecided(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newFaulty()
+		s, opener := open(t, newHub(t, log))
+		f, _ := s.enter(opener)
+		p, _ := s.enter(s.join("Nadia"))
+		release := log.hold()
+		first := f.command("set_door", map[string]any{"door": "locked"})
+		synctest.Wait()
+		id, data := uuid.NewString(), topic()
+		p.resend(id, "propose_topic", data)
+		pass(4 * time.Second)
+		release()
+		if a := f.answer(first); a.Type != "accepted" {
+			t.Errorf("decided in time: %s", a.raw)
+		}
+		if r := p.answer(id); r.Code != "unavailable" {
+			t.Errorf("4 s later: %s", r.raw)
+		}
+		p.resend(id, "propose_topic", data)
+		if a := p.answer(id); a.Type != "accepted" {
+			t.Errorf("asked again: %s", a.raw)
+		}
+	})
+}

@@ -123,7 +123,10 @@ func (l *link) pass(ctx context.Context) {
 	if len(news.Records) > 0 || news.Missed {
 		_ = l.lr.doUnused(ctx, func() error { l.lr.hear(news); return nil }) // it fails only when the room has ended
 	}
-	if news.Met {
+	if len(said) > 0 {
+		l.untold = true // that this instance is alive, at once
+	}
+	if news.Met || l.untold {
 		l.meet(ctx)
 	}
 	for _, id := range said {
@@ -142,6 +145,7 @@ func (l *link) meet(ctx context.Context) {
 	defer cancel()
 	tell := l.untold
 	l.left = l.left || here != nil
+	asked := time.Now()
 	m, err := l.peers.Meet(asking, string(l.lr.id), here, cfg.Lease, tell)
 	if err != nil {
 		l.lr.logger.Debug().Err(err).Msg("meeting the other instances") // Ready tells it aloud
@@ -149,7 +153,7 @@ func (l *link) meet(ctx context.Context) {
 	}
 	l.left = here != nil
 	l.untold = l.untold && !tell
-	_ = l.lr.doUnused(ctx, func() error { l.lr.meet(m); return nil })
+	_ = l.lr.doUnused(ctx, func() error { l.lr.meet(m, asked); return nil })
 }
 
 // takeBack takes this instance's word back, for the others not to wait until it lapses.

@@ -26,10 +26,12 @@ type seen struct {
 	left      time.Time   // when the last connection of all ended
 }
 
-// other is what another instance left: since when (Unix ms) each person's connections are there.
+// other is what another instance left: since when (Unix ms) each person's connections are there. It was alive when it renewed its word, which was
+// not before renewed.
 type other struct {
-	people map[room.ID][]int64
-	lapses time.Time
+	people  map[room.ID][]int64
+	renewed time.Time
+	lapses  time.Time
 }
 
 func newPresence(since time.Time, linger, trust time.Duration) *presence {
@@ -74,8 +76,8 @@ func (p *presence) mine() []byte {
 }
 
 // meet takes in what all other instances left. An absence counts only while this instance could have noticed its end:
-// after a time out of touch it begins anew.
-func (p *presence) meet(others []Other, now time.Time) {
+// after a time out of touch it begins anew. It was asked for at asked, and their words are good for lease from when they were left.
+func (p *presence) meet(others []Other, lease time.Duration, asked, now time.Time) {
 	if !p.inTouch(now) {
 		p.since = now
 		for _, s := range p.people {
@@ -89,7 +91,7 @@ func (p *presence) meet(others []Other, now time.Time) {
 	for _, o := range others {
 		var people map[room.ID][]int64
 		if json.Unmarshal(o.Here, &people) == nil { // else it is an instance of another age
-			p.others[o.Instance] = other{people, now.Add(o.Lapses)}
+			p.others[o.Instance] = other{people, asked.Add(o.Lapses - lease), now.Add(o.Lapses)}
 		}
 	}
 	p.recount(now)
@@ -125,28 +127,38 @@ func (p *presence) recount(left time.Time) {
 	}
 }
 
-// excess lists those of a person's connections to this instance that are too many, given how many one may have over all
-// instances: the latest. Every instance comes to the same verdict of its own.
-func (p *presence) excess(id room.ID, most int) (late []time.Time) {
-	all := []int64{}
+// connections counts a person's, over all instances. Of the others those count that were alive at a time, the zero time for all: what one that was
+// killed left stands until it lapses.
+func (p *presence) connections(id room.ID, alive time.Time) int {
+	n := len(p.person(id).here)
 	for _, o := range p.others {
-		all = append(all, o.people[id]...)
+		if !o.renewed.Before(alive) {
+			n += len(o.people[id])
+		}
 	}
-	for _, since := range p.person(id).here {
-		all = append(all, since.UnixMilli())
+	return n
+}
+
+// excess tells whether a person's connection to this instance is one too many, given how many one may have over all instances: there
+// are enough that are older. Every instance comes to the same verdict of its own.
+func (p *presence) excess(id room.ID, since time.Time, most int) bool {
+	older := 0
+	count := func(began int64) {
+		if began < since.UnixMilli() {
+			older++
+		}
 	}
-	for _, since := range p.person(id).here {
-		earlier := 0
-		for _, other := range all {
-			if other < since.UnixMilli() {
-				earlier++
+	for _, began := range p.person(id).here {
+		count(began.UnixMilli())
+	}
+	for _, o := range p.others {
+		if !o.renewed.Before(since) { // else it may have been killed, and this be who was on it
+			for _, began := range o.people[id] {
+				count(began)
 			}
 		}
-		if earlier >= most {
-			late = append(late, since)
-		}
 	}
-	return late
+	return older >= most
 }
 
 // online lists who is here, sorted.

@@ -71,22 +71,41 @@ func (h *Hub) greet(c *client, id room.ID) *Close {
 		return &NotAuthenticated
 	}
 	c.hello.Stop()
-	why, others := h.attach(c, id, hello)
+	why, others := h.attach(c, id, hello, time.Time{})
 	if why == &TooManyDevices {
 		// A phone that changes networks leaves dead connections behind; they must not keep its owner out.
 		h.prune(c.ctx, others)
-		why, _ = h.attach(c, id, hello)
+		why, _ = h.attach(c, id, hello, time.Time{})
 	}
 	if why == &TooManyDevices && h.cfg.Peers != nil {
-		h.pruneElsewhere(c)
-		why, _ = h.attach(c, id, hello)
+		why = h.askElsewhere(c, id, hello)
 	}
 	return why
 }
 
-func (h *Hub) attach(c *client, id room.ID, hello Hello) (why *Close, others []*client) {
+// askElsewhere has the other instances say that they are alive, for one that was killed must not keep anybody out; then has them do what prune does here.
+func (h *Hub) askElsewhere(c *client, id room.ID, hello Hello) (why *Close) {
+	asked := time.Now()
+	err := h.cfg.Peers.Say(c.ctx, string(c.room.id), []byte(c.person))
+	for _, wait := range []time.Duration{renewWait, probeWait} {
+		if err == nil { // else nobody will, and what they left tells nothing
+			timer := time.NewTimer(wait)
+			defer timer.Stop()
+			select {
+			case <-timer.C:
+			case <-c.ctx.Done():
+			}
+		}
+		if why, _ = h.attach(c, id, hello, asked); why != &TooManyDevices {
+			break
+		}
+	}
+	return why
+}
+
+func (h *Hub) attach(c *client, id room.ID, hello Hello, alive time.Time) (why *Close, others []*client) {
 	err := h.with(c.ctx, id, func(lr *liveRoom) error {
-		why, others = lr.attach(c, hello)
+		why, others = lr.attach(c, hello, alive)
 		return nil
 	})
 	switch {
@@ -96,16 +115,6 @@ func (h *Hub) attach(c *client, id room.ID, hello Hello) (why *Close, others []*
 		return &Erased, nil
 	}
 	return &Restarting, nil
-}
-
-// pruneElsewhere has the other instances do what prune does here, and gives them the time for it.
-func (h *Hub) pruneElsewhere(c *client) {
-	ctx, cancel := context.WithTimeout(c.ctx, probeWait+time.Second)
-	defer cancel()
-	if err := h.cfg.Peers.Say(ctx, string(c.room.id), []byte(c.person)); err != nil {
-		return // they lapse
-	}
-	<-ctx.Done()
 }
 
 // prune ends those of a seat's connections that show no sign of life.
@@ -152,6 +161,7 @@ func (c *client) leaving() bool {
 // handle takes a frame after the hello. A command is answered before the next frame is read.
 func (c *client) handle(raw []byte) {
 	frame, id, bad := parse(raw)
+	asked := time.Now()
 	if _, ok := frame.(Ping); ok && bad == nil {
 		if c.within(c.pings) {
 			c.ask(func(lr *liveRoom) any { return lr.pong() })
@@ -166,7 +176,7 @@ func (c *client) handle(raw []byte) {
 		if bad != nil {
 			return lr.refuse(id, bad)
 		}
-		return lr.command(c.person, frame.(Command))
+		return lr.command(c.person, frame.(Command), asked)
 	})
 }
 
