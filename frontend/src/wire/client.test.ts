@@ -397,7 +397,7 @@ test('through any cuts, every event is told once in order and every command take
     }),
     { numRuns: 60 },
   )
-})
+}, 60_000)
 
 describe('forks (P1, P2)', () => {
   const send = async (client: Client, ...ids: string[]) => {
@@ -559,4 +559,4 @@ test('through any failovers and cuts, whatever was accepted is there in the end,
     }),
     { numRuns: 100 },
   )
-})
+}, 60_000)

@@ -315,4 +315,4 @@ test('whatever the network does, every event is told once in order and every com
     }),
     { numRuns: 60 },
   )
-})
+}, 60_000)
