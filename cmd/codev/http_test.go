@@ -202,7 +202,7 @@ func TestCalls(t *testing.T) {
 		{"wrong method", "PUT", "/api/rooms", "Secret", "", 405, "bad_command"},
 		{"no such call", "GET", "/api/secret", "", "", 404, "not_found"},
 		{"no call at all", "GET", "/api", "", "", 404, "not_found"},
-		{"the stream is not there yet", "GET", knock.path("stream"), "", "", 404, "not_found"},
+		{"the stream without a token", "GET", knock.path("stream"), "", "", 401, "not_authenticated"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var headers []string

@@ -158,8 +158,9 @@ func toldIsSaved(t *testing.T, ps []Peer) {
 }
 
 func refusedIsNotTold(t *testing.T, ps []Peer) {
-	mustAppend(t, ps[0], "a", 0, 1, "one")
 	e := listen(t, ps[1], "a")
+	mustAppend(t, ps[0], "a", 0, 1, "one")
+	e.expect(t, 0, "one")
 	for _, after := range []uint64{0, 2} {
 		if err := put(t, ps[0], "a", after, 1, "x"); !errors.Is(err, hub.ErrStale) {
 			t.Errorf("after %d: %v, want ErrStale", after, err)
