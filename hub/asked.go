@@ -117,7 +117,7 @@ func (lr *liveRoom) seat(sum string) (room.ID, error) {
 	if id, ok := lr.room.Seat(sum); ok || lr.link == nil || lr.room.Removed(sum) {
 		return id, orSeat(ok)
 	}
-	if !lr.look() {
+	if !lr.strangers.Allow() || !lr.look() {
 		return "", errUnavailable
 	}
 	id, ok := lr.room.Seat(sum)
@@ -191,7 +191,7 @@ func (lr *liveRoom) limiter(id room.ID) *rate.Limiter {
 
 // erase removes the room with all its records, and tells everyone once it is so (P8).
 func (lr *liveRoom) erase() error {
-	ctx, cancel := context.WithTimeout(lr.hub.ctx, lr.hub.cfg.LogWait)
+	ctx, cancel := context.WithTimeout(lr.hub.log, lr.hub.cfg.LogWait)
 	defer cancel()
 	if err := lr.hub.cfg.Log.Erase(ctx, string(lr.id)); err != nil {
 		lr.logger.Error().Err(err).Msg("erasing a room")

@@ -19,7 +19,7 @@ const loadTold = 500
 // catchUp has take apply and tell what the log holds beyond the room's position. It reads the last record that the room has again:
 // what the log does not hold any more, or holds otherwise, makes the two fork.
 func (lr *liveRoom) catchUp(take func(room.Event)) error {
-	ctx, cancel := context.WithTimeout(lr.hub.ctx, lr.hub.cfg.LogWait)
+	ctx, cancel := context.WithTimeout(lr.hub.log, lr.hub.cfg.LogWait)
 	defer cancel()
 	seq, _ := lr.room.Position()
 	records, err := lr.hub.cfg.Log.Read(ctx, string(lr.id), max(seq, 1)-1)
@@ -115,9 +115,14 @@ func (lr *liveRoom) look() bool {
 	return lr.reconcile(false) == nil // else it has said why
 }
 
-// learn takes an event that was decided elsewhere. What its author was granted there counts here, too.
+// learn takes an event that was decided elsewhere. What its author was granted there counts here, too: as a debt, if both were asked at
+// once; but not what is long past.
 func (lr *liveRoom) learn(e room.Event) {
-	lr.limiter(e.By).Allow()
+	now, limiter := time.Now(), lr.limiter(e.By)
+	fresh := now.Sub(time.UnixMilli(e.At)) < time.Second
+	if fresh && limiter.TokensAt(now) > -float64(limiter.Burst()) {
+		limiter.ReserveN(now, 1)
+	}
 	lr.take(e)
 }
 
@@ -127,7 +132,7 @@ var errForked = errors.New("hub: the log is not the one that this room was made 
 // commit decides, appends, applies and tells, until the log and the room agree. No error: the events were saved, or had been before.
 // What was asked too long ago is not decided any more: who asked may have gone elsewhere with it, and been told otherwise.
 func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) ([]room.Event, error)) error {
-	failed, stale := false, false
+	failed, stale, looked := false, false, lr.link == nil
 	for range staleTries {
 		if lr.doubt {
 			if err := lr.reconcile(stale); err != nil {
@@ -138,6 +143,10 @@ func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) ([]room.E
 			return errUnavailable
 		}
 		events, err := decide(time.Now())
+		if err != nil && !looked {
+			looked, lr.doubt = true, true // who asked may know more than was told here: the log has the last word
+			continue
+		}
 		if err != nil || len(events) == 0 {
 			return err
 		}
@@ -203,7 +212,7 @@ func (lr *liveRoom) append(events []room.Event) error {
 	for i, e := range events {
 		records[i] = record(e)
 	}
-	ctx, cancel := context.WithTimeout(lr.hub.ctx, lr.hub.cfg.LogWait)
+	ctx, cancel := context.WithTimeout(lr.hub.log, lr.hub.cfg.LogWait)
 	defer cancel()
 	seq, _ := lr.room.Position()
 	start := time.Now()

@@ -20,6 +20,8 @@ type Hub struct {
 
 	ctx    context.Context // of the live rooms; ends last
 	stop   context.CancelFunc
+	log    context.Context // of what is asked of the log; ends when closing can't wait for it any more
+	hurry  context.CancelFunc
 	work   sync.WaitGroup // calls and connections under way
 	owners sync.WaitGroup // the live rooms' goroutines
 
@@ -42,6 +44,7 @@ func New(cfg Config) *Hub {
 	cfg.setDefaults()
 	h := &Hub{cfg: cfg, rooms: map[room.ID]*liveRoom{}, clients: map[*client]struct{}{}}
 	h.ctx, h.stop = context.WithCancel(context.Background())
+	h.log, h.hurry = context.WithCancel(h.ctx)
 	return h
 }
 
@@ -155,6 +158,9 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 		return errSeat
 	}
 	err := h.with(ctx, id, func(lr *liveRoom) error {
+		if lr.link != nil && !lr.look() {
+			return errUnavailable // there is no way back: who may is not decided on what was told late
+		}
 		switch by, err := lr.seat(sum); {
 		case err != nil:
 			return err
@@ -171,10 +177,7 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 
 // Ready tells whether rooms can be served just now, nil if so.
 func (h *Hub) Ready(ctx context.Context) error {
-	h.mu.Lock()
-	closing := h.closing
-	h.mu.Unlock()
-	if closing {
+	if h.isClosing() {
 		return fmt.Errorf("hub: closing: %w", errUnavailable)
 	}
 	if err := h.cfg.Log.Ready(ctx); err != nil {
@@ -200,12 +203,18 @@ func (h *Hub) Close() {
 
 	ctx, cancel := context.WithTimeout(context.Background(), h.cfg.CloseOver+h.cfg.CloseWait)
 	defer cancel()
+	var told sync.WaitGroup
 	for i, lr := range rooms {
 		if i > 0 && h.cfg.CloseOver > 0 {
 			<-time.After(h.cfg.CloseOver / time.Duration(len(rooms)))
 		}
-		_ = lr.do(ctx, func() error { lr.dismiss(Restarting); return nil }) // after what it is doing: its answer goes first
+		told.Go(func() { // a room that is stuck does not hold up the others
+			_ = lr.do(ctx, func() error { lr.dismiss(Restarting); return nil }) // after what it is doing: its answer goes first
+		})
 	}
+	// A log that does not answer by then will not be waited for: what is under way is refused, and asked again elsewhere.
+	defer time.AfterFunc(h.cfg.CloseOver+lastAnswers, h.hurry).Stop()
+	told.Wait()
 	for _, c := range h.connected() {
 		c.close(Restarting) // those without a room, and those whose room is stuck
 	}
@@ -222,6 +231,12 @@ func (h *Hub) begin() bool {
 		h.work.Add(1)
 	}
 	return !h.closing
+}
+
+func (h *Hub) isClosing() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.closing
 }
 
 func (h *Hub) connected() []*client {

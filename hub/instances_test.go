@@ -529,6 +529,7 @@ func TestAheadOfTheNews(t *testing.T) {
 		}
 
 		// If the log does not answer nobody is turned away for good, nor told that something was lost.
+		synctest.Wait()
 		b.peers.Cut()
 		claire := a.join("Claire")
 		f.must("set_door", map[string]any{"door": "knock"})

@@ -10,7 +10,8 @@ import (
 	"codev/room"
 )
 
-// link keeps a live room in touch with the other instances. Its goroutine does the waiting for the store, so that the room's need not.
+// link keeps a live room in touch with the other instances. Its goroutines do the waiting for the store, so that the room's need not: one for
+// meetings, which may take long, and one for news, which must not.
 type link struct {
 	lr       *liveRoom
 	peers    Peers
@@ -19,8 +20,9 @@ type link struct {
 	tasks    sync.WaitGroup
 	heard    chan struct{} // there is news
 	moved    chan struct{} // who is here has changed
+	met      chan struct{} // who is elsewhere has
 
-	// Of the goroutine alone.
+	// Of the goroutine that meets alone.
 	untold bool // the others have not been told yet of who is here
 	left   bool // the room holds a word of this instance
 
@@ -39,11 +41,14 @@ func (lr *liveRoom) beginLink() {
 	if peers == nil {
 		return
 	}
-	l := &link{lr: lr, peers: peers, heard: make(chan struct{}, 1), moved: make(chan struct{}, 1)}
+	l := &link{
+		lr: lr, peers: peers, heard: make(chan struct{}, 1), moved: make(chan struct{}, 1), met: make(chan struct{}, 1),
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	l.cancel = cancel
 	l.unfollow = peers.Follow(string(lr.id), l.hear)
-	l.tasks.Go(func() { l.run(ctx) })
+	l.tasks.Go(func() { l.listen(ctx) })
+	l.tasks.Go(func() { l.keepMeeting(ctx) })
 	lr.link = l
 }
 
@@ -85,7 +90,18 @@ func (l *link) hear(n News) {
 	signal(l.heard)
 }
 
-func (l *link) run(ctx context.Context) {
+func (l *link) listen(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.heard:
+			l.pass(ctx)
+		}
+	}
+}
+
+func (l *link) keepMeeting(ctx context.Context) {
 	next := time.NewTimer(0) // at once: who is elsewhere?
 	defer next.Stop()
 	for {
@@ -93,8 +109,8 @@ func (l *link) run(ctx context.Context) {
 		case <-ctx.Done():
 			l.takeBack()
 			return
-		case <-l.heard:
-			l.pass(ctx)
+		case <-l.met:
+			l.meet(ctx)
 		case <-l.moved:
 			l.untold = true
 			l.meet(ctx)
@@ -124,10 +140,9 @@ func (l *link) pass(ctx context.Context) {
 		_ = l.lr.doUnused(ctx, func() error { l.lr.hear(news); return nil }) // it fails only when the room has ended
 	}
 	if len(said) > 0 {
-		l.untold = true // that this instance is alive, at once
-	}
-	if news.Met || l.untold {
-		l.meet(ctx)
+		signal(l.moved) // has it told that this instance is alive, at once
+	} else if news.Met {
+		signal(l.met)
 	}
 	for _, id := range said {
 		l.tasks.Go(func() { l.probe(ctx, id) })
@@ -156,9 +171,9 @@ func (l *link) meet(ctx context.Context) {
 	_ = l.lr.doUnused(ctx, func() error { l.lr.meet(m, asked); return nil })
 }
 
-// takeBack takes this instance's word back, for the others not to wait until it lapses.
+// takeBack takes this instance's word back when it stops, for the others not to wait until it lapses. Else a word is replaced by the next owner's.
 func (l *link) takeBack() {
-	if !l.left {
+	if !l.left || !l.lr.hub.isClosing() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), takeBackWait)

@@ -35,8 +35,10 @@ type liveRoom struct {
 	presence *presence
 	link     *link // nil if there are no other instances
 	limiters map[room.ID]*rate.Limiter
-	used     time.Time // when something was last asked
-	told     time.Time // when it was last looked at what to tell
+	// strangers bounds how often the log is read for tokens that nobody here knows.
+	strangers *rate.Limiter
+	used      time.Time // when something was last asked
+	told      time.Time // when it was last looked at what to tell
 }
 
 type request struct {
@@ -53,7 +55,8 @@ func newLiveRoom(h *Hub, id room.ID) *liveRoom {
 		hub: h, id: id, logger: h.cfg.Logger.With().Str("room", string(id[:8])).Logger(), // enough to tell rooms apart, not to enter one
 		requests: make(chan request), done: make(chan struct{}),
 		clients: map[*client]struct{}{}, limiters: map[room.ID]*rate.Limiter{},
-		presence: newPresence(time.Now(), h.cfg.Linger, 2*h.cfg.MeetEvery),
+		strangers: rate.NewLimiter(1, 2*h.cfg.Limits.Seats),
+		presence:  newPresence(time.Now(), h.cfg.Linger, 2*h.cfg.MeetEvery, h.cfg.Peers == nil),
 	}
 }
 
@@ -84,7 +87,7 @@ func (lr *liveRoom) run() {
 	defer lr.endLink()
 	defer close(lr.done)
 	defer lr.hub.leave(lr)
-	if lr.failure = lr.load(); lr.failure != nil {
+	if lr.failure = lr.perform(lr.load); lr.failure != nil {
 		return
 	}
 	lr.hub.cfg.Meter.Rooms(1)

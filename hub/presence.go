@@ -17,7 +17,8 @@ type presence struct {
 	trust  time.Duration // how long what was last heard of the other instances tells about now
 	people map[room.ID]*seen
 	others map[string]other // by instance
-	met    time.Time        // when this instance last heard of the others; zero while it is alone
+	alone  bool             // there are no other instances
+	met    time.Time        // when this instance last heard of the others
 }
 
 type seen struct {
@@ -34,8 +35,8 @@ type other struct {
 	lapses  time.Time
 }
 
-func newPresence(since time.Time, linger, trust time.Duration) *presence {
-	return &presence{since: since, linger: linger, trust: trust, people: map[room.ID]*seen{}, others: map[string]other{}}
+func newPresence(since time.Time, linger, trust time.Duration, alone bool) *presence {
+	return &presence{since: since, linger: linger, trust: trust, alone: alone, people: map[room.ID]*seen{}, others: map[string]other{}}
 }
 
 func (s *seen) connections() int { return len(s.here) + s.elsewhere }
@@ -97,7 +98,7 @@ func (p *presence) meet(others []Other, lease time.Duration, asked, now time.Tim
 	p.recount(now)
 }
 
-func (p *presence) inTouch(now time.Time) bool { return p.met.IsZero() || now.Sub(p.met) <= p.trust }
+func (p *presence) inTouch(now time.Time) bool { return p.alone || now.Sub(p.met) <= p.trust }
 
 // lapse forgets instances that have not been heard of. Their people have been away a while already: they do not linger.
 func (p *presence) lapse(now time.Time) {

@@ -52,3 +52,33 @@ func TestEventsOfAnotherAge(t *testing.T) {
 		})
 	}
 }
+
+// What an event that is not known made is not there; what refers to it changes nothing, and applying it does not fail.
+func TestKnownAfterUnknown(t *testing.T) {
+	for name, data := range map[string]string{"raise_hand": `{}`, "rename": `{"name":"m"}`} {
+		known, older := New(DefaultLimits()), New(DefaultLimits())
+		apply := func(e Event, v int) {
+			known.Replay(e)
+			e.V = v
+			older.Replay(e)
+		}
+		first, err := Open(plainOpening(), DefaultLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		apply(first, version)
+		events, err := known.Join(Joining{Participant: testID(5), Name: "n", Token: "u", Pledge: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		apply(events[0], version+1)
+		if events, err = known.Decide(Command{ID: testID(6), By: testID(5), Name: name, Data: []byte(data)}); err != nil {
+			t.Fatal(err)
+		}
+		apply(events[0], version)
+		a, _ := known.Position()
+		if b, _ := older.Position(); a != b || !older.Strange() || older.View(testID(2)) == nil {
+			t.Errorf("%s: at %d, not %d", name, b, a)
+		}
+	}
+}

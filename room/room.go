@@ -245,11 +245,25 @@ func (r *Room) Replay(e Event) {
 		r.taken[taken{e.By, e.Command}] = e.Seq
 	}
 	r.tell = telling{}
-	if a := decodeEvent(e); a != nil {
-		a.apply(r, e)
-	} else {
-		r.odd = true
+	r.odd = !r.apply(e) || r.odd
+}
+
+// apply has the event change the room, and tells whether it could. An event that this program does not know cannot; nor can one, perhaps, that refers
+// to what an event of that kind made.
+func (r *Room) apply(e Event) (ok bool) {
+	a := decodeEvent(e)
+	if a == nil {
+		return false
 	}
+	if r.odd {
+		defer func() {
+			if recover() != nil {
+				ok = false
+			}
+		}()
+	}
+	a.apply(r, e)
+	return true
 }
 
 // Strange tells whether there was an event that this program does not know: views drawn by a later one may show more.

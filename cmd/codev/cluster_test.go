@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"codev/hub/redislog/redistest"
+
+	"github.com/google/uuid"
 )
 
 // cluster is what a host with several instances runs: Redis, the instances, and a proxy before them that sends each connection to the next.
@@ -328,5 +330,28 @@ func TestNewsBringTheEvents(t *testing.T) {
 	}
 	if appended, read := calls("rpush"), calls("lrange"); appended != events || read > events/20 {
 		t.Errorf("%d events appended, and the log read %d times", appended, read)
+	}
+}
+
+// P6: a Redis that hangs does not hold up a stop.
+func TestStopWhileRedisHangs(t *testing.T) {
+	c := newInstances(t, 1)
+	p := c.instances[0]
+	f := plainRoom(t, p.base).connect()
+	g := plainRoom(t, p.base).connect()
+	if err := c.redis.Freeze(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.redis.Thaw() }()
+	if err := f.send(object{"type": "command", "id": uuid.NewString(), "name": "set_door", "data": object{"door": "locked"}}); err != nil {
+		t.Fatal(err)
+	}
+	if code := p.stop(); code != 0 {
+		t.Errorf("the program ended with %d: %s", code, p.stderr)
+	}
+	for _, person := range []*peer{f, g} {
+		if code := person.readToEnd(); code != 1012 {
+			t.Errorf("closed with %d", code)
+		}
 	}
 }

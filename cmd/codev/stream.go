@@ -75,7 +75,7 @@ func (s *server) stream(c echo.Context) error {
 // helloOf is the hello of a client that cannot send it as a frame.
 func helloOf(c echo.Context) ([]byte, error) {
 	since, hash := c.QueryParam("since"), c.QueryParam("hash")
-	if last := c.Request().Header.Get("Last-Event-ID"); last != "" && since == "" {
+	if last := c.Request().Header.Get("Last-Event-ID"); last != "" { // later than what it first asked for
 		since, hash, _ = strings.Cut(last, ".")
 	}
 	hello := hub.Hello{Type: "hello", Token: bearer(c), Hash: hash}
@@ -164,6 +164,7 @@ func (s *stream) write(ctx context.Context, piece []byte) error {
 	if deadline, ok := ctx.Deadline(); ok {
 		_ = s.out.SetWriteDeadline(deadline) // who cannot set one has the server's
 	}
+	defer context.AfterFunc(ctx, func() { _ = s.out.SetWriteDeadline(time.Now()) })()
 	if !s.begun {
 		s.begun = true
 		s.header.Set(echo.HeaderContentType, "text/event-stream; charset=utf-8")
@@ -208,6 +209,7 @@ func (s *stream) finish() error {
 	defer s.mu.Unlock()
 	if s.begun {
 		if s.code == 0 {
+			_ = s.out.SetWriteDeadline(time.Now().Add(time.Second))
 			_, _ = io.WriteString(s.w, "event: end\ndata: {}\n\n") // who is gone does not read it
 		}
 		return nil
