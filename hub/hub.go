@@ -213,7 +213,7 @@ func (h *Hub) Close() {
 		})
 	}
 	// A log that does not answer by then will not be waited for: what is under way is refused, and asked again elsewhere.
-	defer time.AfterFunc(h.cfg.CloseOver+lastAnswers, h.hurry).Stop()
+	defer time.AfterFunc(max(h.cfg.CloseOver+lastAnswers, h.cfg.CloseWait), h.hurry).Stop()
 	told.Wait()
 	for _, c := range h.connected() {
 		c.close(Restarting) // those without a room, and those whose room is stuck
