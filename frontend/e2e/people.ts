@@ -32,6 +32,7 @@ export class People {
     const context = await this.#browser.newContext({ locale: 'fr-FR', viewport: { width: 420, height: 720 }, ...options })
     const page = await context.newPage()
     const person = new Person(name, page)
+    await person.follow()
     await this.#visit(name, page, url)
     return person
   }

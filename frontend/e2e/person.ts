@@ -1,5 +1,5 @@
 // Somebody in front of a page: what they do on it, and what became of the commands that it gave.
-import type { Locator, Page, Request } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 
 interface Given { name: string; answer?: string }
 export interface Frame { type: string; id?: string; code?: string; rule?: string; name?: string; may?: string[]; commands?: string[]; data?: unknown; events?: Frame[] }
@@ -20,13 +20,15 @@ export class Person {
       socket.on('framesent', ({ payload }) => { this.#sent(payload.toString()) })
       socket.on('framereceived', ({ payload }) => { this.#heard(payload.toString()) })
     })
-    // Where the line goes over HTTP: commands and their answers, and the frames of each answer once it is whole.
-    page.on('request', (request) => {
-      if (request.url().endsWith('/commands')) this.#sent(request.postData() ?? '')
+  }
+
+  /** Follows the line where it goes over HTTP, too; asked for before the page is opened. */
+  async follow(): Promise<void> {
+    await this.page.exposeBinding('tellTest', (_source, what: 'sent' | 'heard', text: string) => {
+      if (what === 'sent') this.#sent(text)
+      else this.#heard(text)
     })
-    page.on('requestfinished', (request) => {
-      if (/\/(commands|stream)(\?|$)/.test(request.url())) void this.#answered(request)
-    })
+    await this.page.addInitScript(overhear)
   }
 
   button(name: string, within: Page | Locator = this.page): Locator {
@@ -76,13 +78,6 @@ export class Person {
     this.#changed()
   }
 
-  async #answered(request: Request): Promise<void> {
-    const body = await request.response().then((response) => response?.text()).catch(() => undefined) // the page is gone
-    if (body === undefined) return
-    if (request.method() === 'POST') this.#heard(body)
-    else for (const [, text] of body.matchAll(/^data: (\{"type".*)$/gm)) this.#heard(String(text))
-  }
-
   #heard(text: string): void {
     const frame = JSON.parse(text) as Frame
     this.frames.push(frame)
@@ -110,4 +105,34 @@ export class Person {
 
 function told(given: Given[]): string {
   return given.map(({ name, answer = 'without an answer' }) => `${name} ${answer}`).join(', ')
+}
+
+declare global {
+  interface Window { tellTest(what: 'sent' | 'heard', text: string): Promise<void> }
+}
+
+/* In the page: tells what goes by POST, and each frame of an answer as it comes. (What a browser lets one see from outside of a body
+   that streams, it shows when all is over, if at all.) */
+function overhear(): void {
+  const ask = window.fetch
+  window.fetch = async (input, init) => {
+    const path = new URL(input as string, location.href).pathname
+    if (path.endsWith('/commands')) void window.tellTest('sent', String(init?.body))
+    const answer = await ask(input, init)
+    if (!answer.ok || !answer.body || !/\/(commands|stream)$/.test(path)) return answer
+    const [own, told] = answer.body.tee()
+    void listen(told.pipeThrough(new TextDecoderStream()).getReader(), path.endsWith('/stream')).catch(() => undefined) // it was cut
+    return new Response(own, answer)
+  }
+  async function listen(body: ReadableStreamDefaultReader<string>, streams: boolean): Promise<void> {
+    let text = ''
+    for (let piece = await body.read(); !piece.done; piece = await body.read()) {
+      text += piece.value
+      if (!streams) continue
+      const lines = text.split('\n')
+      text = lines.pop() ?? ''
+      for (const line of lines) if (line.startsWith('data: {"type"')) void window.tellTest('heard', line.slice(6))
+    }
+    if (!streams) void window.tellTest('heard', text)
+  }
 }

@@ -11,6 +11,7 @@ const patience = 5_000 // for the first byte of an answer
 const silence = 15_000 // for a byte of a stream; signs of life come more often
 const hold = 12 // seconds that a poll may be held where there is nothing to tell
 const answerTime = 10_000 // for a command
+const farewell = 500 // for a body to be closed after its end was said
 const breath = 1_000 // between answers that are over at once and tell nothing
 const lease = 20_000 // by then the server counts a line no more that it lost without a word
 
@@ -86,6 +87,7 @@ class Stream implements Transport {
   async #ask(wait?: number): Promise<Outcome> {
     const { signal } = this.#asking
     let timer: ReturnType<typeof setTimeout> | undefined
+    let ended = false
     const within = (ms: number, else_: Outcome) => {
       clearTimeout(timer)
       timer = setTimeout(() => {
@@ -103,17 +105,22 @@ class Stream implements Transport {
       const reader = new SentReader()
       for (;;) {
         const { done, value } = await body.read()
-        if (done) return 1006 // without its end: it was cut
+        if (done) return ended ? 'ended' : 1006 // without its end it was cut
+        if (ended) continue
         within(silence, 1006)
         for (const { event, data } of reader.read(decoder.decode(value, { stream: true }))) {
-          if (event === 'end') return 'ended'
+          if (event === 'end') {
+            ended = true
+            within(farewell, 'ended') // once it is read to the end the connection can be used again
+            break
+          }
           if (event === 'close') return codeIn(data)
           this.#hear(data)
           if (signal.aborted) return signal.reason as Outcome // what is left of it is asked for again
         }
       }
     } catch {
-      return signal.aborted ? (signal.reason as Outcome) : 1006
+      return signal.aborted ? (signal.reason as Outcome) : ended ? 'ended' : 1006
     } finally {
       clearTimeout(timer)
       this.#asking.abort('ended') // whatever may still come of this answer is not wanted
