@@ -44,7 +44,7 @@ func New(cfg Config) *Hub {
 	cfg.setDefaults()
 	h := &Hub{cfg: cfg, rooms: map[room.ID]*liveRoom{}, clients: map[*client]struct{}{}}
 	h.ctx, h.stop = context.WithCancel(context.Background())
-	h.log, h.hurry = context.WithCancel(h.ctx)
+	h.log, h.hurry = context.WithCancel(context.Background())
 	return h
 }
 
@@ -201,7 +201,8 @@ func (h *Hub) Close() {
 	rooms := slices.Collect(maps.Values(h.rooms)) // a map's order is one of chance
 	h.mu.Unlock()
 
-	ctx, cancel := context.WithTimeout(context.Background(), h.cfg.CloseOver+h.cfg.CloseWait)
+	patience := max(h.cfg.CloseOver+lastAnswers, h.cfg.CloseWait)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	var told sync.WaitGroup
 	for i, lr := range rooms {
@@ -213,7 +214,7 @@ func (h *Hub) Close() {
 		})
 	}
 	// A log that does not answer by then will not be waited for: what is under way is refused, and asked again elsewhere.
-	defer time.AfterFunc(max(h.cfg.CloseOver+lastAnswers, h.cfg.CloseWait), h.hurry).Stop()
+	defer time.AfterFunc(patience, h.hurry).Stop()
 	told.Wait()
 	for _, c := range h.connected() {
 		c.close(Restarting) // those without a room, and those whose room is stuck
@@ -221,6 +222,7 @@ func (h *Hub) Close() {
 	h.work.Wait() // a client ends by itself CloseWait after it was told, at the latest
 	h.stop()
 	h.owners.Wait()
+	h.hurry()
 }
 
 // begin counts a call in, unless the hub is closing; who began calls work.Done.

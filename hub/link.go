@@ -44,7 +44,7 @@ func (lr *liveRoom) beginLink() {
 	l := &link{
 		lr: lr, peers: peers, heard: make(chan struct{}, 1), moved: make(chan struct{}, 1), met: make(chan struct{}, 1),
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(lr.hub.log)
 	l.cancel = cancel
 	l.unfollow = peers.Follow(string(lr.id), l.hear)
 	l.tasks.Go(func() { l.listen(ctx) })
@@ -173,7 +173,7 @@ func (l *link) meet(ctx context.Context) {
 
 // takeBack takes this instance's word back when it stops, for the others not to wait until it lapses. Else a word is replaced by the next owner's.
 func (l *link) takeBack() {
-	if !l.left || !l.lr.hub.isClosing() {
+	if !l.left || !l.lr.hub.isClosing() || l.lr.hub.log.Err() != nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), takeBackWait)

@@ -346,12 +346,16 @@ func TestStopWhileRedisHangs(t *testing.T) {
 	if err := f.send(object{"type": "command", "id": uuid.NewString(), "name": "set_door", "data": object{"door": "locked"}}); err != nil {
 		t.Fatal(err)
 	}
+	var told sync.WaitGroup
+	for _, person := range []*peer{f, g} {
+		told.Go(func() {
+			if code := person.readToEnd(); code != 1012 {
+				t.Errorf("closed with %d", code)
+			}
+		})
+	}
 	if code := p.stop(); code != 0 {
 		t.Errorf("the program ended with %d: %s", code, p.stderr)
 	}
-	for _, person := range []*peer{f, g} {
-		if code := person.readToEnd(); code != 1012 {
-			t.Errorf("closed with %d", code)
-		}
-	}
+	told.Wait()
 }

@@ -16,7 +16,7 @@ import (
 // How long Redis may take, if the URL does not say. A connection that is dead without saying so costs two times the answer's at most.
 const (
 	dialWait   = 2 * time.Second
-	answerWait = 3 * time.Second
+	answerWait = 2 * time.Second
 	retries    = 1 // a change that is sent again is taken once: see the package's doc
 )
 
