@@ -34,7 +34,7 @@ type link struct {
 // newsMost is how many records are kept for a room that is busy; it reads the log instead of more.
 const newsMost = 256
 
-// link begins to follow the room, if there are other instances. From then on the log is read whenever something may have been
+// beginLink begins to follow the room, if there are other instances. From then on the log is read whenever something may have been
 // missed: once the room is truly followed, too, so nothing is lost between its loading and that.
 func (lr *liveRoom) beginLink() {
 	peers := lr.hub.cfg.Peers
