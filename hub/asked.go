@@ -134,7 +134,7 @@ func orSeat(ok bool) error {
 // knows tells whether the room was ever at a position. Who comes from another instance may be ahead of this one, and whoever has another
 // hash makes it doubt itself: the log has the last word here, too. The error is unavailable.
 func (lr *liveRoom) knows(since uint64, hash string) (bool, error) {
-	if !lr.room.Knows(since, hash) && since > 0 && lr.link != nil && !lr.look() {
+	if !lr.room.Knows(since, hash) && since > 0 && !lr.look() {
 		return false, errUnavailable
 	}
 	return lr.room.Knows(since, hash), nil

@@ -158,7 +158,7 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 		return errSeat
 	}
 	err := h.with(ctx, id, func(lr *liveRoom) error {
-		if lr.link != nil && !lr.look() {
+		if !lr.look() {
 			return errUnavailable // there is no way back: who may is not decided on what was told late
 		}
 		switch by, err := lr.seat(sum); {

@@ -56,7 +56,7 @@ func (h *Hub) sweep(ctx context.Context) error {
 
 func (h *Hub) expire(ctx context.Context, id room.ID, now time.Time) (gone bool, err error) {
 	err = h.with(ctx, id, func(lr *liveRoom) error {
-		if lr.link != nil && !lr.look() {
+		if !lr.look() {
 			return errUnavailable // perhaps it was used elsewhere, a moment ago
 		}
 		if lr.room.ErasesAt() > now.UnixMilli() {
