@@ -69,9 +69,12 @@ func (lr *liveRoom) mark(hash string) string {
 	return hash
 }
 
+// asLeft stands for as many connections as the other instances left with the room.
+const asLeft = -1
+
 // attach makes a connection that of the person with the hello's token, and welcomes it. It may answer with why not; if
-// that is TooManyDevices, with the person's other connections. Of other instances those count that were alive at a time.
-func (lr *liveRoom) attach(c *client, h Hello, alive time.Time) (why *Close, others []*client) {
+// that is TooManyDevices, with the person's other connections to this instance. They count, and so do as many elsewhere.
+func (lr *liveRoom) attach(c *client, h Hello, elsewhere int) (why *Close, others []*client) {
 	var known bool
 	sum, isToken := digest(h.Token)
 	if !isToken {
@@ -92,7 +95,10 @@ func (lr *liveRoom) attach(c *client, h Hello, alive time.Time) (why *Close, oth
 	}
 	c.room, c.person = lr, id
 	others = lr.of(id)
-	if lr.presence.connections(id, alive) >= lr.hub.cfg.Devices {
+	if elsewhere == asLeft {
+		elsewhere = lr.presence.person(id).elsewhere
+	}
+	if len(others)+elsewhere >= lr.hub.cfg.Devices {
 		return &TooManyDevices, others
 	}
 	now := time.Now()

@@ -44,6 +44,8 @@ type client struct {
 	may    []string
 	online []room.ID
 
+	suspect bool // it seems to be one too many, and is being looked into; the live room's, too
+
 	mu      sync.Mutex // guards what follows; never held while waiting
 	queue   []outgoing
 	size    int // of the queue

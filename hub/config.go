@@ -97,8 +97,7 @@ const (
 	maxExcess   = 100     // so many refusals for rate in a row end the connection
 	staleTries  = 16      // so often a command is decided again because the room has moved on
 	probeWait   = 3 * time.Second
-	lastAnswers = time.Second            // of Close's time, for the log to answer in once all goodbyes are said
-	renewWait   = 500 * time.Millisecond // for other instances to say that they are alive
+	lastAnswers = time.Second // of Close's time, for the log to answer in once all goodbyes are said
 
 	decideWithin = 3 * time.Second // of being asked; less than a client waits for an answer
 	mayEvery     = time.Minute     // what one may do also changes with time alone (R32's hour)

@@ -249,69 +249,6 @@ func TestNoClaimOutOfTouch(t *testing.T) {
 	})
 }
 
-// The devices of a seat count over all instances; dead ones elsewhere do not keep their owner out.
-func TestDevicesOverInstances(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a, b, opener := instances(t)
-		f, _ := b.enter(opener)
-		nadia := a.join("Nadia")
-		b.enter(b.join("Marc"))
-		one, _ := a.enter(nadia)
-		a.enter(nadia)
-		b.enter(nadia)
-		synctest.Wait()
-		for _, site := range []*site{a.site, b.site} {
-			fourth := site.dial()
-			fourth.listen()
-			fourth.hello(nadia)
-			pass(10 * time.Second)
-			if code, _ := fourth.over(); code != hub.TooManyDevices.Code {
-				t.Errorf("a fourth device: %d", code)
-			}
-		}
-		close(one.far.deaf)
-		fourth, _ := b.enter(nadia)
-		pass(time.Minute)
-		if _, over := fourth.over(); over {
-			t.Error("a dead device on the other instance kept her out")
-		}
-		if on := f.lastOnline(); len(on) != 3 {
-			t.Errorf("online: %v", on)
-		}
-	})
-}
-
-// Devices that come at the same moment to instances that do not know of each other yet: the latest go.
-func TestDevicesAtTheSameMoment(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var apart []*unmet
-		a, b, opener := instances(t, func(c *hub.Config) {
-			apart = append(apart, &unmet{Peers: c.Peers})
-			c.Peers = apart[len(apart)-1]
-		})
-		a.enter(opener)
-		nadia := a.join("Nadia")
-		for _, u := range apart {
-			u.failing.Store(true)
-		}
-		var devices []*peer
-		for i := range 5 {
-			p, _ := []*site{a.site, b.site}[i%2].enter(nadia)
-			devices = append(devices, p)
-			time.Sleep(time.Millisecond)
-		}
-		for _, u := range apart {
-			u.failing.Store(false)
-		}
-		pass(time.Minute)
-		for i, p := range devices {
-			if _, over := p.over(); over != (i >= 3) {
-				t.Errorf("device %d: closed %v", i, over)
-			}
-		}
-	})
-}
-
 // What a person was granted on one instance counts on the others.
 func TestRateOverInstances(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -560,44 +497,6 @@ func (f *faultyPeer) Read(ctx context.Context, room string, after uint64) ([]hub
 		return nil, errors.New("no answer")
 	}
 	return f.Log.Read(ctx, room, after)
-}
-
-// What an instance left that was killed keeps none of its people out, and throws nobody out, though it stands until it lapses.
-func TestDevicesOfAKilledInstance(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a, b, opener := instances(t)
-		a.enter(opener)
-		nadia := a.join("Nadia")
-		pass(time.Second)
-		now := time.Now().UnixMilli()
-		here, _ := json.Marshal(map[string]any{string(nadia.Participant): []int64{now - 9000, now - 8000, now - 7000}})
-		if _, err := b.peers.Instance("killed").Meet(t.Context(), string(a.room), here, 14*time.Second, true); err != nil {
-			t.Fatal(err)
-		}
-		pass(time.Second)
-		start := time.Now()
-		devices := []*peer{}
-		for i := range 3 {
-			p, _ := []*instance{a, b}[i%2].enter(nadia)
-			devices = append(devices, p)
-		}
-		if took := time.Since(start); took > 2*time.Second {
-			t.Errorf("three devices were welcomed after %v", took)
-		}
-		pass(time.Minute)
-		for i, p := range devices {
-			if code, over := p.over(); over {
-				t.Errorf("device %d: closed with %d", i, code)
-			}
-		}
-		fourth := a.dial()
-		fourth.listen()
-		fourth.hello(nadia)
-		pass(10 * time.Second)
-		if code, _ := fourth.over(); code != hub.TooManyDevices.Code {
-			t.Errorf("a fourth: closed with %d", code)
-		}
-	})
 }
 
 // What was asked too long ago is not decided any more: whoever asked may have gone with it to another instance, and been refused there.

@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 // link keeps a live room in touch with the other instances. Its goroutines do the waiting for the store, so that the room's need not: one for
 // meetings, which may take long, and one for news, which must not.
 type link struct {
+	name     room.ID // for the others
 	lr       *liveRoom
 	peers    Peers
 	unfollow func()
@@ -26,9 +26,10 @@ type link struct {
 	untold bool // the others have not been told yet of who is here
 	left   bool // the room holds a word of this instance
 
-	mu   sync.Mutex // guards what follows
-	news News       // gathered since the room was last told
-	said []room.ID
+	mu    sync.Mutex                // guards what follows
+	news  News                      // gathered since the room was last told
+	asked []saying                  // by others, and not answered yet
+	open  map[room.ID]chan<- saying // questions of its own
 }
 
 // newsMost is how many records are kept for a room that is busy; it reads the log instead of more.
@@ -42,7 +43,7 @@ func (lr *liveRoom) beginLink() {
 		return
 	}
 	l := &link{
-		lr: lr, peers: peers, heard: make(chan struct{}, 1), moved: make(chan struct{}, 1), met: make(chan struct{}, 1),
+		name: newID(), lr: lr, peers: peers, open: map[room.ID]chan<- saying{}, heard: make(chan struct{}, 1), moved: make(chan struct{}, 1), met: make(chan struct{}, 1),
 	}
 	ctx, cancel := context.WithCancel(lr.hub.log)
 	l.cancel = cancel
@@ -84,8 +85,8 @@ func (l *link) hear(n News) {
 	if l.news.Records = append(l.news.Records, n.Records...); len(l.news.Records) > newsMost {
 		l.news.Records, l.news.Missed = nil, true
 	}
-	if id := room.ID(n.Said); id.Canonical() && !slices.Contains(l.said, id) {
-		l.said = append(l.said, id)
+	if s, ok := said(n.Said); ok {
+		l.heed(s)
 	}
 	signal(l.heard)
 }
@@ -133,19 +134,17 @@ func (l *link) wait() time.Duration {
 // pass hands the gathered news to the room.
 func (l *link) pass(ctx context.Context) {
 	l.mu.Lock()
-	news, said := l.news, l.said
-	l.news, l.said = News{}, nil
+	news, asked := l.news, l.asked
+	l.news, l.asked = News{}, nil
 	l.mu.Unlock()
 	if len(news.Records) > 0 || news.Missed {
 		_ = l.lr.doUnused(ctx, func() error { l.lr.hear(news); return nil }) // it fails only when the room has ended
 	}
-	if len(said) > 0 {
-		signal(l.moved) // has it told that this instance is alive, at once
-	} else if news.Met {
+	if news.Met {
 		signal(l.met)
 	}
-	for _, id := range said {
-		l.tasks.Go(func() { l.probe(ctx, id) })
+	for _, question := range asked {
+		l.tasks.Go(func() { l.answer(ctx, question) })
 	}
 }
 
@@ -160,7 +159,6 @@ func (l *link) meet(ctx context.Context) {
 	defer cancel()
 	tell := l.untold
 	l.left = l.left || here != nil
-	asked := time.Now()
 	m, err := l.peers.Meet(asking, string(l.lr.id), here, cfg.Lease, tell)
 	if err != nil {
 		l.lr.logger.Debug().Err(err).Msg("meeting the other instances") // Ready tells it aloud
@@ -168,7 +166,11 @@ func (l *link) meet(ctx context.Context) {
 	}
 	l.left = here != nil
 	l.untold = l.untold && !tell
-	_ = l.lr.doUnused(ctx, func() error { l.lr.meet(m, asked); return nil })
+	var suspects []*client
+	_ = l.lr.doUnused(ctx, func() error { suspects = l.lr.meet(m); return nil })
+	for _, c := range suspects {
+		l.tasks.Go(func() { l.confirm(ctx, c) })
+	}
 }
 
 // takeBack takes this instance's word back when it stops, for the others not to wait until it lapses. Else a word is replaced by the next owner's.
@@ -181,13 +183,6 @@ func (l *link) takeBack() {
 	if _, err := l.peers.Meet(ctx, string(l.lr.id), nil, 0, true); err != nil {
 		l.lr.logger.Debug().Err(err).Msg("leaving the other instances")
 	}
-}
-
-// probe ends a person's connections that are dead, since they seek one more on another instance.
-func (l *link) probe(ctx context.Context, id room.ID) {
-	var clients []*client
-	_ = l.lr.doUnused(ctx, func() error { clients = l.lr.of(id); return nil })
-	l.lr.hub.prune(ctx, clients)
 }
 
 const (

@@ -27,12 +27,10 @@ type seen struct {
 	left      time.Time   // when the last connection of all ended
 }
 
-// other is what another instance left: since when (Unix ms) each person's connections are there. It was alive when it renewed its word, which was
-// not before renewed.
+// other is what another instance left: since when (Unix ms) each person's connections are there.
 type other struct {
-	people  map[room.ID][]int64
-	renewed time.Time
-	lapses  time.Time
+	people map[room.ID][]int64
+	lapses time.Time
 }
 
 func newPresence(since time.Time, linger, trust time.Duration, alone bool) *presence {
@@ -77,8 +75,8 @@ func (p *presence) mine() []byte {
 }
 
 // meet takes in what all other instances left. An absence counts only while this instance could have noticed its end:
-// after a time out of touch it begins anew. It was asked for at asked, and their words are good for lease from when they were left.
-func (p *presence) meet(others []Other, lease time.Duration, asked, now time.Time) {
+// after a time out of touch it begins anew.
+func (p *presence) meet(others []Other, now time.Time) {
 	if !p.inTouch(now) {
 		p.since = now
 		for _, s := range p.people {
@@ -92,7 +90,7 @@ func (p *presence) meet(others []Other, lease time.Duration, asked, now time.Tim
 	for _, o := range others {
 		var people map[room.ID][]int64
 		if json.Unmarshal(o.Here, &people) == nil { // else it is an instance of another age
-			p.others[o.Instance] = other{people, asked.Add(o.Lapses - lease), now.Add(o.Lapses)}
+			p.others[o.Instance] = other{people, now.Add(o.Lapses)}
 		}
 	}
 	p.recount(now)
@@ -128,20 +126,8 @@ func (p *presence) recount(left time.Time) {
 	}
 }
 
-// connections counts a person's, over all instances. Of the others those count that were alive at a time, the zero time for all: what one that was
-// killed left stands until it lapses.
-func (p *presence) connections(id room.ID, alive time.Time) int {
-	n := len(p.person(id).here)
-	for _, o := range p.others {
-		if !o.renewed.Before(alive) {
-			n += len(o.people[id])
-		}
-	}
-	return n
-}
-
-// excess tells whether a person's connection to this instance is one too many, given how many one may have over all instances: there
-// are enough that are older. Every instance comes to the same verdict of its own.
+// excess tells whether a person's connection to this instance seems to be one too many, given how many one may have over all instances: there
+// are enough that are older, if all of them live. Every instance comes to this of its own.
 func (p *presence) excess(id room.ID, since time.Time, most int) bool {
 	older := 0
 	count := func(began int64) {
@@ -153,10 +139,8 @@ func (p *presence) excess(id room.ID, since time.Time, most int) bool {
 		count(began.UnixMilli())
 	}
 	for _, o := range p.others {
-		if !o.renewed.Before(since) { // else it may have been killed, and this be who was on it
-			for _, began := range o.people[id] {
-				count(began)
-			}
+		for _, began := range o.people[id] {
+			count(began)
 		}
 	}
 	return older >= most

@@ -71,41 +71,23 @@ func (h *Hub) greet(c *client, id room.ID) *Close {
 		return &NotAuthenticated
 	}
 	c.hello.Stop()
-	why, others := h.attach(c, id, hello, time.Time{})
+	why, others := h.attach(c, id, hello, asLeft)
 	if why == &TooManyDevices {
-		// A phone that changes networks leaves dead connections behind; they must not keep its owner out.
+		// A phone that changes networks leaves dead connections behind; they must not keep its owner out, here …
 		h.prune(c.ctx, others)
-		why, _ = h.attach(c, id, hello, time.Time{})
+		why, others = h.attach(c, id, hello, asLeft)
 	}
 	if why == &TooManyDevices && h.cfg.Peers != nil {
-		why = h.askElsewhere(c, id, hello)
+		// … or elsewhere. Should somebody be let in who is one too many, the next meeting shows it.
+		elsewhere := c.room.link.living(c.ctx, c.person, time.Now(), h.cfg.Devices-len(others), answerWait)
+		why, _ = h.attach(c, id, hello, elsewhere)
 	}
 	return why
 }
 
-// askElsewhere has the other instances say that they are alive, for one that was killed must not keep anybody out; then has them do what prune does here.
-func (h *Hub) askElsewhere(c *client, id room.ID, hello Hello) (why *Close) {
-	asked := time.Now()
-	err := h.cfg.Peers.Say(c.ctx, string(c.room.id), []byte(c.person))
-	for _, wait := range []time.Duration{renewWait, probeWait} {
-		if err == nil { // else nobody will, and what they left tells nothing
-			timer := time.NewTimer(wait)
-			defer timer.Stop()
-			select {
-			case <-timer.C:
-			case <-c.ctx.Done():
-			}
-		}
-		if why, _ = h.attach(c, id, hello, asked); why != &TooManyDevices {
-			break
-		}
-	}
-	return why
-}
-
-func (h *Hub) attach(c *client, id room.ID, hello Hello, alive time.Time) (why *Close, others []*client) {
+func (h *Hub) attach(c *client, id room.ID, hello Hello, elsewhere int) (why *Close, others []*client) {
 	err := h.with(c.ctx, id, func(lr *liveRoom) error {
-		why, others = lr.attach(c, hello, alive)
+		why, others = lr.attach(c, hello, elsewhere)
 		return nil
 	})
 	switch {

@@ -16,36 +16,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// Two devices were on an instance that was killed, and come to two others at once: neither of these takes one of them for one too many.
-func TestExcessAfterKill(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a, b, opener := instances(t)
-		nadia := b.join("Nadia")
-		b.enter(opener)
-		a.enter(a.join("Marc"))
-		synctest.Wait()
-		ms := time.Now().UnixMilli()
-		here, _ := json.Marshal(map[string]any{string(nadia.Participant): []int64{ms - 2, ms - 1}})
-		if _, err := b.peers.Instance("killed").Meet(t.Context(), string(b.room), here, 14*time.Second, true); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
-		a.peers.Cut()
-		b.peers.Cut() // as if both came within the same ms-window
-		one, _ := a.enter(nadia)
-		time.Sleep(time.Millisecond)
-		two, _ := b.enter(nadia)
-		a.peers.Heal()
-		b.peers.Heal()
-		pass(6 * time.Second)
-		for i, p := range []*peer{one, two} {
-			if code, over := p.over(); over {
-				t.Errorf("device %d of two closed: %d", i, code)
-			}
-		}
-	})
-}
-
 // R31: an instance that has not heard yet of the others cannot know who is away.
 func TestNoClaimBeforeFirstMeeting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
