@@ -8,5 +8,6 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     environment: 'node', // a test that needs a document says so: // @vitest-environment happy-dom
+    testTimeout: 60_000, // for what hangs; a busy machine is no fault
   },
 })
