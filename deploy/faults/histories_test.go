@@ -176,15 +176,15 @@ func judge(ctx context.Context, played []*seance.Room, healed time.Time, note fu
 	return outcomes
 }
 
-// finish waits so long for a room to settle, and half as long again for it to be read afresh.
+// finish waits so long for a room to settle, and half as long again for it to be read afresh by all from wherever they come.
 func finish(ctx context.Context, room *seance.Room, healed time.Time, long time.Duration) (o outcome) {
 	settling, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
 	o.late = room.Settled(settling)
-	o.took = time.Since(healed)
-	reading, cancel := context.WithTimeout(ctx, long/2)
+	reading, cancel := context.WithDeadline(ctx, healed.Add(long+long/2))
 	defer cancel()
-	o.late = errors.Join(o.late, room.ReadAfresh(reading))
+	o.late = errors.Join(o.late, room.ReadAfresh(reading, healed.Add(checker.CatchUp)))
+	o.took = time.Since(healed)
 	room.Leave()
 	o.accepted, o.refused = room.Counts()
 	o.history = room.History(healed)

@@ -14,7 +14,8 @@
 //	              What was offered and not withdrawn is there at the end, once.
 //	P2 order      A seq has one hash, whoever is told it, wherever, ever. To each client seqs rise, and no event comes twice or after a
 //	              position that includes it. An event is told in the same words to all for whom it is the same. What was accepted before
-//	              another command was first sent comes before it. A view kept by events is the view read afresh at the end.
+//	              another command was first sent comes before it. A view kept by events is the view read afresh at the end,
+//	              once 10 s are over in which an instance may still have to catch up.
 //	P3 method     An act is allowed to its author's role in the step that the list has reached before it; or, within 5 s of the last
 //	              move, in the step before, if the new one does not silence the author. (R34; the times are those of the events.)
 //	P4 private    A note, the words on a kept contribution, a discreet word, the id of any command, as texts, are in no frame to

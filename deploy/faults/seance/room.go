@@ -196,14 +196,19 @@ func (r *Room) describe() (all string) {
 	return all
 }
 
-// ReadAfresh has each person come in once more with nothing, on a new device.
-func (r *Room) ReadAfresh(ctx context.Context) error {
+// ReadAfresh has each person come in once more with nothing, on a new device; and again until a time, while what they are given is
+// behind what others have: an instance may catch up only then.
+func (r *Room) ReadAfresh(ctx context.Context, until time.Time) error {
+	var top uint64
+	for _, d := range r.Devices() {
+		top = max(top, d.Status().Seq)
+	}
 	var reading sync.WaitGroup
 	for _, s := range r.Seats {
 		reading.Go(func() {
 			d := s.device(s.Name + " afresh")
 			d.record.Fresh = true
-			for ctx.Err() == nil && !d.isOver() && d.Status().Seq == 0 {
+			for ctx.Err() == nil && !d.isOver() && (d.Status().Seq == 0 || d.Status().Seq < top && time.Now().Before(until)) {
 				d.readOnce(ctx)
 			}
 			r.mu.Lock()
@@ -218,8 +223,11 @@ func (r *Room) ReadAfresh(ctx context.Context) error {
 	return nil
 }
 
-// readOnce connects until the welcome has come.
+// readOnce connects, with nothing, until the welcome has come.
 func (d *Device) readOnce(ctx context.Context) {
+	d.mu.Lock()
+	d.pos = position{}
+	d.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, deadAfter)
 	defer cancel()
 	var visiting sync.WaitGroup
