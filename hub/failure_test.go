@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"codev/hub"
 	"codev/hub/memlog"
@@ -236,28 +238,76 @@ func TestErasedElsewhere(t *testing.T) {
 	}
 }
 
-// A fault of the program costs one room a reload, and no other anything.
-func TestFaultCostsOneReload(t *testing.T) {
-	log := newFaulty()
-	h := newHub(t, log)
-	s, opener := open(t, h)
-	s.listen()
-	other, otherOpener := open(t, h)
-	other.listen()
-	bystander, _ := other.enter(otherOpener)
-	f, _ := s.enter(opener)
-	log.lie(func(l *faulty, _ error) error {
-		l.lie(nil)
-		panic("a fault")
-	})
-	id := f.command("set_door", map[string]any{"door": "locked"})
-	if code := f.ended(); code != hub.Restarting.Code {
-		t.Errorf("closed with %d", code)
+// P2: a log that lost what it had said it saved is found out by everybody within 5 s, though nobody says a word.
+func TestForkIsFoundInSilence(t *testing.T) {
+	for name, after := range map[string]int{"its end is lost": 0, "and it went on": 1, "and it is longer": 3} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				a, b, opener := instances(t)
+				f, _ := a.enter(opener)
+				nadia := a.join("Nadia")
+				p, _ := b.enter(nadia)
+				f.must("set_door", map[string]any{"door": "open"})
+				synctest.Wait() // it has come to the other instance, too
+				at := p.sync()
+				lost := uuid.NewString()
+				f.resend(lost, "set_door", map[string]any{"door": "locked"})
+				gone := f.answer(lost)
+				synctest.Wait()
+				failover(t, a, after)
+				pass(5 * time.Second)
+				for _, x := range []*peer{f, p} {
+					if code, _ := x.over(); code != hub.Restarting.Code {
+						t.Errorf("closed with %d", code)
+					}
+				}
+				if a.meter.value("forked") != 1 || b.meter.value("forked") != 1 {
+					t.Errorf("forks found: %d, %d", a.meter.value("forked"), b.meter.value("forked"))
+				}
+				f, w := a.enter(opener, gone.Seq, f.lastHash())
+				if !w.Reset || !w.hasView {
+					t.Errorf("the facilitator is welcomed with %s", w.raw)
+				}
+				if _, w := b.enter(nadia, at.Seq, at.Hash); w.Reset {
+					t.Errorf("who was at a position that is still the log's: %s", w.raw)
+				}
+				f.resend(lost, "set_door", map[string]any{"door": "locked"}) // offered again
+				again := f.answer(lost)
+				f.resend(lost, "set_door", map[string]any{"door": "locked"})
+				if twice := f.answer(lost); again.Type != "accepted" || twice.Seq != again.Seq || again.Seq != at.Seq+1+uint64(after) {
+					t.Errorf("offered again: %s, %s", again.raw, twice.raw)
+				}
+			})
+		})
 	}
-	bystander.must("set_door", map[string]any{"door": "locked"})
-	f, _ = s.enter(opener)
-	f.resend(id, "set_door", map[string]any{"door": "locked"})
-	if a := f.answer(id); a.Type != "accepted" || a.Seq != 2 {
-		t.Errorf("resent: %s", a.raw)
+}
+
+// failover puts a log in place of the room's that lacks its last record and went on otherwise, and tells nobody.
+func failover(t *testing.T, a *instance, after int) {
+	t.Helper()
+	records, err := a.peers.Read(t.Context(), string(a.room), 0)
+	if err != nil {
+		t.Fatal(err)
 	}
+	copied := memlog.New()
+	if err := copied.Append(t.Context(), string(a.room), 0, 1<<60, records[:len(records)-1]...); err != nil {
+		t.Fatal(err)
+	}
+	s := &site{t: t, hub: newHub(t, copied), room: a.room}
+	for i := range after {
+		s.join(fmt.Sprint("N", i))
+	}
+	if records, err = copied.Read(t.Context(), string(a.room), 0); err != nil {
+		t.Fatal(err)
+	}
+	a.peers.Replace(string(a.room), records)
+}
+
+func (p *peer) lastHash() (hash string) {
+	for _, f := range p.all() {
+		if f.Hash != "" {
+			hash = f.Hash
+		}
+	}
+	return hash
 }

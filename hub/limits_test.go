@@ -159,3 +159,70 @@ func (p *peer) stall() {
 	p.stopReading()
 	p.reading.Wait()
 }
+
+// What a person was granted on one instance counts on the others.
+func TestRateOverInstances(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t, func(c *hub.Config) { c.CommandRate, c.CommandBurst = 5, 20 })
+		a.enter(opener)
+		nadia := a.join("Nadia")
+		one, _ := a.enter(nadia)
+		two, _ := b.enter(nadia)
+		for range 20 {
+			one.must("write_note", note("a"))
+		}
+		synctest.Wait()
+		for _, p := range []*peer{one, two} {
+			if r := p.do("write_note", note("b")); r.Code != "rate_limited" {
+				t.Errorf("the 21st: %s", r.raw)
+			}
+		}
+		accepted := 0
+		for i := range 100 { // both together for 10 s
+			time.Sleep(100 * time.Millisecond)
+			for _, p := range [][]*peer{{one, two}, {two, one}}[i/3%2] {
+				if p.do("write_note", note("c")).Type == "accepted" {
+					accepted++
+				}
+				synctest.Wait()
+			}
+		}
+		if accepted < 45 || accepted > 55 {
+			t.Errorf("%d commands in 10 s on two instances, at 5 a second", accepted)
+		}
+	})
+}
+
+// What instances grant at the same moment, before each other's news, is a debt.
+func TestRateAtTheSameMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t, func(c *hub.Config) { c.CommandRate, c.CommandBurst = 5, 20 })
+		a.enter(opener)
+		nadia := a.join("Nadia")
+		one, _ := a.enter(nadia)
+		two, _ := b.enter(nadia)
+		for range 20 {
+			one.must("write_note", note("a"))
+		}
+		synctest.Wait()
+		accepted := 0
+		for range 400 { // 20 s, each tries every 50 ms, at the same moment
+			time.Sleep(50 * time.Millisecond)
+			// both instances decide before either's news arrive
+			a.peers.Cut()
+			b.peers.Cut()
+			for _, p := range []*peer{one, two} {
+				if p.do("write_note", note("c")).Type == "accepted" {
+					accepted++
+				}
+			}
+			a.peers.Heal()
+			b.peers.Heal()
+			synctest.Wait()
+		}
+		t.Logf("%d accepted in 20 s", accepted)
+		if accepted > 110 {
+			t.Errorf("%d commands in 20 s over two instances", accepted)
+		}
+	})
+}

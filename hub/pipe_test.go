@@ -3,9 +3,10 @@ package hub_test
 import (
 	"context"
 	"errors"
-	"github.com/coder/websocket"
 	"sync"
 	"sync/atomic"
+
+	"github.com/coder/websocket"
 )
 
 // pipe is the hub's side of a connection without sockets, so that time can be fake: a hub.Conn.

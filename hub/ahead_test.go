@@ -1,0 +1,179 @@
+package hub_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/uuid"
+
+	"codev/hub"
+)
+
+// Who comes from another instance may be here before the news of what they did there: of the seat they took, of the position they have.
+func TestAheadOfTheNews(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var far *faultyPeer
+		a, b, opener := instances(t, func(c *hub.Config) {
+			far = &faultyPeer{Log: c.Log}
+			c.Log = far
+		}) // far is b's, who was made last
+		f, _ := a.enter(opener)
+		b.enter(a.join("Marc"))
+		synctest.Wait()
+		b.peers.Drop(1)
+		nadia := a.join("Nadia")
+		p, w := b.enter(nadia) // not turned away for good
+		b.peers.Drop(1)
+		f.must("set_door", map[string]any{"door": "locked"})
+		p.hangUp()
+		if _, again := b.enter(nadia, w.Seq, w.Hash); again.Reset || len(again.Events) > 1 {
+			t.Errorf("back at a position that it had: %s", again.raw)
+		}
+		q, _ := a.enter(nadia)
+		b.peers.Drop(1)
+		f.must("set_door", map[string]any{"door": "open"})
+		at := q.sync()
+		_, w = b.enter(nadia, at.Seq, at.Hash)
+		if w.Reset || w.hasView || w.Seq != at.Seq {
+			t.Errorf("ahead of the instance: %s", w.raw)
+		}
+		b.peers.Drop(1)
+		if _, err := b.hub.Command(t.Context(), b.room, a.join("Yacine").Token, []byte(`{"type":"ping"}`)); err != nil {
+			t.Errorf("a command from a new seat: %v", err)
+		}
+
+		// If the log does not answer nobody is turned away for good, nor told that something was lost.
+		synctest.Wait()
+		b.peers.Cut()
+		claire := a.join("Claire")
+		f.must("set_door", map[string]any{"door": "knock"})
+		at = q.sync()
+		far.failing.Store(true)
+		for seat, since := range map[hub.Seat]frame{claire: {}, nadia: at} {
+			p := b.dial()
+			p.listen()
+			p.hello(seat, since.Seq, since.Hash)
+			if code, _ := p.over(); code != hub.Restarting.Code {
+				t.Errorf("while the log does not answer: closed with %d", code)
+			}
+		}
+		if _, err := b.hub.Command(t.Context(), b.room, claire.Token, []byte(`{"type":"ping"}`)); err == nil || strings.Contains(err.Error(), "not_authenticated") {
+			t.Errorf("while the log does not answer: %v", err)
+		}
+	})
+}
+
+// faultyPeer is a log that can be made not to answer.
+type faultyPeer struct {
+	hub.Log
+	failing atomic.Bool
+}
+
+func (f *faultyPeer) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
+	if f.failing.Load() {
+		return nil, errors.New("no answer")
+	}
+	return f.Log.Read(ctx, room, after)
+}
+
+// P3: nothing is refused that the log would take: who asks may have seen, on another instance, what is news here.
+func TestRefusalAheadOfTheNews(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t)
+		f, _ := a.enter(opener)
+		nadia, marc := a.join("Nadia"), a.join("Marc")
+		n, _ := a.enter(nadia)
+		b.enter(marc)
+		synctest.Wait()
+		b.peers.Drop(1)
+		f.must("move_to_step", map[string]any{"step": "clarification"})
+		n.event("step_moved")
+		id := uuid.NewString()
+		body, _ := json.Marshal(map[string]any{"type": "command", "id": id, "name": "ask_question", "data": map[string]any{"question": uuid.NewString(), "text": "q"}})
+		ans, err := b.hub.Command(t.Context(), b.room, nadia.Token, body)
+		if _, ok := ans.(hub.Accepted); !ok {
+			t.Errorf("refused though seen: %+v, %v", ans, err)
+		}
+	})
+}
+
+// P3: who may erase is not decided on what was told late: there is no way back.
+func TestFormerFacilitatorDoesNotErase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t)
+		o, _ := a.enter(opener)
+		nadia, marc := a.join("Nadia"), a.join("Marc")
+		n, _ := a.enter(nadia)
+		b.enter(marc)
+		o.must("hand_over", map[string]any{"participant": nadia.Participant})
+		synctest.Wait()
+		b.peers.Drop(1)
+		n.must("hand_over", map[string]any{"participant": opener.Participant})
+		if err := a.hub.Erase(t.Context(), a.room, nadia.Token); err == nil {
+			t.Fatal("a knows")
+		}
+		if err := b.hub.Erase(t.Context(), b.room, nadia.Token); err == nil {
+			t.Error("erased by who is facilitator no more")
+		}
+	})
+}
+
+type countLog struct {
+	hub.Log
+	reads *atomic.Int64
+}
+
+func (c countLog) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
+	c.reads.Add(1)
+	return c.Log.Read(ctx, room, after)
+}
+
+// Strangers do not have the log read as often as they like.
+func TestStrangersReadLittle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		a, _, opener := instances(t, func(c *hub.Config) { c.Log = countLog{c.Log, &n} })
+		a.enter(opener)
+		synctest.Wait()
+		before := n.Load()
+		for range 1000 {
+			_, _ = a.hub.Command(t.Context(), a.room, newToken(), []byte(`{"type":"ping"}`))
+		}
+		if got := n.Load() - before; got > 100 {
+			t.Errorf("%d reads", got)
+		}
+	})
+}
+
+// What was asked too long ago is not decided any more: whoever asked may have gone with it to another instance, and been refused there.
+func TestLateCommandsAreNotDecided(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newFaulty()
+		s, opener := open(t, newHub(t, log))
+		f, _ := s.enter(opener)
+		p, _ := s.enter(s.join("Nadia"))
+		release := log.hold()
+		first := f.command("set_door", map[string]any{"door": "locked"})
+		synctest.Wait()
+		id, data := uuid.NewString(), topic()
+		p.resend(id, "propose_topic", data)
+		pass(4 * time.Second)
+		release()
+		if a := f.answer(first); a.Type != "accepted" {
+			t.Errorf("decided in time: %s", a.raw)
+		}
+		if r := p.answer(id); r.Code != "unavailable" {
+			t.Errorf("4 s later: %s", r.raw)
+		}
+		p.resend(id, "propose_topic", data)
+		if a := p.answer(id); a.Type != "accepted" {
+			t.Errorf("asked again: %s", a.raw)
+		}
+	})
+}

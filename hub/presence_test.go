@@ -1,0 +1,333 @@
+package hub_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"codev/hub"
+	"codev/hub/memlog"
+)
+
+func TestPresenceOverDevicesAndFlaps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, opener := open(t, newHub(t, nil))
+		f, _ := s.enter(opener)
+		nadia := s.join("Nadia")
+		one, _ := s.enter(nadia)
+		two, _ := s.enter(nadia)
+		synctest.Wait()
+		if on := f.lastOnline(); len(on) != 2 || f.count("presence") != 2 {
+			t.Errorf("online %v, said %d times", on, f.count("presence"))
+		}
+		one.hangUp()
+		pass(time.Minute)
+		if n := f.count("presence"); n != 2 {
+			t.Errorf("said %d times: one of two devices left", n)
+		}
+		two.hangUp()
+		pass(3*time.Second - 1)
+		three, _ := s.enter(nadia) // a flap
+		pass(time.Minute)
+		if n := f.count("presence"); n != 2 {
+			t.Errorf("said %d times: a brief flap", n)
+		}
+		three.hangUp()
+		pass(3*time.Second - 1)
+		if n := f.count("presence"); n != 2 {
+			t.Errorf("said %d times: too early", n)
+		}
+		pass(1)
+		if on := f.lastOnline(); len(on) != 1 || on[0] != string(opener.Participant) || f.count("presence") != 3 {
+			t.Errorf("online %v, said %d times", on, f.count("presence"))
+		}
+	})
+}
+
+// Who is here counts over all instances, one who changes instances does not flap, and the people of a killed one are gone within 15 s.
+func TestPresenceOverInstances(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t)
+		f, _ := a.enter(opener)
+		nadia := a.join("Nadia")
+		p, _ := b.enter(nadia)
+		synctest.Wait()
+		for _, x := range []*peer{f, p} {
+			if on := x.lastOnline(); len(on) != 2 {
+				t.Errorf("online: %v", on)
+			}
+		}
+		said := f.count("presence")
+		p.hangUp()
+		p, _ = a.enter(nadia)
+		pass(time.Minute)
+		if n := f.count("presence"); n != said {
+			t.Errorf("said %d times more: she changed instances", n-said)
+		}
+		p.hangUp()
+		pass(3 * time.Second)
+		if on := f.lastOnline(); len(on) != 1 {
+			t.Errorf("she left: %v", on)
+		}
+		// An instance that came, and was killed.
+		here, _ := json.Marshal(map[string]any{string(nadia.Participant): []int64{time.Now().UnixMilli()}})
+		killed := time.Now()
+		if _, err := b.peers.Instance("killed").Meet(t.Context(), string(a.room), here, 14*time.Second, true); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if on := f.lastOnline(); len(on) != 2 {
+			t.Errorf("she is back: %v", on)
+		}
+		pass(13 * time.Second)
+		if on := f.lastOnline(); len(on) != 2 {
+			t.Errorf("%v after the last word: %v", time.Since(killed), on)
+		}
+		pass(2 * time.Second)
+		if on := f.lastOnline(); len(on) != 1 {
+			t.Errorf("%v after the last word: %v", time.Since(killed), on)
+		}
+	})
+}
+
+// R31: the deputy may claim after 30 s, anyone but the client after 2 min; the screen learns of it without asking.
+func TestClaimWhenFacilitatorIsAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, opener := open(t, newHub(t, nil))
+		f, _ := s.enter(opener)
+		nadia := s.join("Nadia")
+		deputy, _ := s.enter(nadia)
+		other, _ := s.enter(s.join("Marc"))
+		f.must("name_deputy", map[string]any{"participant": nadia.Participant})
+		synctest.Wait()
+		claims := func(p *peer) bool {
+			synctest.Wait()
+			var may []string
+			for _, f := range p.all() {
+				switch f.Type {
+				case "may":
+					may = f.Commands
+				case "welcome":
+					may = f.May
+				}
+			}
+			return slices.Contains(may, "claim_facilitation")
+		}
+		pass(10 * time.Minute)
+		if claims(deputy) || claims(other) {
+			t.Fatal("a claim while the facilitator is here")
+		}
+		f.hangUp()
+		left := time.Now()
+		synctest.Wait()
+		pass(30*time.Second - 1)
+		if r := deputy.do("claim_facilitation", map[string]any{}); claims(deputy) || r.Code != "too_early" || r.Rule != "R31" {
+			t.Errorf("before 30 s: %s", r.raw)
+		}
+		pass(1)
+		if !claims(deputy) || claims(other) {
+			t.Errorf("after %v: deputy %v, other %v", time.Since(left), claims(deputy), claims(other))
+		}
+		pass(90*time.Second - 1)
+		if claims(other) {
+			t.Error("before 2 min")
+		}
+		pass(1)
+		if !claims(other) {
+			t.Error("after 2 min")
+		}
+		other.must("claim_facilitation", map[string]any{})
+		if claims(deputy) || claims(other) {
+			t.Error("the new facilitator is here")
+		}
+		back, _ := s.enter(opener) // the opener takes the seat back at once
+		back.must("claim_facilitation", map[string]any{})
+	})
+}
+
+// R31: the seat is claimed from whatever instance, and is not while the facilitator is on any.
+func TestClaimOverInstances(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t)
+		f, _ := a.enter(opener)
+		nadia := a.join("Nadia")
+		deputy, _ := b.enter(nadia)
+		f.must("name_deputy", map[string]any{"participant": nadia.Participant})
+		pass(time.Hour)
+		if r := deputy.do("claim_facilitation", map[string]any{}); r.Code != "too_early" {
+			t.Fatalf("the facilitator is on the other instance: %s", r.raw)
+		}
+		f.hangUp()
+		pass(30*time.Second - 1)
+		if r := deputy.do("claim_facilitation", map[string]any{}); r.Code != "too_early" {
+			t.Errorf("before 30 s: %s", r.raw)
+		}
+		pass(1)
+		deputy.must("claim_facilitation", map[string]any{})
+		back, _ := a.enter(opener)
+		back.must("claim_facilitation", map[string]any{})
+		synctest.Wait()
+		if r := deputy.do("set_door", map[string]any{"door": "locked"}); r.Code != "not_your_role" {
+			t.Errorf("after the opener took the seat back on the other instance: %s", r.raw)
+		}
+	})
+}
+
+// Absence counts while somebody could notice it: not from before the instance's start, nor while nobody was in the room.
+func TestAbsenceOverReload(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := memlog.New()
+		first := newHub(t, log)
+		s, opener := open(t, first)
+		f, _ := s.enter(opener)
+		nadia := s.join("Nadia")
+		f.hangUp()
+		pass(time.Hour)
+		first.Close()
+
+		meter := &meter{}
+		s.hub = newHub(t, log, func(c *hub.Config) { c.Meter = meter })
+		p, w := s.enter(nadia)
+		if slices.Contains(w.May, "claim_facilitation") {
+			t.Error("absence counted from before the instance's start")
+		}
+		f, _ = s.enter(opener)
+		f.hangUp()
+		p.hangUp()
+		if meter.value("rooms") != 1 {
+			t.Errorf("%d live rooms", meter.value("rooms"))
+		}
+		pass(5 * time.Minute)
+		if meter.value("rooms") != 0 || meter.value("people") != 0 {
+			t.Errorf("%d live rooms, %d people, after 5 min without anybody", meter.value("rooms"), meter.value("people"))
+		}
+		p, w = s.enter(nadia)
+		if slices.Contains(w.May, "claim_facilitation") {
+			t.Error("who comes first into an empty room takes the seat")
+		}
+		pass(2 * time.Minute)
+		if may := p.await("may"); !slices.Contains(may.Commands, "claim_facilitation") {
+			t.Errorf("after 2 min of waiting: %v", may.Commands)
+		}
+	})
+}
+
+// unmet is an instance whose meetings can be made to fail, as when the store is out of its reach.
+type unmet struct {
+	hub.Peers
+	failing atomic.Bool
+}
+
+func (u *unmet) Meet(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.Meeting, error) {
+	if u.failing.Load() {
+		return hub.Meeting{}, errors.New("no answer")
+	}
+	return u.Peers.Meet(ctx, room, here, lease, tell)
+}
+
+// R31: an absence that this instance could not have seen end does not count.
+func TestNoClaimOutOfTouch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var far *unmet
+		a, b, opener := instances(t, func(c *hub.Config) {
+			far = &unmet{Peers: c.Peers}
+			c.Peers = far
+		}) // far is b's, who was made last
+		f, _ := a.enter(opener)
+		nadia := a.join("Nadia")
+		deputy, _ := b.enter(nadia)
+		f.must("name_deputy", map[string]any{"participant": nadia.Participant})
+		pass(time.Minute)
+		far.failing.Store(true)
+		pass(10 * time.Minute)
+		for range 2 {
+			if r := deputy.do("claim_facilitation", map[string]any{}); r.Code != "too_early" {
+				t.Errorf("out of touch for 10 min: %s", r.raw)
+			}
+			f.hangUp() // meanwhile they really go
+			synctest.Wait()
+		}
+		far.failing.Store(false)
+		pass(30*time.Second - 1)
+		if r := deputy.do("claim_facilitation", map[string]any{}); r.Code != "too_early" {
+			t.Errorf("before 30 s in touch: %s", r.raw)
+		}
+		pass(5 * time.Second)
+		deputy.must("claim_facilitation", map[string]any{})
+	})
+}
+
+// R31: an instance that has not heard yet of the others cannot know who is away.
+func TestNoClaimBeforeFirstMeeting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var far *unmet
+		a, b, opener := instances(t, func(c *hub.Config) {
+			far = &unmet{Peers: c.Peers}
+			c.Peers = far
+		})
+		f, _ := a.enter(opener)
+		nadia := a.join("Nadia")
+		f.must("name_deputy", map[string]any{"participant": nadia.Participant})
+		far.failing.Store(true) // from before b loads the room
+		deputy, _ := b.enter(nadia)
+		pass(40 * time.Second)
+		if r := deputy.do("claim_facilitation", map[string]any{}); r.Type == "accepted" {
+			t.Errorf("seat seized while the facilitator is on a: %s", r.raw)
+		}
+	})
+}
+
+// slowBack: the last word of a live room comes late.
+type slowBack struct {
+	hub.Peers
+	on atomic.Bool
+}
+
+func (u *slowBack) Meet(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.Meeting, error) {
+	if here == nil && tell && lease == 0 && u.on.Load() {
+		time.Sleep(900 * time.Millisecond)
+	}
+	return u.Peers.Meet(ctx, room, here, lease, tell)
+}
+
+// A room that is loaded anew after a fork has its people told as here: the old owner does not take the new one's word back.
+func TestWordOutlivesOwner(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var all []*slowBack
+		a, b, opener := instances(t, func(c *hub.Config) {
+			s := &slowBack{Peers: c.Peers}
+			all = append(all, s)
+			c.Peers = s
+		})
+		f, _ := a.enter(opener)
+		nadia := a.join("Nadia")
+		a.enter(nadia)
+		f.must("set_door", map[string]any{"door": "open"})
+		f.must("set_door", map[string]any{"door": "locked"})
+		synctest.Wait()
+		all[0].on.Store(true)
+		failover(t, a, 1)
+		pass(5 * time.Second)
+		for _, p := range []*peer{f} {
+			if code, _ := p.over(); code != hub.Restarting.Code {
+				t.Fatal(code)
+			}
+		}
+		a.enter(opener)
+		a.enter(nadia)
+		w, _ := b.enter(opener)
+		for range 50 {
+			time.Sleep(100 * time.Millisecond)
+			synctest.Wait()
+			if on := w.lastOnline(); len(on) != 2 {
+				t.Errorf("online on b: %v", on)
+				break
+			}
+		}
+	})
+}

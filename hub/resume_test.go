@@ -1,0 +1,167 @@
+package hub_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"codev/hub"
+)
+
+// reader is somebody who keeps a position and what they were told, over many connections.
+type reader struct {
+	seq    uint64
+	hash   string
+	topics []uint64 // seqs of topic_proposed
+}
+
+// take reads all that a connection brought.
+func (r *reader) take(p *peer) {
+	for _, f := range p.all() {
+		for _, e := range append(f.Events, f) {
+			if e.Type == "event" && e.Name == "topic_proposed" {
+				r.topics = append(r.topics, e.Seq)
+			}
+		}
+		if f.Hash != "" { // welcome, event, pong: each tells a position
+			r.seq, r.hash = f.Seq, f.Hash
+		}
+	}
+}
+
+// P1, P5: a hundred cuts while others post. Each visible event comes once, in order; what is resent counts once.
+func TestResumeAfterHundredCuts(t *testing.T) {
+	s, opener := open(t, newHub(t, nil))
+	s.listen()
+	nadia, marc := s.join("Nadia"), s.join("Marc")
+	poster, _ := s.enter(marc)
+	facilitator, _ := s.enter(opener)
+
+	var r reader
+	const cuts = 100
+	for i := range cuts {
+		p, w := s.enter(nadia, r.seq, r.hash)
+		if i > 0 && (!w.hasEv || w.hasView || w.Reset) {
+			t.Fatalf("cut %d: not resumed: %s", i, w.raw)
+		}
+		poster.command("propose_topic", topic())
+		id, mine := uuid.NewString(), topic()
+		p.resend(id, "propose_topic", mine)
+		if i%2 == 0 {
+			p.resend(id, "propose_topic", mine)
+			if a, b := p.answer(id), p.answer(id); a.Seq != b.Seq || a.Type != "accepted" {
+				t.Fatalf("the same command twice: %s, %s", a.raw, b.raw)
+			}
+		}
+		p.hangUp() // anywhere: what was not read is lost with the connection
+		r.take(p)
+		if i%2 == 1 { // the answer may be lost: ask again until answered
+			p, _ := s.enter(nadia, r.seq, r.hash)
+			p.resend(id, "propose_topic", mine)
+			if a := p.answer(id); a.Type != "accepted" {
+				t.Fatalf("resent: %s", a.raw)
+			}
+			p.sync()
+			p.hangUp()
+			r.take(p)
+		}
+	}
+	poster.sync()
+	p, _ := s.enter(nadia, r.seq, r.hash)
+	p.hangUp()
+	r.take(p)
+	if !slices.IsSorted(r.topics) || len(slices.Compact(slices.Clone(r.topics))) != len(r.topics) {
+		t.Errorf("events came twice or out of order")
+	}
+	if len(r.topics) != 2*cuts {
+		t.Errorf("%d events came, of %d", len(r.topics), 2*cuts)
+	}
+	facilitator.story("topic_proposed", 2*cuts)
+	if top := facilitator.sync(); top.Seq != 3+2*cuts {
+		t.Errorf("the room is at %d, not %d", top.Seq, 3+2*cuts)
+	}
+}
+
+func TestResume(t *testing.T) {
+	s, opener := open(t, newHub(t, nil))
+	s.listen()
+	f, w0 := s.enter(opener)
+	nadia := s.join("Nadia")
+	p, w := s.enter(nadia)
+	f.must("set_minutes", map[string]any{"step": "presentation", "minutes": 7})
+	at := p.sync()
+	f.must("set_minutes", map[string]any{"step": "presentation", "minutes": 8})
+	top := p.sync()
+
+	for _, test := range []struct {
+		name   string
+		since  any
+		hash   string
+		events int // -1: the whole view
+		reset  bool
+	}{
+		{"nothing yet", 0, "", -1, false},
+		{"nothing missed", top.Seq, top.Hash, 0, false},
+		{"one missed", at.Seq, at.Hash, 1, false},
+		{"since the welcome", w.Seq, w.Hash, 2, false},
+		{"before one came in", w0.Seq, w0.Hash, -1, false},
+		{"a fork", at.Seq, "AAAAAAAAAAAAAAAAAAAAAA", -1, true},
+		{"ahead", top.Seq + 1, top.Hash, -1, true},
+		{"no hash", at.Seq, "", -1, true},
+		{"no seq", 0, at.Hash, -1, true},
+	} {
+		q, w := s.enter(nadia, test.since, test.hash)
+		if w.Reset != test.reset || w.hasView != (test.events < 0) || w.hasEv != (test.events >= 0) || len(w.Events) != max(test.events, 0) {
+			t.Errorf("%s: %s", test.name, w.raw)
+		}
+		if w.Seq != top.Seq || w.Hash != top.Hash {
+			t.Errorf("%s: position %d %s, not %d %s", test.name, w.Seq, w.Hash, top.Seq, top.Hash)
+		}
+		q.hangUp()
+	}
+}
+
+// A room that was unloaded resumes as if it never had been.
+func TestResumeAfterReload(t *testing.T) {
+	log := newFaulty()
+	h := newHub(t, log)
+	s, opener := open(t, h)
+	s.listen()
+	f, w := s.enter(opener)
+	nadia := s.join("Nadia")
+	p, w2 := s.enter(nadia)
+	p.must("write_note", note("à moi"))
+	p.must("propose_topic", topic())
+	p.sync()
+	f.sync()
+	told := func(p *peer, after uint64) (events []string) {
+		for _, e := range p.all() {
+			if e.Type == "event" && e.Seq > after {
+				events = append(events, e.raw)
+			}
+		}
+		return events
+	}
+	wantF, wantP := told(f, w.Seq), told(p, w2.Seq)
+	h.Close()
+
+	s2 := &site{t: t, hub: newHub(t, log), room: s.room}
+	s2.listen()
+	for _, test := range []struct {
+		seat hub.Seat
+		from frame
+		want []string
+	}{{opener, w, wantF}, {nadia, w2, wantP}} {
+		_, w := s2.enter(test.seat, test.from.Seq, test.from.Hash)
+		if len(w.Events) != len(test.want) || len(test.want) < 1 {
+			t.Errorf("%d events, not %d: %s", len(w.Events), len(test.want), w.raw)
+		}
+		for _, e := range test.want {
+			if !strings.Contains(w.raw, e) {
+				t.Errorf("told otherwise than before: want %s\nin %s", e, w.raw)
+			}
+		}
+	}
+}
