@@ -94,7 +94,7 @@ export class FakeHttp {
         dead ||= this.silent // what comes after a byte that was lost does not come either
         if (dead) return
         if (this.buffers) held.push(text)
-        else write(text)
+        else write(held.splice(0).join('') + text) // in the order of the body
       },
       end: (how) => {
         if (over) return

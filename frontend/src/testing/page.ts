@@ -1,0 +1,30 @@
+import { vi } from 'vitest'
+import { Client, type Listener, type Options } from '../wire/client'
+import { FakeRoom } from './fakeroom'
+
+/** A client's page: a room to connect to, and what the client told. */
+export function newPage() {
+  const room = new FakeRoom()
+  const told: { events: number[]; views: { view: unknown; reset: boolean }[]; links: string[]; answers: [string, unknown][]; may: string[][]; online: string[][]; undone: string[] } =
+    { events: [], views: [], links: [], answers: [], may: [], online: [], undone: [] }
+  const listener: Listener = {
+    view: (view, _you, reset) => told.views.push({ view, reset }),
+    event: (event) => told.events.push(event.seq),
+    may: (commands) => told.may.push(commands),
+    online: (people) => told.online.push(people),
+    link: (link, ended) => told.links.push(ended ?? link),
+    answered: (id, answer) => told.answers.push([id, answer]),
+    undone: ({ id }) => told.undone.push(id),
+  }
+  const connect = (options: Partial<Options> = {}): Client => {
+    const client = new Client({ dial: room.dial, token: 't', listener, random: () => 1, ...options })
+    client.start()
+    return client
+  }
+  const sentCommands = () => room.heard.filter((frame) => frame.type === 'command').map((frame) => frame.id)
+  return { room, told, connect, sentCommands }
+}
+
+/** Lets everything happen that is due now. */
+export const settle = () => vi.advanceTimersByTimeAsync(0)
+export const command = (id: string) => ({ id, name: 'write_note', data: { [id]: true } })

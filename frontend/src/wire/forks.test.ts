@@ -1,0 +1,179 @@
+/* What was accepted, and then lost by the server: the client offers it again (P1, P2). */
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { command, newPage, settle } from '../testing/page'
+import type { Client } from './client'
+
+let { room, told, connect, sentCommands } = newPage()
+const renew = () => {
+  ({ room, told, connect, sentCommands } = newPage())
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 })
+  renew()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('forks (P1, P2)', () => {
+  const send = async (client: Client, ...ids: string[]) => {
+    for (const id of ids) client.send(command(id))
+    await settle()
+  }
+  const back = () => vi.advanceTimersByTimeAsync(2000)
+
+  test('what was accepted and lost is offered again under its id, oldest first, before anything new, and told nobody twice', async () => {
+    const client = connect()
+    await settle()
+    await send(client, 'a', 'b', 'c')
+    room.lose(2)
+    client.send(command('new'))
+    await back()
+    expect(told.views.at(-1)?.reset).toBe(true)
+    expect(sentCommands().slice(3)).toEqual(['a', 'b', 'c', 'new'])
+    expect(room.events.map((event) => Object.keys(event.data as object)[0])).toEqual(['a', 'b', 'c', 'new'])
+    expect(told.answers.map(([id]) => id)).toEqual(['a', 'b', 'c', 'new'])
+    expect(told.undone).toEqual([])
+  })
+  test('once they are there they are not offered any more', async () => {
+    const client = connect()
+    await settle()
+    await send(client, 'a', 'b')
+    room.lose(1)
+    await back()
+    const sent = sentCommands().length
+    room.cut()
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(sentCommands()).toHaveLength(sent)
+  })
+  test('what the line interrupts is offered again at the next welcome', async () => {
+    const client = connect()
+    await settle()
+    await send(client, 'a', 'b')
+    room.lose(2)
+    room.answering = false
+    await back()
+    room.answering = true
+    room.cut()
+    await back()
+    expect(room.events).toHaveLength(2)
+    expect(room.taken.map((one) => one.id)).toEqual(['a', 'b', 'a', 'b'])
+  })
+  test('accepted before its event came, and lost: offered again though nothing else is amiss', async () => {
+    const client = connect()
+    await settle()
+    client.send(command('a'))
+    await settle()
+    // Taken and answered by another instance, while the event was still on its way here.
+    room.answering = false
+    client.send(command('b'))
+    await settle()
+    room.say({ type: 'accepted', id: 'b', seq: 2 })
+    room.answering = true
+    room.cut()
+    await back()
+    expect(told.views).toHaveLength(1) // no reset: the position is the room's
+    expect(room.taken.map((one) => one.id)).toEqual(['a', 'b'])
+    expect(told.answers).toEqual([['a', { seq: 1 }], ['b', { seq: 2 }]])
+  })
+  test('the same, found by a pong; another’s event in its place does not count as its own', async () => {
+    const client = connect()
+    await settle()
+    room.answering = false
+    client.send(command('a'))
+    await settle()
+    room.say({ type: 'accepted', id: 'a', seq: 1 })
+    room.answering = true
+    room.happen()
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(room.taken.map((one) => one.id)).toEqual(['a'])
+  })
+  test('in ordinary times nothing is sent twice', async () => {
+    const client = connect()
+    await settle()
+    for (let n = 0; n < 5; n++) {
+      await send(client, `a${n}`, `b${n}`)
+      room.cut()
+      await back()
+      await vi.advanceTimersByTimeAsync(20_000)
+    }
+    expect(sentCommands()).toHaveLength(10)
+  })
+  test('refused now, it is perhaps only early: tried again for ten seconds, while others pass', async () => {
+    const client = connect()
+    await settle()
+    await send(client, 'a', 'b')
+    room.lose(2)
+    let early = true
+    room.refuse = ({ id }) => (early && id === 'a' ? 'not_in_this_step' : undefined)
+    await back()
+    client.send(command('new'))
+    await settle()
+    expect(told.answers.map(([id]) => id)).toEqual(['a', 'b', 'new'])
+    early = false
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(room.events.map((event) => Object.keys(event.data as object)[0])).toEqual(['b', 'new', 'a'])
+    expect(told.undone).toEqual([])
+  })
+  test('refused to the end, it is handed back, once, and not tried any more', async () => {
+    const client = connect()
+    await settle()
+    await send(client, 'a', 'b')
+    room.lose(2)
+    room.refuse = ({ id }) => (id === 'a' ? 'not_in_this_step' : undefined)
+    await vi.advanceTimersByTimeAsync(9_000)
+    expect(told.undone).toEqual([])
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(told.undone).toEqual(['a'])
+    const tries = sentCommands().filter((id) => id === 'a').length
+    expect(tries).toBeGreaterThan(4)
+    expect(tries).toBeLessThan(9)
+    room.lose(1)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(sentCommands().filter((id) => id === 'a')).toHaveLength(tries)
+    expect(told.undone).toEqual(['a'])
+    expect(told.answers.map(([id]) => id)).toEqual(['a', 'b'])
+  })
+  test('the last two hundred are kept', async () => {
+    const client = connect()
+    await settle()
+    for (let n = 0; n < 250; n++) client.send(command(`c${n}`))
+    await settle()
+    room.lose(250)
+    await back()
+    expect(room.events).toHaveLength(200)
+    expect(sentCommands().slice(250)).toEqual(Array.from({ length: 200 }, (_, n) => `c${n + 50}`))
+  })
+})
+
+test('through any failovers and cuts, whatever was accepted is there in the end, in its order (P1)', async () => {
+  const step = fc.constantFrom('happen', 'send', 'send', 'cut', 'lose one', 'lose some', 'silence', 'wait', 'wait long')
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.double({ min: 0.1, max: 1, noNaN: true }), async (steps, chance) => {
+      renew()
+      const client = connect({ random: () => chance })
+      await settle()
+      const given: string[] = []
+      for (const what of steps) {
+        if (what === 'happen') room.happen()
+        else if (what === 'send') {
+          given.push(`c${given.length}`)
+          client.send(command(given.at(-1) ?? ''))
+        } else if (what === 'cut') room.cut()
+        else if (what === 'silence') room.silence()
+        else if (what === 'lose one') room.lose(Math.min(1, room.events.length))
+        else if (what === 'lose some') room.lose(Math.min(4, room.events.length))
+        else await vi.advanceTimersByTimeAsync(what === 'wait' ? 700 : 15_000)
+      }
+      await vi.advanceTimersByTimeAsync(60_000)
+      const mine = room.events.filter((event) => event.by === 'me').map((event) => Object.keys(event.data as object)[0])
+      expect([...mine].sort()).toEqual([...given].sort())
+      expect(told.answers.map(([id]) => id)).toEqual(given)
+      expect(told.undone).toEqual([])
+      client.stop()
+    }),
+    { numRuns: 100 },
+  )
+})
