@@ -312,7 +312,10 @@ test('whatever the network does, every event is told once in order and every com
       expect(told.events).toEqual(room.events.map((event) => event.seq))
       expect(told.links.at(-1)).toBe('open')
       client?.stop()
+      const asked = http.asked.length
+      await later(20_000)
+      expect([http.asked.length - asked, http.open]).toEqual([0, 0]) // what is left goes on in no way
     }),
     { numRuns: 60 },
   )
-}, 60_000)
+})

@@ -48,6 +48,14 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+/** A line that is left asks for nothing any more: to the server it would be a device. */
+async function silentOnceStopped(): Promise<void> {
+  client?.stop()
+  const asked = http.asked.length
+  await later(20_000)
+  expect([http.asked.length - asked, http.open]).toEqual([0, 0])
+}
+
 describe('coming in', () => {
   test('is welcomed by an answer that ends at once, then listens to a stream', async () => {
     room.happen()
@@ -70,6 +78,11 @@ describe('coming in', () => {
 })
 
 describe('renewal (P5)', () => {
+  test('left when it is about to ask anew, it asks no more', async () => {
+    await inside()
+    client?.wake()
+    await silentOnceStopped()
+  })
   test('to the client nothing happens: no view, no loss, only what was missed', async () => {
     await inside()
     room.happen()
@@ -330,8 +343,8 @@ test('through any cuts, every event is told once in order and every command take
       const shown = told.views.flatMap(({ view }) => (view as { seen: number[] }).seen)
       expect([...shown, ...told.events]).toEqual(room.events.map((event) => event.seq))
       expect(told.links.at(-1)).toBe('open')
-      client?.stop()
+      await silentOnceStopped()
     }),
     { numRuns: 40 },
   )
-}, 60_000)
+})

@@ -70,6 +70,7 @@ class Stream implements Transport {
     // The first answer is asked for at once and whole, so that whatever holds bodies back on the way does not hold up the welcome.
     let outcome: Outcome = 'renew'
     while (typeof outcome !== 'number') {
+      if (this.#over) return // left when this asking was over already
       const doubted = outcome === 'buffered'
       const atOnce = doubted || outcome === 'renew'
       const [asked, seq] = [Date.now(), this.#position.seq]
