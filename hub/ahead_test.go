@@ -177,3 +177,29 @@ func TestLateCommandsAreNotDecided(t *testing.T) {
 		}
 	})
 }
+
+// A command that comes too late for a step which the news have not told here yet is refused by its rule: the log called the append stale, and
+// having read why, nobody takes that for a fork.
+func TestRefusalBehindTheNews(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t)
+		f, _ := a.enter(opener)
+		p, _ := b.enter(a.join("Nadia"))
+		other, _ := b.enter(b.join("Marc"))
+		synctest.Wait()
+		b.peers.Drop(1)
+		f.must("move_to_step", map[string]any{"step": "presentation"})
+		if r := p.do("propose_topic", topic()); r.Rule != "R7" {
+			t.Errorf("too late: %s", r.raw)
+		}
+		pass(10 * time.Second)
+		for name, q := range map[string]*peer{"who asked": p, "another": other} {
+			if code, over := q.over(); over {
+				t.Errorf("%s is closed with %d", name, code)
+			}
+		}
+		if n := b.meter.value("forked"); n != 0 {
+			t.Errorf("%v forks", n)
+		}
+	})
+}

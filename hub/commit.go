@@ -144,6 +144,7 @@ func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) ([]room.E
 			if err := lr.reconcile(stale); err != nil {
 				return err
 			}
+			stale = false // the log has told why
 		}
 		if time.Since(asked) > decideWithin {
 			return errUnavailable
