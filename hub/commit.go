@@ -48,6 +48,7 @@ func (lr *liveRoom) catchUp(take func(room.Event)) error {
 		} else {
 			take(e)
 		}
+		lr.end = r
 	}
 	lr.doubt = false
 	return nil
@@ -83,6 +84,7 @@ func (lr *liveRoom) hear(n News) {
 		case err == nil && e.Seq <= seq && lr.room.Knows(e.Seq, e.Hash): // one's own, mostly
 		case err == nil && lr.follows(e):
 			lr.learn(e)
+			lr.end = r
 		default:
 			missed = true
 		}
@@ -221,11 +223,11 @@ func (lr *liveRoom) append(events []room.Event) error {
 	}
 	ctx, cancel := context.WithTimeout(lr.hub.log, lr.hub.cfg.LogWait)
 	defer cancel()
-	seq, _ := lr.room.Position()
 	start := time.Now()
-	if err := lr.hub.cfg.Log.Append(ctx, string(lr.id), seq, last.At+keep, records...); err != nil {
+	if err := lr.hub.cfg.Log.Append(ctx, string(lr.id), lr.end, last.At+keep, records...); err != nil {
 		return fmt.Errorf("appending to the log: %w", err)
 	}
+	lr.end = records[len(records)-1]
 	lr.hub.cfg.Meter.Appended(time.Since(start))
 	return nil
 }

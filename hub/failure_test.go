@@ -197,7 +197,7 @@ func rewrite(t *testing.T, log hub.Log, id string, records []hub.Record) {
 	if err := log.Erase(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
-	if err := log.Append(t.Context(), id, 0, 1<<60, records...); err != nil {
+	if err := log.Append(t.Context(), id, hub.Record{}, 1<<60, records...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -282,6 +282,32 @@ func TestForkIsFoundInSilence(t *testing.T) {
 	}
 }
 
+// A failover that lost the last event, and somebody wrote another in its place: what is decided by who still has the lost one is not appended.
+func TestAppendAfterAnotherEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t)
+		f, _ := a.enter(opener)
+		f.must("set_door", map[string]any{"door": "locked"})
+		synctest.Wait()
+		failover(t, a, 1) // as long as it was
+		id := f.command("set_door", map[string]any{"door": "open"})
+		pass(10 * time.Second)
+		if code, _ := f.over(); code != hub.Restarting.Code {
+			t.Errorf("who has what was lost: closed with %d", code)
+		}
+		for _, frame := range f.all() {
+			if frame.ID == id && frame.Type == "accepted" {
+				t.Errorf("on an end that is no more: %s", frame.raw)
+			}
+		}
+		for name, site := range map[string]*site{"the same": a.site, "another": b.site} {
+			if _, err := site.hub.Card(t.Context(), a.room); err != nil {
+				t.Errorf("the room, on %s instance: %v", name, err)
+			}
+		}
+	})
+}
+
 // failover puts a log in place of the room's that lacks its last record and went on otherwise, and tells nobody.
 func failover(t *testing.T, a *instance, after int) {
 	t.Helper()
@@ -290,7 +316,7 @@ func failover(t *testing.T, a *instance, after int) {
 		t.Fatal(err)
 	}
 	copied := memlog.New()
-	if err := copied.Append(t.Context(), string(a.room), 0, 1<<60, records[:len(records)-1]...); err != nil {
+	if err := copied.Append(t.Context(), string(a.room), hub.Record{}, 1<<60, records[:len(records)-1]...); err != nil {
 		t.Fatal(err)
 	}
 	s := &site{t: t, hub: newHub(t, copied), room: a.room}

@@ -60,7 +60,7 @@ func (f *faulty) state() (err error, after func(*faulty, error) error, gate chan
 	return f.err, f.after, f.gate
 }
 
-func (f *faulty) Append(ctx context.Context, room string, after uint64, expires int64, records ...hub.Record) error {
+func (f *faulty) Append(ctx context.Context, room string, end hub.Record, expires int64, records ...hub.Record) error {
 	err, lie, gate := f.state()
 	if gate != nil {
 		<-gate
@@ -72,7 +72,7 @@ func (f *faulty) Append(ctx context.Context, room string, after uint64, expires 
 	if err != nil {
 		return err
 	}
-	err = f.Log.Append(ctx, room, after, expires, records...)
+	err = f.Log.Append(ctx, room, end, expires, records...)
 	if lie != nil {
 		return lie(f, err)
 	}

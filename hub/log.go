@@ -15,11 +15,11 @@ type Record struct {
 // Implementations stand in boltlog, memlog and redislog; each must pass the suite in logtest.
 type Log interface {
 	// Append saves records as the room's next ones, all or none, and returns once they are durable.
-	// after is the seq that the caller decided on: 0 makes a new room. If it is not the room's last
-	// any more, nothing is saved and the error is ErrStale; for a room that is not there (after > 0), ErrNotFound.
+	// end is the room's last record, which the caller decided on: the zero Record makes a new room. If the room does not end with just
+	// this one any more, nothing is saved and the error is ErrStale; for a room that is not there, ErrNotFound.
 	// Any other error leaves it open whether the records were saved: read the log to know.
 	// expires (Unix ms) is when the room is to be erased if nothing more is appended.
-	Append(ctx context.Context, room string, after uint64, expires int64, records ...Record) error
+	Append(ctx context.Context, room string, end Record, expires int64, records ...Record) error
 
 	// Read returns the room's records with a seq above after, in order; ErrNotFound if there is no such room.
 	Read(ctx context.Context, room string, after uint64) ([]Record, error)

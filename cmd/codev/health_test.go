@@ -21,11 +21,11 @@ type full struct {
 
 var errFull = errors.New("no space left on device")
 
-func (f *full) Append(ctx context.Context, room string, after uint64, expires int64, records ...hub.Record) error {
+func (f *full) Append(ctx context.Context, room string, end hub.Record, expires int64, records ...hub.Record) error {
 	if f.now.Load() {
 		return errFull
 	}
-	return f.Log.Append(ctx, room, after, expires, records...)
+	return f.Log.Append(ctx, room, end, expires, records...)
 }
 
 func (f *full) Ready(ctx context.Context) error {

@@ -34,11 +34,13 @@ func BenchmarkAppend(b *testing.B) {
 			for r := range rooms {
 				all.Go(func() {
 					name := fmt.Sprintf("00000000-0000-4000-8000-%012d", r)
-					for after := uint64(0); left.Add(-1) >= 0; after++ {
-						if err := l.Append(b.Context(), name, after, int64(after), hub.Record{Seq: after + 1, Data: data}); err != nil {
+					for end := (hub.Record{}); left.Add(-1) >= 0; {
+						next := hub.Record{Seq: end.Seq + 1, Data: data}
+						if err := l.Append(b.Context(), name, end, int64(end.Seq), next); err != nil {
 							b.Error(err)
 							return
 						}
+						end = next
 					}
 				})
 			}

@@ -24,6 +24,7 @@
 package boltlog
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -148,12 +149,12 @@ func (l *Log) Close() error {
 }
 
 // Append does what hub.Log asks of it.
-func (l *Log) Append(ctx context.Context, room string, after uint64, expires int64, records ...hub.Record) error {
-	if err := check(room, after, records); err != nil {
+func (l *Log) Append(ctx context.Context, room string, end hub.Record, expires int64, records ...hub.Record) error {
+	if err := check(room, end.Seq, records); err != nil {
 		return fmt.Errorf("boltlog: appending: %w", err)
 	}
-	records = clone(records) // the caller may be gone before they are written
-	err := l.change(ctx, false, func(tx *bolt.Tx) (bool, error) { return appendTo(tx, room, after, expires, records) })
+	end.Data, records = bytes.Clone(end.Data), clone(records) // the caller may be gone before they are written
+	err := l.change(ctx, false, func(tx *bolt.Tx) (bool, error) { return appendTo(tx, room, end, expires, records) })
 	return wrap("appending", err)
 }
 

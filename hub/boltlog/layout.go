@@ -59,15 +59,15 @@ func clone(records []hub.Record) []hub.Record {
 
 // appendTo saves records as the room's next ones. Like each change it tells whether it touched the transaction:
 // an error without is the asker's alone, one with spoils the whole.
-func appendTo(tx *bolt.Tx, room string, after uint64, expires int64, records []hub.Record) (touched bool, err error) {
+func appendTo(tx *bolt.Tx, room string, end hub.Record, expires int64, records []hub.Record) (touched bool, err error) {
 	rooms, expiry := tx.Bucket(bucketRooms), tx.Bucket(bucketExpiry)
 	kept := rooms.Bucket([]byte(room))
 	switch {
-	case kept == nil && after > 0:
+	case kept == nil && end.Seq > 0:
 		return false, hub.ErrNotFound
 	case kept == nil:
 		kept, err = rooms.CreateBucket([]byte(room))
-	case last(kept) != after:
+	case last(kept) != end.Seq, !bytes.Equal(kept.Get(seqKey(end.Seq)), end.Data):
 		return false, hub.ErrStale
 	default:
 		err = expiry.Delete(expiryKey(int64(kept.Sequence()), room))

@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(*testing.T) hub.Log, options ...Option) {
 		{"an empty record is a record", emptyRecord},
 		{"a room that is not there", noRoom},
 		{"only the last seq can be appended to", compareAndAppend},
+		{"and only the very record that was decided on", otherEnd},
 		{"records are saved all or none", allOrNone},
 		{"records out of line are refused", outOfLine},
 		{"of appends at the same time one wins", oneWins},
@@ -106,6 +107,18 @@ func compareAndAppend(t *testing.T, l hub.Log) {
 	expectExpired(t, l, 1, 10, "a") // nor was the expiry moved
 }
 
+// A failover may leave a room that is as long as it was, with another end.
+func otherEnd(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 1, "one", "two")
+	for _, text := range []string{"", "one", "tw", "two ", "other"} {
+		if err := l.Append(t.Context(), "a", hub.Record{Seq: 2, Data: []byte(text)}, 9, records(2, "x")...); !errors.Is(err, hub.ErrStale) {
+			t.Errorf("after %q: %v, want ErrStale", text, err)
+		}
+	}
+	expect(t, l, "a", 0, "one", "two")
+	expectExpired(t, l, 1, 10, "a")
+}
+
 func allOrNone(t *testing.T, l hub.Log) {
 	mustAppend(t, l, "a", 0, 1, "one")
 	if err := put(t, l, "a", 0, 1, "one", "two", "three"); !errors.Is(err, hub.ErrStale) {
@@ -121,11 +134,11 @@ func outOfLine(t *testing.T, l hub.Log) {
 		for _, seq := range seqs {
 			records = append(records, hub.Record{Seq: seq, Data: []byte("x")})
 		}
-		if err := l.Append(t.Context(), "a", 1, 9, records...); err == nil {
+		if err := l.Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, 9, records...); err == nil {
 			t.Errorf("seqs %v after 1 were taken", seqs)
 		}
 	}
-	if err := l.Append(t.Context(), "b", 0, 9, hub.Record{Seq: 2}); err == nil {
+	if err := l.Append(t.Context(), "b", hub.Record{}, 9, hub.Record{Seq: 2}); err == nil {
 		t.Error("a room beginning with 2 was taken")
 	}
 	expect(t, l, "a", 0, "one")
@@ -151,7 +164,7 @@ func rooms(t *testing.T, l hub.Log) {
 
 func copies(t *testing.T, l hub.Log) {
 	data := []byte("mine")
-	if err := l.Append(t.Context(), "a", 0, 1, hub.Record{Seq: 1, Data: data}); err != nil {
+	if err := l.Append(t.Context(), "a", hub.Record{}, 1, hub.Record{Seq: 1, Data: data}); err != nil {
 		t.Fatal(err)
 	}
 	copy(data, "XXXX")
@@ -235,7 +248,7 @@ func canceled(t *testing.T, l hub.Log) {
 	_, readErr := l.Read(ctx, "a", 0)
 	_, expiredErr := l.Expired(ctx, 9, 10)
 	for what, err := range map[string]error{
-		"append": l.Append(ctx, "a", 1, 1, hub.Record{Seq: 2}), "erase": l.Erase(ctx, "a"), "ready": l.Ready(ctx),
+		"append": l.Append(ctx, "a", hub.Record{Seq: 1}, 1, hub.Record{Seq: 2}), "erase": l.Erase(ctx, "a"), "ready": l.Ready(ctx),
 		"read": readErr, "expired": expiredErr,
 	} {
 		if !errors.Is(err, context.Canceled) {
@@ -281,7 +294,26 @@ func (s *suite) persists(t *testing.T) {
 // put appends texts as the records after the given one.
 func put(t testing.TB, l hub.Log, room string, after uint64, expires int64, texts ...string) error {
 	t.Helper()
-	return l.Append(t.Context(), room, after, expires, records(after, texts...)...)
+	end, err := At(t.Context(), l, room, after)
+	if err != nil {
+		return err
+	}
+	return l.Append(t.Context(), room, end, expires, records(after, texts...)...)
+}
+
+// At is a room's record with a seq, for who appends after it: where there is none, one with nothing but the seq.
+func At(ctx context.Context, l hub.Log, room string, seq uint64) (hub.Record, error) {
+	if seq == 0 {
+		return hub.Record{}, nil
+	}
+	kept, err := l.Read(ctx, room, seq-1)
+	switch {
+	case errors.Is(err, hub.ErrNotFound), err == nil && len(kept) == 0:
+		return hub.Record{Seq: seq}, nil
+	case err != nil:
+		return hub.Record{}, fmt.Errorf("reading the end: %w", err)
+	}
+	return kept[0], nil
 }
 
 func records(after uint64, texts ...string) []hub.Record {

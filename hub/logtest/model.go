@@ -39,7 +39,14 @@ func (s *suite) model(t *testing.T) {
 				for i, data := range rapid.SliceOfN(text, 0, 4).Draw(rt, "records") {
 					records = append(records, hub.Record{Seq: after + 1 + uint64(i), Data: data})
 				}
-				alike(rt, l.Append(rt.Context(), room, after, expires, records...), simple.Append(rt.Context(), room, after, expires, records...))
+				end, err := At(rt.Context(), simple, room, after)
+				if err != nil {
+					rt.Fatal(err)
+				}
+				if rapid.IntRange(0, 5).Draw(rt, "another end") == 0 {
+					end.Data = text.Draw(rt, "end")
+				}
+				alike(rt, l.Append(rt.Context(), room, end, expires, records...), simple.Append(rt.Context(), room, end, expires, records...))
 			},
 			"erase": func(rt *rapid.T) {
 				room := room.Draw(rt, "room")

@@ -166,7 +166,7 @@ func refusedIsNotTold(t *testing.T, ps []Peer) {
 			t.Errorf("after %d: %v, want ErrStale", after, err)
 		}
 	}
-	if err := ps[0].Append(t.Context(), "a", 1, 1, hub.Record{Seq: 7}); err == nil {
+	if err := ps[0].Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, 1, hub.Record{Seq: 7}); err == nil {
 		t.Error("a record out of line was taken")
 	}
 	say(t, ps[0], "a", "marker")

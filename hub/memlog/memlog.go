@@ -34,7 +34,7 @@ func New() *Log {
 }
 
 // Append does what hub.Log asks of it.
-func (l *Log) Append(ctx context.Context, name string, after uint64, expires int64, records ...hub.Record) error {
+func (l *Log) Append(ctx context.Context, name string, end hub.Record, expires int64, records ...hub.Record) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("memlog: appending: %w", err)
 	}
@@ -42,20 +42,20 @@ func (l *Log) Append(ctx context.Context, name string, after uint64, expires int
 		return fmt.Errorf("memlog: appending: no records")
 	}
 	for i, r := range records {
-		if r.Seq != after+1+uint64(i) {
-			return fmt.Errorf("memlog: appending: record %d has seq %d, not %d", i, r.Seq, after+1+uint64(i))
+		if r.Seq != end.Seq+1+uint64(i) {
+			return fmt.Errorf("memlog: appending: record %d has seq %d, not %d", i, r.Seq, end.Seq+1+uint64(i))
 		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	kept, ok := l.rooms[name]
 	switch {
-	case !ok && after > 0:
+	case !ok && end.Seq > 0:
 		return hub.ErrNotFound
 	case !ok:
 		kept = &room{}
 		l.rooms[name] = kept
-	case uint64(len(kept.records)) != after:
+	case uint64(len(kept.records)) != end.Seq, !bytes.Equal(kept.records[end.Seq-1], end.Data):
 		return hub.ErrStale
 	}
 	news := hub.News{Records: make([]hub.Record, len(records))}

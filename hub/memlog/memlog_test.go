@@ -72,7 +72,7 @@ func TestCutAndHeal(t *testing.T) {
 	b.Follow("room", atB.hear)
 	save := func(after uint64) {
 		t.Helper()
-		if err := a.Append(t.Context(), "room", after, 1, hub.Record{Seq: after + 1}); err != nil {
+		if err := a.Append(t.Context(), "room", hub.Record{Seq: after}, 1, hub.Record{Seq: after + 1}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -107,7 +107,7 @@ func TestDropIsNotNoticed(t *testing.T) {
 	b.Follow("room", two.hear)
 	b.Drop(2)
 	for after := range uint64(3) {
-		if err := a.Append(t.Context(), "room", after, 1, hub.Record{Seq: after + 1}); err != nil {
+		if err := a.Append(t.Context(), "room", hub.Record{Seq: after}, 1, hub.Record{Seq: after + 1}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -23,11 +23,13 @@ func BenchmarkAppend(b *testing.B) {
 			for r := range rooms {
 				all.Go(func() {
 					name := fmt.Sprintf("00000000-0000-4000-8000-%012d", r)
-					for after := uint64(0); left.Add(-1) >= 0; after++ {
-						if err := l.Append(b.Context(), name, after, int64(after), hub.Record{Seq: after + 1, Data: data}); err != nil {
+					for end := (hub.Record{}); left.Add(-1) >= 0; {
+						next := hub.Record{Seq: end.Seq + 1, Data: data}
+						if err := l.Append(b.Context(), name, end, int64(end.Seq), next); err != nil {
 							b.Error(err)
 							return
 						}
+						end = next
 					}
 				})
 			}
@@ -46,15 +48,18 @@ func BenchmarkFanOut(b *testing.B) {
 	<-told // Missed
 	data := make([]byte, 300)
 	b.ResetTimer()
+	var end hub.Record
 	for i := range uint64(b.N) {
 		appended := make(chan error, 1)
-		go func() { appended <- from.Append(b.Context(), "a", i, 1, hub.Record{Seq: i + 1, Data: data}) }()
+		next := hub.Record{Seq: i + 1, Data: data}
+		go func() { appended <- from.Append(b.Context(), "a", end, 1, next) }()
 		if n := <-told; len(n.Records) != 1 || n.Records[0].Seq != i+1 {
 			b.Fatalf("told %+v, want record %d", n, i+1)
 		}
 		if err := <-appended; err != nil {
 			b.Fatal(err)
 		}
+		end = next
 	}
 }
 

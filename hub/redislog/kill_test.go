@@ -163,8 +163,8 @@ type counting struct {
 	answers *atomic.Int64
 }
 
-func (c counting) Append(ctx context.Context, room string, after uint64, expires int64, records ...hub.Record) error {
-	err := c.Log.Append(ctx, room, after, expires, records...)
+func (c counting) Append(ctx context.Context, room string, end hub.Record, expires int64, records ...hub.Record) error {
+	err := c.Log.Append(ctx, room, end, expires, records...)
 	if err == nil {
 		c.answers.Add(1)
 	}

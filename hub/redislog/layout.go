@@ -50,7 +50,7 @@ const (
 	newsSaid    = 's' // and what was said
 )
 
-// Keys: log, expiry. Arguments: after, expires, room, channel, records…
+// Keys: log, expiry. Arguments: seq and bytes of the end that was decided on, expires, room, channel, records…
 const (
 	scriptCompare = `
 local last = redis.call('LLEN', KEYS[1])
@@ -59,27 +59,33 @@ if last ~= tonumber(ARGV[1]) then
 	return 1
 end
 `
+	scriptCompareEnd = `
+if last > 0 and redis.call('LINDEX', KEYS[1], -1) ~= ARGV[2] then return 1 end
+`
 	scriptSave = `
 local news = {'r', struct.pack('>I8', ARGV[1])}
-for i = 5, #ARGV do
+for i = 6, #ARGV do
 	redis.call('RPUSH', KEYS[1], ARGV[i])
 	news[#news + 1] = struct.pack('>I4', #ARGV[i])
 	news[#news + 1] = ARGV[i]
 end
-redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
-redis.call('PUBLISH', ARGV[4], table.concat(news))
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4])
+redis.call('PUBLISH', ARGV[5], table.concat(news))
 return 0
 `
 )
 
-var scriptAppend = redis.NewScript(compared(scriptCompare) + scriptSave)
+var scriptAppend = redis.NewScript(compared() + scriptSave)
 
 // compared is how an append begins.
-func compared(how string) string {
-	if planted.In(planted.Unasked) {
+func compared() string {
+	switch {
+	case planted.In(planted.Unasked):
 		return ""
+	case planted.In(planted.Unhashed):
+		return scriptCompare
 	}
-	return how
+	return scriptCompare + scriptCompareEnd
 }
 
 // Keys: log, expiry, here. Arguments: room, channel.

@@ -15,12 +15,12 @@ import (
 )
 
 // Append does what hub.Log asks of it. An append that is answered with ErrStale may have been taken, sent twice by the client of Redis: the log tells.
-func (l *Log) Append(ctx context.Context, room string, after uint64, expires int64, records ...hub.Record) error {
-	if err := check(after, records); err != nil {
+func (l *Log) Append(ctx context.Context, room string, end hub.Record, expires int64, records ...hub.Record) error {
+	if err := check(end.Seq, records); err != nil {
 		return wrap("appending", err)
 	}
 	k := l.keys(room)
-	args := []any{after, expires, room, k.news}
+	args := []any{end.Seq, end.Data, expires, room, k.news}
 	for _, r := range records {
 		args = append(args, r.Data)
 	}

@@ -123,7 +123,11 @@ func peers(t *testing.T, url string) {
 
 // save appends one record.
 func save(ctx context.Context, l hub.Log, room string, after uint64, text string) error {
-	return l.Append(ctx, room, after, 1, hub.Record{Seq: after + 1, Data: []byte(text)})
+	end, err := logtest.At(ctx, l, room, after)
+	if err != nil {
+		return err
+	}
+	return l.Append(ctx, room, end, 1, hub.Record{Seq: after + 1, Data: []byte(text)})
 }
 
 // eventually asks again and again until ok says so.
