@@ -18,7 +18,7 @@ type saying struct {
 	Question room.ID `json:"question"`
 	Person   room.ID `json:"person,omitempty"` // which of this person's connections live? Else it is an answer,
 	From     room.ID `json:"from,omitempty"`   // by this link: it may be heard twice,
-	Since    []int64 `json:"since,omitempty"`  // with the times (Unix ms) when those began
+	Since    []int64 `json:"since,omitempty"`  // with the times (Unix ns) when those began
 }
 
 const (
@@ -63,7 +63,7 @@ func (l *link) living(ctx context.Context, id room.ID, before time.Time, most in
 			}
 			counted[a.From] = true
 			for _, began := range a.Since {
-				if began < before.UnixMilli() {
+				if began < before.UnixNano() {
 					count++
 				}
 			}
@@ -90,7 +90,7 @@ func (l *link) heed(s saying) {
 func (l *link) answer(ctx context.Context, question saying) {
 	a := saying{Question: question.Question, From: l.name}
 	for _, c := range l.lr.probe(ctx, question.Person) {
-		a.Since = append(a.Since, c.since.UnixMilli())
+		a.Since = append(a.Since, c.since.UnixNano())
 	}
 	if len(a.Since) > 0 {
 		_ = l.peers.Say(ctx, string(l.lr.id), encode(a)) // unheard, it counts for nothing

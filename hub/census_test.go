@@ -61,7 +61,7 @@ func TestDevicesAtTheSameMoment(t *testing.T) {
 		for i := range 5 {
 			p, _ := []*site{a.site, b.site}[i%2].enter(nadia)
 			devices = append(devices, p)
-			time.Sleep(time.Millisecond)
+			time.Sleep(time.Microsecond)
 		}
 		for _, u := range apart {
 			u.failing.Store(false)
@@ -82,7 +82,7 @@ func TestDevicesOfAKilledInstance(t *testing.T) {
 		a.enter(opener)
 		nadia := a.join("Nadia")
 		pass(time.Second)
-		now := time.Now().UnixMilli()
+		now := time.Now().UnixNano()
 		here, _ := json.Marshal(map[string]any{string(nadia.Participant): []int64{now - 9000, now - 8000, now - 7000}})
 		if _, err := b.peers.Instance("killed").Meet(t.Context(), string(a.room), here, 14*time.Second, true); err != nil {
 			t.Fatal(err)
@@ -121,14 +121,14 @@ func TestExcessAfterKill(t *testing.T) {
 		b.enter(opener)
 		a.enter(a.join("Marc"))
 		synctest.Wait()
-		ms := time.Now().UnixMilli()
-		here, _ := json.Marshal(map[string]any{string(nadia.Participant): []int64{ms - 2, ms - 1}})
+		began := time.Now().UnixNano()
+		here, _ := json.Marshal(map[string]any{string(nadia.Participant): []int64{began - 2, began - 1}})
 		if _, err := b.peers.Instance("killed").Meet(t.Context(), string(b.room), here, 14*time.Second, true); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
 		a.peers.Cut()
-		b.peers.Cut() // as if both came within the same ms-window
+		b.peers.Cut() // as if both came within the same began-window
 		one, _ := a.enter(nadia)
 		time.Sleep(time.Millisecond)
 		two, _ := b.enter(nadia)
@@ -157,7 +157,7 @@ func TestWordsAreNoProof(t *testing.T) {
 		a.enter(opener)
 		nadia := a.join("Nadia")
 		pass(time.Second)
-		began := time.Now().UnixMilli()
+		began := time.Now().UnixNano()
 		here, _ := json.Marshal(map[room.ID][]int64{nadia.Participant: {began - 3, began - 2, began - 1}})
 		elsewhere := b.peers.Instance("elsewhere")
 		leave := func() {

@@ -156,11 +156,14 @@ func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) ([]room.E
 			looked, lr.doubt = true, true // who asked may know more than was told here: the log has the last word
 			continue
 		}
-		if err != nil || len(events) == 0 {
-			return err
+		if err == nil && len(events) == 0 {
+			return nil // it was saved before
 		}
 		if failed {
-			return errUnavailable // it was not saved after all
+			return errUnavailable // it was not saved, or is on its way still: no refusal of now would be the last word
+		}
+		if err != nil {
+			return err
 		}
 		err = lr.append(events)
 		stale = errors.Is(err, ErrStale)

@@ -57,6 +57,30 @@ func TestLogFailureIsRefused(t *testing.T) {
 	}
 }
 
+// P1: what was to be saved may be on its way still, so a rule that forbids it by now (R34) is not the last word.
+func TestNoRefusalAfterAFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newFaulty()
+		s, opener := open(t, newHub(t, log))
+		f, _ := s.enter(opener)
+		client := map[string]any{"participant": s.join("Nadia").Participant}
+		f.must("move_to_step", map[string]any{"step": "clarification"})
+		time.Sleep(4900 * time.Millisecond)
+		release := log.hold()
+		id := f.command("choose_client", client) // is still taken
+		time.Sleep(200 * time.Millisecond)
+		log.failAppends(errDisk)
+		release()
+		if r := f.answer(id); r.Code != "unavailable" {
+			t.Errorf("after a failure: %s", r.raw)
+		}
+		log.failAppends(nil)
+		if r := f.do("choose_client", client); r.Rule == "" {
+			t.Errorf("too late: %s", r.raw)
+		}
+	})
+}
+
 // A store's client may send an append twice when the first answer is lost: the room was opened all the same.
 func TestOpenedTwice(t *testing.T) {
 	log := newFaulty()

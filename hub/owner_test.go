@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -78,7 +79,15 @@ func TestSweep(t *testing.T) {
 // revived is a log in which something happens between listing what is due and erasing it.
 type revived struct {
 	hub.Log
-	then func()
+	then    func()
+	failing atomic.Bool
+}
+
+func (r *revived) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
+	if r.failing.Load() {
+		return nil, errors.New("no answer")
+	}
+	return r.Log.Read(ctx, room, after)
 }
 
 func (r *revived) Expired(ctx context.Context, now int64, limit int) ([]string, error) {
@@ -92,31 +101,38 @@ func (r *revived) Expired(ctx context.Context, now int64, limit int) ([]string, 
 
 // P1: a room that is used on another instance at the moment in which its time comes is not erased, though the news of it were lost.
 func TestSweepSparesWhatWasUsed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var logs []*revived
-		a, b, opener := instances(t, func(c *hub.Config) {
-			r := &revived{Log: c.Log}
-			logs = append(logs, r)
-			c.Log = r
-			c.Limits.KeepAlone = time.Hour
+	for name, live := range map[string]bool{"live here": true, "not to be read here": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var logs []*revived
+				a, b, opener := instances(t, func(c *hub.Config) {
+					r := &revived{Log: c.Log}
+					logs = append(logs, r)
+					c.Log = r
+					c.Limits.KeepAlone = time.Hour
+				})
+				if live {
+					a.enter(opener)
+				}
+				f, _ := b.enter(opener)
+				synctest.Wait()
+				logs[0].then = func() {
+					a.peers.Drop(1)
+					logs[0].failing.Store(!live)
+					f.must("set_door", map[string]any{"door": "locked"})
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				done := make(chan struct{})
+				go func() { a.hub.Run(ctx); close(done) }()
+				pass(time.Hour + 2*time.Minute)
+				cancel()
+				<-done
+				if code, over := f.over(); over {
+					t.Errorf("erased under b's people, just after they were told accepted: %d", code)
+				}
+			})
 		})
-		a.enter(opener) // a's room is live
-		f, _ := b.enter(opener)
-		synctest.Wait()
-		logs[0].then = func() {
-			a.peers.Drop(1)
-			f.must("set_door", map[string]any{"door": "locked"})
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan struct{})
-		go func() { a.hub.Run(ctx); close(done) }()
-		pass(time.Hour + 2*time.Minute)
-		cancel()
-		<-done
-		if code, over := f.over(); over {
-			t.Errorf("erased under b's people, just after they were told accepted: %d", code)
-		}
-	})
+	}
 }
 
 // panicLog: whatever is read has the room fault while it is loaded.

@@ -27,7 +27,7 @@ type seen struct {
 	left      time.Time   // when the last connection of all ended
 }
 
-// other is what another instance left: since when (Unix ms) each person's connections are there.
+// other is what another instance left: since when (Unix ns) each person's connections are there.
 type other struct {
 	people map[room.ID][]int64
 	lapses time.Time
@@ -65,7 +65,7 @@ func (p *presence) mine() []byte {
 	people := map[room.ID][]int64{}
 	for id, s := range p.people {
 		for _, since := range s.here {
-			people[id] = append(people[id], since.UnixMilli())
+			people[id] = append(people[id], since.UnixNano())
 		}
 	}
 	if len(people) == 0 {
@@ -131,12 +131,12 @@ func (p *presence) recount(left time.Time) {
 func (p *presence) excess(id room.ID, since time.Time, most int) bool {
 	older := 0
 	count := func(began int64) {
-		if began < since.UnixMilli() {
+		if began < since.UnixNano() {
 			older++
 		}
 	}
 	for _, began := range p.person(id).here {
-		count(began.UnixMilli())
+		count(began.UnixNano())
 	}
 	for _, o := range p.others {
 		for _, began := range o.people[id] {

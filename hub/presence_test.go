@@ -75,7 +75,7 @@ func TestPresenceOverInstances(t *testing.T) {
 			t.Errorf("she left: %v", on)
 		}
 		// An instance that came, and was killed.
-		here, _ := json.Marshal(map[string]any{string(nadia.Participant): []int64{time.Now().UnixMilli()}})
+		here, _ := json.Marshal(map[string]any{string(nadia.Participant): []int64{time.Now().UnixNano()}})
 		killed := time.Now()
 		if _, err := b.peers.Instance("killed").Meet(t.Context(), string(a.room), here, 14*time.Second, true); err != nil {
 			t.Fatal(err)

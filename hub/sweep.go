@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"codev/room"
@@ -69,7 +70,12 @@ func (h *Hub) expire(ctx context.Context, id room.ID, now time.Time) (gone bool,
 	case errors.Is(err, ErrNotFound):
 		return true, nil
 	case errors.Is(err, errUnavailable) && !h.isLive(id) && ctx.Err() == nil:
-		return true, h.cfg.Log.Erase(ctx, string(id)) // it cannot be loaded, so nobody is in it
+		// It cannot be loaded, here and now. It is erased all the same, unless it was used elsewhere meanwhile and is not due any more.
+		due, err := h.cfg.Log.Expired(ctx, now.UnixMilli(), sweepBatch)
+		if err != nil || !slices.Contains(due, string(id)) {
+			return false, err
+		}
+		return true, h.cfg.Log.Erase(ctx, string(id))
 	}
 	return gone, err
 }
