@@ -21,8 +21,8 @@ import (
 )
 
 const (
-	// streamLife is how long an answer goes on. The client then asks again from where it is, at whatever instance: so one that was
-	// lost without a sign is forgotten within the lease of R31, and no proxy need be asked for more patience.
+	// streamLife is how long an answer goes on, and then until what is being told is told. The client then asks again from where it is, at whatever
+	// instance: so one that was lost without a sign is forgotten within the lease of R31, and no proxy need be asked for more patience.
 	streamLife = 12 * time.Second
 	// pollGather is what a poll still waits for once it has something to tell: what comes at once comes together.
 	pollGather = 20 * time.Millisecond
@@ -44,7 +44,7 @@ type stream struct {
 	end    sync.Once
 	full   sync.Once
 
-	mu      sync.Mutex // held while writing
+	turn    chan struct{} // holds one while something is written, and guards what follows
 	begun   bool
 	present bool // the first presence was told; it is no news
 	code    websocket.StatusCode
@@ -59,7 +59,7 @@ func (s *server) stream(c echo.Context) error {
 	w := c.Response()
 	st := &stream{
 		w: w, out: http.NewResponseController(w), header: w.Header(), hello: hello, life: s.streamLife, born: time.Now(),
-		over: make(chan struct{}), enough: make(chan struct{}),
+		over: make(chan struct{}), enough: make(chan struct{}), turn: make(chan struct{}, 1),
 	}
 	if wait := c.QueryParam("wait"); wait != "" {
 		seconds, err := strconv.ParseUint(wait, 10, 8)
@@ -108,6 +108,9 @@ func (s *stream) Read(ctx context.Context) (websocket.MessageType, []byte, error
 	case <-s.over:
 	case <-ctx.Done():
 	case <-expired:
+		if s.myTurn(ctx) == nil { // a frame is told to its end, for which there is a limit: a long one may take a slow line more than a life
+			<-s.turn
+		}
 	case <-s.enough:
 		gather := time.NewTimer(pollGather)
 		defer gather.Stop()
@@ -153,9 +156,23 @@ func (s *stream) Write(ctx context.Context, _ websocket.MessageType, frame []byt
 // Ping tells that there is nothing to tell. Whether the client lives is seen by its asking again.
 func (s *stream) Ping(ctx context.Context) error { return s.write(ctx, []byte(":\n\n")) }
 
+// myTurn waits until nobody else writes. It is over when it is taken out of the channel again.
+func (s *stream) myTurn(ctx context.Context) error {
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	case <-s.over:
+		return io.ErrClosedPipe
+	case <-ctx.Done():
+		return fmt.Errorf("waiting to tell a client: %w", ctx.Err())
+	}
+}
+
 func (s *stream) write(ctx context.Context, piece []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	if err := s.myTurn(ctx); err != nil {
+		return err
+	}
+	defer func() { <-s.turn }()
 	select {
 	case <-s.over:
 		return io.ErrClosedPipe
@@ -181,14 +198,16 @@ func (s *stream) write(ctx context.Context, piece []byte) error {
 
 // Close tells why it ends, as a socket's close would. Where nothing was told yet the status will say it.
 func (s *stream) Close(code websocket.StatusCode, reason string) error {
-	s.mu.Lock()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	err := s.myTurn(ctx)
+	if err != nil { // in the middle of a frame nothing else can be said
+		return errors.Join(err, s.CloseNow())
+	}
 	s.code = code
 	begun := s.begun
-	s.mu.Unlock()
-	var err error
+	<-s.turn
 	if begun {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
 		err = s.write(ctx, fmt.Appendf(nil, "event: close\ndata: {\"code\":%d,\"reason\":%q}\n\n", code, reason))
 	}
 	return errors.Join(err, s.CloseNow())
@@ -203,10 +222,8 @@ func (s *stream) CloseNow() error {
 // SetReadLimit has nothing to limit: what the client says has come already.
 func (s *stream) SetReadLimit(int64) {}
 
-// finish is for when the hub has left: the client is asked to come back for more, or gets the status.
+// finish is for when the hub has left, and nobody else writes: the client is asked to come back for more, or gets the status.
 func (s *stream) finish() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.begun {
 		if s.code == 0 {
 			_ = s.out.SetWriteDeadline(time.Now().Add(time.Second))

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/google/uuid"
+)
+
+// slow is a line on which each write takes a while, or until its deadline.
+type slow struct {
+	http.ResponseWriter
+	each time.Duration
+
+	mu       sync.Mutex
+	deadline time.Time
+}
+
+func (s *slow) SetWriteDeadline(t time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deadline = t
+	return nil
+}
+
+func (s *slow) Flush() {}
+
+func (s *slow) Write(piece []byte) (int, error) {
+	s.mu.Lock()
+	left := time.Until(s.deadline)
+	s.mu.Unlock()
+	time.Sleep(min(s.each, left))
+	if left < s.each {
+		return 0, context.DeadlineExceeded
+	}
+	return len(piece), nil
+}
+
+// slowStream is a stream on such a line, which writes a frame just now; written is closed when that is over.
+func slowStream(t *testing.T, each time.Duration) (s *stream, written chan struct{}) {
+	w := &slow{ResponseWriter: httptest.NewRecorder(), each: each}
+	s = &stream{
+		w: w, out: http.NewResponseController(w), header: http.Header{}, life: streamLife, born: time.Now(),
+		over: make(chan struct{}), enough: make(chan struct{}), turn: make(chan struct{}, 1),
+	}
+	written = make(chan struct{})
+	go func() {
+		defer close(written)
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		_ = s.Write(ctx, websocket.MessageText, []byte(`{"type":"welcome"}`))
+	}()
+	synctest.Wait()
+	return s, written
+}
+
+// P5, P7: what takes a slow line longer than a stream's life is told to its end.
+func TestLongFrameOnASlowLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		s, written := slowStream(t, 20*time.Second)
+		_, _, _ = s.Read(t.Context())
+		if took := time.Since(start); took != 20*time.Second {
+			t.Errorf("it ended after %v", took)
+		}
+		<-written
+	})
+}
+
+// A ping takes no longer than it may, though something is being written.
+func TestPingOfASlowStream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, written := slowStream(t, 20*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		start := time.Now()
+		err := s.Ping(ctx)
+		if took := time.Since(start); took != 3*time.Second || err == nil {
+			t.Errorf("%v after %v", err, took)
+		}
+		<-written
+	})
+}
+
+// A client that does not read does not hold up a stop.
+func TestStalledStreamIsCutOff(t *testing.T) {
+	e := newEdge(t, roomy...)
+	web := httptest.NewUnstartedServer(nil)
+	web.Config = e.newHTTP(e.handler())
+	web.Config.ConnState = func(conn net.Conn, state http.ConnState) {
+		if tcp, ok := conn.(*net.TCPConn); ok && state == http.StateNew {
+			_ = tcp.SetWriteBuffer(4096)
+		}
+	}
+	web.Start()
+	defer web.Close()
+	f := plainRoom(t, web.URL)
+	dialer := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error {
+		return raw.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4096) })
+	}}
+	conn, err := dialer.Dial("tcp", strings.TrimPrefix(web.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "GET /api/rooms/%s/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", f.room, f.token)
+	if _, err := conn.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	for range 40 {
+		f.post("write_note", object{"note": uuid.NewString(), "text": strings.Repeat("x", 7000)})
+	}
+	start := time.Now()
+	e.hub.Close()
+	if took := time.Since(start); took > drainWait {
+		t.Errorf("closing took %v", took)
+	}
+}
