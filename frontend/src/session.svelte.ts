@@ -9,7 +9,7 @@ import { Batch } from './state/batch'
 import { complete } from './state/complete'
 import { Drafts } from './store/drafts'
 import { LostWords } from './store/lostwords'
-import { Outbox } from './store/outbox'
+import { type Kept, Outbox } from './store/outbox'
 import type { Storage } from './store/storage'
 import { Client, type Listener } from './wire/client'
 import type { EventFrame } from './wire/frames'
@@ -53,7 +53,7 @@ export class LiveSession implements Session {
   #you = ''
   readonly #waiting = new Map<string, (outcome: Outcome) => void>()
   /** Commands of earlier pages, and the drafts that they carry. */
-  readonly #inherited = new Map<string, string[]>()
+  readonly #inherited = new Map<string, Kept>()
   #arrive: (how: 'open' | Ended) => void = () => undefined
   #tick: ReturnType<typeof setInterval> | undefined
 
@@ -71,7 +71,7 @@ export class LiveSession implements Session {
       this.#arrive = resolve
     })
     const kept = this.#outbox.load()
-    for (const { id, drafts } of kept) this.#inherited.set(id, drafts)
+    for (const one of kept) this.#inherited.set(one.id, one)
     this.#pending = kept.length
     this.#client = new Client({
       dial: options.dial,
@@ -210,10 +210,12 @@ export class LiveSession implements Session {
     this.#pending--
     this.#waiting.get(id)?.(outcome)
     this.#waiting.delete(id)
-    const drafts = this.#inherited.get(id)
+    const inherited = this.#inherited.get(id)
     this.#inherited.delete(id)
-    // Nobody on this page waits to clear the box whose words were just accepted.
-    if (outcome.ok) for (const key of drafts ?? []) this.#drafts.get(key).clear()
+    if (!outcome.ok || !inherited) return
+    // Nobody on this page waits to clear the box whose words were just accepted. Words typed since are the next ones: they stay.
+    const sent = new Set(this.#vault.openCommand(inherited.name, inherited.data as Record<string, unknown>).map((text) => text.trim()))
+    for (const draft of inherited.drafts.map((key) => this.#drafts.get(key))) if (sent.has(draft.text.trim())) draft.clear()
   }
 
   #apply(events: EventFrame[]): void {

@@ -166,6 +166,37 @@ describe('the page reloaded in the middle', () => {
   })
 })
 
+describe('words typed since those were sent (P1)', () => {
+  async function sent(): Promise<LiveSession> {
+    const session = await inside()
+    server.answering = false
+    session.draft('welcome/topic').text = 'Mon sujet'
+    void session.send('propose_topic', { topic: 't', headline: 'Mon sujet', kind: 'project' })
+    return session
+  }
+
+  test('stay in their box through a reload', async () => {
+    const before = await sent()
+    before.draft('welcome/topic').text = 'Une autre idée, pas encore envoyée'
+    before.stop()
+    server.answering = true
+    const after = await inside()
+    expect(server.taken).toHaveLength(1)
+    expect(after.draft('welcome/topic').text).toBe('Une autre idée, pas encore envoyée')
+  })
+  test('stay after it, too', async () => {
+    const before = await sent()
+    before.stop()
+    const after = await inside()
+    after.draft('welcome/topic').text = 'Une autre idée'
+    server.answering = true
+    server.cut()
+    await later(2_000)
+    expect(server.taken).toHaveLength(1)
+    expect(after.draft('welcome/topic').text).toBe('Une autre idée')
+  })
+})
+
 describe('the server lost its latest moments (P1, P2)', () => {
   const back = () => later(2000)
 
