@@ -62,7 +62,7 @@ function codeOf(status: number, answer: unknown): Code {
   if (typeof answer === 'object' && answer !== null && 'code' in answer && typeof answer.code === 'string') {
     return answer.code as Code
   }
-  // A proxy answered in the server's place.
-  const byStatus: Record<number, Code> = { 401: 'not_authenticated', 404: 'not_found', 413: 'too_long', 429: 'rate_limited' }
+  // A proxy answered in the server's place: it knows nothing of rooms and people.
+  const byStatus: Record<number, Code> = { 413: 'too_long', 429: 'rate_limited' }
   return byStatus[status] ?? 'unavailable'
 }

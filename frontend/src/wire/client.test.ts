@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { command, newPage, settle } from '../testing/page'
+import { fetchCard } from './api'
 import type { Options } from './client'
 
 let { room, told, connect, sentCommands } = newPage()
@@ -108,6 +109,37 @@ describe('coming back (P5)', () => {
     expect(room.dials).toBe(1)
     expect(told.links.at(-1)).toBe(ended)
     expect(told.answers).toEqual([['a', { code: refusal }]])
+  })
+  test('a page that is not found, by a proxy’s word, is no erased room: what waits is sent later', async () => {
+    const client = connect({ exists: async () => {
+      const card = await fetchCard('r')
+      return card.ok || card.code !== 'not_found'
+    } })
+    await settle()
+    room.answering = room.up = false
+    client.send(command('a'))
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('404 page not found', { status: 404 })))
+    room.cut()
+    await vi.advanceTimersByTimeAsync(10_000)
+    room.answering = room.up = true
+    await vi.advanceTimersByTimeAsync(5_000)
+    vi.unstubAllGlobals()
+    expect(told.links.at(-1)).toBe('open')
+    expect(told.answers).toEqual([['a', { seq: 1 }]])
+  })
+  test('a hello on a line that was long in opening is no wrong token, either', async () => {
+    const calls: Parameters<typeof room.dial>[0][] = []
+    connect({
+      dial: (listener) => {
+        calls.push(listener)
+        return { send: () => undefined, close: () => undefined }
+      },
+    })
+    await vi.advanceTimersByTimeAsync(3_000)
+    calls[0]?.opened()
+    await vi.advanceTimersByTimeAsync(2_100)
+    calls[0]?.closed(4001)
+    expect(told.links).toEqual(['lost'])
   })
   test('a hello that came too late is no wrong token', async () => {
     let listener: Parameters<typeof room.dial>[0] | undefined
@@ -224,8 +256,18 @@ describe('liveness', () => {
       return { send: () => undefined, close: () => undefined }
     })
     connect({ dial })
-    await vi.advanceTimersByTimeAsync(5000 + 250)
+    await vi.advanceTimersByTimeAsync(20_000 + 250)
     expect(dial).toHaveBeenCalledTimes(2)
+  })
+  test('cut right after each welcome, it comes back without haste', async () => {
+    connect({
+      dial: (listener) => room.dial({ ...listener, message: (text) => {
+        listener.message(text)
+        room.cut()
+      } }),
+    })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(room.dials).toBeLessThan(60)
   })
 })
 

@@ -41,7 +41,9 @@ export interface Options {
   random?: () => number
 }
 
-const patience = 5_000 // for an opening, a welcome or a pong
+const patience = 5_000 // for an opening or a pong
+const welcomePatience = 20_000 // a whole view may be long and the network slow; that the way is dead, the transport sees sooner
+const steady = 2_000 // a line that lasted so long was well: after it one comes back soon
 const pingEvery = 20_000 // well below the 60 s after which some proxies drop a silent socket
 const lateHello = 4_000 // the server waits 5 s for it
 const wakePatience = 2_000 // back from sleep a socket may look alive and be dead
@@ -73,6 +75,7 @@ export class Client {
   #inFlight: string | undefined
   #tries = 0
   #asked = 0
+  #called = 0 // when it was dialled
   #awaiting = false // a pong
   #deadline: Timer | undefined
   #retry: Timer | undefined
@@ -131,12 +134,13 @@ export class Client {
     const call = ++this.#dialled
     const current = () => call === this.#dialled && !this.#over
     this.#opened = this.#welcomed = false
+    this.#called = Date.now()
     this.#expect(patience)
     this.#transport = this.#options.dial({
       opened: () => {
         if (!current()) return
         this.#opened = true
-        this.#expect(patience)
+        this.#expect(welcomePatience)
         this.#asked = Date.now()
         const { seq: since, hash } = this.#position
         this.#say({ type: 'hello', token: this.#options.token, since, hash })
@@ -189,8 +193,8 @@ export class Client {
     }
     this.#welcomed = true
     this.#you = frame.you
-    this.#attempts = 0
     this.#calm()
+    this.#own.check(false) // the log may be another one: a seq that was accepted before proves nothing in it
     if (frame.view) {
       this.#listener.view(frame.view, frame.you, frame.reset === true)
     } else {
@@ -246,9 +250,9 @@ export class Client {
     const place = this.#queue.findIndex((command) => command.id === id)
     const [command] = place < 0 ? [] : this.#queue.splice(place, 1)
     if (command) {
-      if (seq !== undefined) this.#own.add(command, seq, seq <= this.#position.seq)
+      if (seq !== undefined) this.#own.add(command, seq, this.#inFlight === id && seq <= this.#position.seq) // not in flight: said before a reset, of another log
       this.#listener.answered(id, answer)
-    } else this.#own.answered(id, seq)
+    } else this.#own.answered(id, seq, seq !== undefined && seq <= this.#position.seq)
     if (this.#inFlight === id) {
       this.#inFlight = undefined
       this.#tries = 0
@@ -271,7 +275,8 @@ export class Client {
   #lost(code: number): void {
     const wasOpened = this.#opened
     const inFlight = this.#inFlight
-    const late = wasOpened && !this.#welcomed && Date.now() - this.#asked >= lateHello
+    const late = wasOpened && !this.#welcomed && Date.now() - this.#called >= lateHello // the server counts from when it took the call, which may be long before this side hears of it
+    if (this.#welcomed && Date.now() - this.#since >= steady) this.#attempts = 0
     this.#hangUp()
     const why = ended(code)
     // A hello that crept over a bad network is turned away like one with a wrong token: that is not final.

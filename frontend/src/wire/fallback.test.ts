@@ -9,8 +9,9 @@ import { httpStream } from './stream'
 import type { Dial, Transport } from './transport'
 import { withTrials } from './trial'
 
-/** What becomes of a socket on the way: it goes through, is refused, hangs, or is taken by a proxy that swallows what is said. */
-type Sockets = 'open' | 'refused' | 'hang' | 'swallow'
+/** What becomes of a socket on the way: it goes through, is refused, hangs, is taken by a proxy that swallows what is said,
+ * or goes through after so many ms. */
+type Sockets = 'open' | 'refused' | 'hang' | 'swallow' | number | (() => number)
 
 let room: FakeRoom
 let http: FakeHttp
@@ -28,14 +29,22 @@ const socket: Dial = (listener) => {
   dialled.push(Date.now() - start)
   if (sockets === 'open') return { ...room.dial(listener), way: 'socket' }
   let over = false
+  let inner: Transport | undefined
   const close = () => {
     if (over) return
     over = true
+    inner?.close()
     listener.closed(1006)
+  }
+  const wait = typeof sockets === 'function' ? sockets() : sockets
+  if (typeof wait === 'number') {
+    setTimeout(() => {
+      if (!over) inner = room.dial(listener)
+    }, wait)
   }
   if (sockets === 'refused') queueMicrotask(close)
   if (sockets === 'swallow') queueMicrotask(() => { listener.opened() })
-  return { send: () => undefined, close } satisfies Transport
+  return { way: 'socket', send: (text) => inner?.send(text), close } satisfies Transport
 }
 
 function listener(): Listener {
@@ -187,6 +196,35 @@ describe('where sockets are blocked (P7)', () => {
   })
 })
 
+describe('where sockets are slow', () => {
+  const lost = () => told.links.filter((link) => link === 'lost').length
+
+  test.each([1000, 1900, 2100, 2500, 3500, 4900, 5100])('%i ms to a welcome: the line does not go to and fro', async (ms) => {
+    begin(ms, () => 0.5)
+    await inside()
+    await later(300_000)
+    expect(lost()).toBeLessThan(4)
+  })
+  test('now too slow and now not: the line seldom goes to and fro', async () => {
+    begin(() => (dialled.length % 2 ? 2_100 : 1_900), () => 0.5) // dialled it is too slow, tried it is not
+    await inside()
+    await later(300_000)
+    expect(lost()).toBeLessThan(5)
+  })
+})
+
+describe('one device too many', () => {
+  test('told over HTTP again and again, that is final', async () => {
+    begin('refused')
+    await inside()
+    for (let n = 0; n < 120; n++) {
+      await later(1_000)
+      if (told.links.at(-1) === 'open') http.write('event: close\ndata: {"code":4010,"reason":""}\n\n')
+    }
+    expect(told.links.at(-1)).toBe('too_many_devices')
+  })
+})
+
 describe('where the server is away', () => {
   test('HTTP fails, too: sockets come first again', async () => {
     begin('refused')
@@ -214,6 +252,19 @@ describe('where the server is away', () => {
 })
 
 describe('the way back to the socket', () => {
+  test('left at whatever moment of its beginning, the line tries no socket', async () => {
+    for (let ticks = 0; ticks < 40; ticks++) {
+      begin('open')
+      const dial = withTrials({ http: httpStream('r', 'http://localhost'), socket, network, seen: () => true, random: () => 0.5 })
+      client = new Client({ dial, token: 't', listener: listener() })
+      client.start()
+      for (let n = 0; n < ticks; n++) await Promise.resolve()
+      client?.stop()
+      const before = dialled.length
+      await later(600_000)
+      expect([dialled.length - before, http.open, vi.getTimerCount()], `after ${ticks}`).toEqual([0, 0, 0])
+    }
+  })
   test('tried after half a minute, then ever more seldom, up to five minutes', async () => {
     begin('refused')
     await inside()

@@ -123,14 +123,14 @@ class Line implements Transport {
     this.#over = true
     clearTimeout(this.#timer)
     const network = this.#network
+    // The device too many may be this very page, on the line that it left before.
+    const own = code === tooManyDevices && Date.now() - network.left < settling
     if (this.#http && this.#welcomed) network.left = Date.now()
     else if (this.#http) network.misses = 0 // HTTP fails, too: the server is away, and sockets come first again
     else if (!this.#welcomed && code !== restarting && code < 4000) {
       network.misses++
       this.#prepare()
     }
-    // The device too many may be this very page, on the line that it just left.
-    const own = code === tooManyDevices && Date.now() - network.left < settling
     this.#listener.closed(own ? restarting : code)
   }
 

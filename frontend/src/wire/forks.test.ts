@@ -78,6 +78,32 @@ describe('forks (P1, P2)', () => {
     expect(room.taken.map((one) => one.id)).toEqual(['a', 'b'])
     expect(told.answers).toEqual([['a', { seq: 1 }], ['b', { seq: 2 }]])
   })
+  test('accepted before its event came, and lost: what one’s other device did in its place is not it', async () => {
+    const client = connect()
+    await settle()
+    room.answering = false
+    await send(client, 'a')
+    room.say({ type: 'accepted', id: 'a', seq: 1 })
+    room.answering = true
+    room.cut()
+    room.happen({ other: true }, 'me')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(room.taken.map((one) => one.id)).toEqual(['a'])
+  })
+  test('offered again, accepted before its event came, and lost once more', async () => {
+    const client = connect()
+    await settle()
+    room.happen()
+    await send(client, 'a')
+    room.lose(1)
+    room.answering = false
+    await back()
+    room.say({ type: 'accepted', id: 'a', seq: 2 })
+    room.answering = true
+    room.cut()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(room.events.filter((event) => event.by === 'me')).toHaveLength(1)
+  })
   test('the same, found by a pong; another’s event in its place does not count as its own', async () => {
     const client = connect()
     await settle()

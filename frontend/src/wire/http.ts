@@ -3,13 +3,14 @@
 import type { Code } from './types'
 
 const closes: Record<number, number> = { 401: 4001, 403: 4003, 404: 4004, 409: 4010 }
+// `bad_command` is none: a request that is wrong as such says nothing of the person or the room.
+const final: ReadonlySet<Code> = new Set(['not_authenticated', 'not_your_role', 'not_found', 'too_many'])
 
 /** The close code that stands for an answer without a stream. */
 export async function closeCode(response: Response): Promise<number> {
   if (response.status === 503) return 1012
   const code = await codeOf(response)
-  // `bad_command` is the server's word for a request that is wrong as such: that says nothing of the person or the room.
-  return code !== undefined && code !== 'bad_command' ? (closes[response.status] ?? 1006) : 1006
+  return code !== undefined && final.has(code) ? (closes[response.status] ?? 1006) : 1006
 }
 
 /** The code with which a command was refused, where HTTP says it in place of a frame. */

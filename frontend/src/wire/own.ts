@@ -66,12 +66,12 @@ export class OwnCommands {
   }
 
   /** One that was offered again was answered. Returns whether it was one of these. */
-  answered(id: string, seq: number | undefined): boolean {
+  answered(id: string, seq: number | undefined, told: boolean): boolean {
     const place = this.#again.indexOf(id)
     const own = this.#kept.get(id)
     if (place < 0 || !own) return false
     this.#again.splice(place, 1)
-    if (seq !== undefined) this.#kept.set(id, { command: own.command, seq, sure: true })
+    if (seq !== undefined) this.#kept.set(id, { command: own.command, seq, sure: told })
     else {
       own.refused ??= Date.now()
       if (Date.now() - own.refused >= patience) {

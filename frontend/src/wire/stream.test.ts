@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FakeHttp } from '../testing/fakehttp'
 import { FakeRoom } from '../testing/fakeroom'
 import { Client, type Listener } from './client'
-import type { EventFrame } from './frames'
+import type { Command, EventFrame } from './frames'
 import { httpStream } from './stream'
 
 let room: FakeRoom
@@ -74,6 +74,29 @@ describe('coming in', () => {
     room.say({ type: 'may', commands: ['raise_hand'] })
     await later(0)
     expect(told.may.at(-1)).toEqual(['raise_hand'])
+  })
+})
+
+describe('a slow network', () => {
+  test('a long view that comes slowly but steadily is waited for', async () => {
+    const pieces = 8
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+      if (!url.includes('wait=0')) return http.fetch(url, init)
+      const text = new TextEncoder().encode(`data: ${JSON.stringify(room.welcome(0, ''))}\n\nevent: end\ndata: {}\n\n`)
+      const size = Math.ceil(text.length / pieces)
+      return Promise.resolve(new Response(new ReadableStream({
+        async start(controller) {
+          for (let at = 0; at < text.length && !init.signal?.aborted; at += size) {
+            await new Promise((resolve) => setTimeout(resolve, 1000))
+            controller.enqueue(text.slice(at, at + size))
+          }
+          controller.close()
+        },
+      })))
+    })
+    await inside()
+    await later(60_000)
+    expect(told.links).toEqual(['open'])
   })
 })
 
@@ -233,7 +256,7 @@ describe('the end of a line', () => {
     await later(60_000)
     expect(told.links.at(-1)).toBe(ended)
   })
-  test.each([[401], [403], [404], [409], [403, 'bad_command'], [429, 'rate_limited'], [502], [503, 'unavailable']])(
+  test.each([[401], [403], [404], [409], [403, 'bad_command'], [401, 'InvalidKey'], [403, 'FORBIDDEN'], [404, 'ResourceNotFound'], [409, 'CONFLICT'], [429, 'rate_limited'], [502], [503, 'unavailable']])(
     'an answer of %i that is none of the room’s (%s) comes back', async (status, code?: string) => {
       http.answer = { status, body: code === undefined ? '<p>proxy</p>' : JSON.stringify({ code, message: '' }) }
       await inside()
@@ -305,6 +328,45 @@ describe('commands (P1)', () => {
     client?.send(command('b'))
     await later(0)
     expect(told.answers.at(-1)).toEqual(['b', { code: 'bad_command' }])
+  })
+  test('forbidden by something on the way, again and again, it is sent again without haste', async () => {
+    await inside()
+    http.answer = { status: 403, body: '<p>forbidden by a firewall' }
+    let posts = 0
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+      if (init.method !== 'POST') http.answer = undefined
+      else {
+        posts++
+        http.answer = { status: 403, body: '<p>forbidden by a firewall' }
+      }
+      return http.fetch(url, init)
+    })
+    client?.send(command('a'))
+    await later(60_000)
+    expect(posts).toBeLessThan(60)
+  })
+  test('accepted before a failover, heard after the reset: offered again like the others (P1)', async () => {
+    await inside()
+    client?.send(command('first'))
+    await later(0)
+    const held: (() => void)[] = []
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+      if (init.method !== 'POST') return http.fetch(url, init)
+      const text = JSON.stringify(room.decide(JSON.parse(String(init.body)) as Command))
+      return new Promise((resolve) => { held.push(() => { resolve(new Response(text)) }) })
+    })
+    client?.send(command('a')) // it is taken, and the answer on its way
+    await later(100)
+    room.lose(2)
+    for (let n = 0; n < 3; n++) room.happen()
+    client?.wake() // asks anew: a fork, and `first` is offered again
+    await later(50)
+    held.shift()?.()
+    await later(50)
+    vi.stubGlobal('fetch', http.fetch)
+    held.shift()?.()
+    await later(60_000)
+    expect(room.events.filter((event) => event.by === 'me').map((event) => Object.keys(event.data as object)[0]).sort()).toEqual(['a', 'first'])
   })
   test('refused because one is not in the room any more: that is a close', async () => {
     await inside()

@@ -143,6 +143,7 @@ class Stream implements Transport {
   }
 
   #hear(text: string): void {
+    if (this.#over) return
     const frame = parseFrame(text)
     if (frame?.type === 'welcome') {
       this.#position = { seq: frame.seq, hash: frame.hash }

@@ -3,7 +3,7 @@
 import type { Network } from './fallback'
 import type { Dial, Transport, TransportListener } from './transport'
 
-const patience = 5_000 // for the welcome of a socket that is tried
+const patience = 2_000 // for the welcome of a socket that is tried: no longer than a dial has (fallback.ts), or the line would go to and fro
 const firstPause = 30_000
 const soon = 3_000 // the first, where sockets went through before: it was the server that was away
 const longestPause = 300_000
@@ -108,6 +108,7 @@ class TriedLine implements Transport {
         over = true
         this.#network.misses = 0
         this.#moved = true
+        this.#plan(Math.max(this.#network.pause * 2, firstPause)) // should the line have to come back here
         this.#inner.close()
       },
       closed: failed,
