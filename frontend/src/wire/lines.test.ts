@@ -18,9 +18,9 @@ let seen: boolean
 let client: Client
 /** What should not have happened. */
 let faults: string[]
-let asked: number // dials, GETs and POSTs
-let open: number // sockets, and …
-let trying: number // … of those, trials
+let asked = 0 // dials, GETs and POSTs
+let open = 0 // sockets, and …
+let trying = 0 // … of those, trials
 let stopped: boolean
 let links: string[]
 
