@@ -73,7 +73,7 @@ func (lr *liveRoom) mark(hash string) string {
 const asLeft = -1
 
 // attach makes a connection that of the person with the hello's token, and welcomes it. It may answer with why not; if
-// that is TooManyDevices, with the person's other connections to this instance. They count, and so do as many elsewhere.
+// that is TooManyDevices, with the person's other connections to this instance. elsewhere is how many they have to others.
 func (lr *liveRoom) attach(c *client, h Hello, elsewhere int) (why *Close, others []*client) {
 	var known bool
 	sum, isToken := digest(h.Token)

@@ -93,6 +93,8 @@ func (l *link) answer(ctx context.Context, question saying) {
 		a.Since = append(a.Since, c.since.UnixNano())
 	}
 	if len(a.Since) > 0 {
+		ctx, cancel := context.WithTimeout(ctx, answerWait)
+		defer cancel()
 		_ = l.peers.Say(ctx, string(l.lr.id), encode(a)) // unheard, it counts for nothing
 	}
 }

@@ -24,6 +24,7 @@ type slow struct {
 
 	mu       sync.Mutex
 	deadline time.Time
+	writes   int
 }
 
 func (s *slow) SetWriteDeadline(t time.Time) error {
@@ -38,6 +39,7 @@ func (s *slow) Flush() {}
 func (s *slow) Write(piece []byte) (int, error) {
 	s.mu.Lock()
 	left := time.Until(s.deadline)
+	s.writes++
 	s.mu.Unlock()
 	time.Sleep(min(s.each, left))
 	if left < s.each {
@@ -47,8 +49,8 @@ func (s *slow) Write(piece []byte) (int, error) {
 }
 
 // slowStream is a stream on such a line, which writes a frame just now; written is closed when that is over.
-func slowStream(t *testing.T, each time.Duration) (s *stream, written chan struct{}) {
-	w := &slow{ResponseWriter: httptest.NewRecorder(), each: each}
+func slowStream(t *testing.T, each time.Duration) (s *stream, w *slow, written chan struct{}) {
+	w = &slow{ResponseWriter: httptest.NewRecorder(), each: each}
 	s = &stream{
 		w: w, out: http.NewResponseController(w), header: http.Header{}, life: streamLife, born: time.Now(),
 		over: make(chan struct{}), enough: make(chan struct{}), turn: make(chan struct{}, 1),
@@ -61,26 +63,53 @@ func slowStream(t *testing.T, each time.Duration) (s *stream, written chan struc
 		_ = s.Write(ctx, websocket.MessageText, []byte(`{"type":"welcome"}`))
 	}()
 	synctest.Wait()
-	return s, written
+	return s, w, written
 }
 
-// P5, P7: what takes a slow line longer than a stream's life is told to its end.
+// P5, P7: what takes a slow line longer than a stream's life is told to its end, and nothing is begun after it.
 func TestLongFrameOnASlowLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		s, written := slowStream(t, 20*time.Second)
+		s, w, written := slowStream(t, 20*time.Second)
+		next := make(chan error, 1)
+		go func() { // as the hub does
+			<-written
+			next <- s.Write(t.Context(), websocket.MessageText, []byte(`{"type":"presence"}`))
+		}()
 		_, _, _ = s.Read(t.Context())
 		if took := time.Since(start); took != 20*time.Second {
 			t.Errorf("it ended after %v", took)
 		}
+		if err := <-next; err == nil || w.writes != 1 {
+			t.Errorf("the next frame: %v; %d writes", err, w.writes)
+		}
+	})
+}
+
+// Whoever still pings a stream that is over writes nothing: its handler has returned.
+func TestPingAfterTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w, written := slowStream(t, time.Second)
 		<-written
+		pinged := make(chan error, 1)
+		go func() { pinged <- s.Ping(t.Context()) }()
+		synctest.Wait()
+		start := time.Now()
+		if err := s.finish(); err != nil || time.Since(start) < time.Second {
+			t.Errorf("it finished in the middle of a ping, after %v: %v", time.Since(start), err)
+		}
+		<-pinged
+		before := w.writes
+		if err := s.Ping(t.Context()); err == nil || w.writes != before {
+			t.Errorf("a ping after the end: %v", err)
+		}
 	})
 }
 
 // A ping takes no longer than it may, though something is being written.
 func TestPingOfASlowStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, written := slowStream(t, 20*time.Second)
+		s, _, written := slowStream(t, 20*time.Second)
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
 		start := time.Now()

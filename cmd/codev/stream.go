@@ -21,8 +21,8 @@ import (
 )
 
 const (
-	// streamLife is how long an answer goes on, and then until what is being told is told. The client then asks again from where it is, at whatever
-	// instance: so one that was lost without a sign is forgotten within the lease of R31, and no proxy need be asked for more patience.
+	// streamLife is how long an answer goes on; a frame that is being told then is told to its end. The client then asks again from where it is, at
+	// whatever instance: so one that was lost without a sign is forgotten within the lease of R31, and no proxy need be asked for more patience.
 	streamLife = 12 * time.Second
 	// pollGather is what a poll still waits for once it has something to tell: what comes at once comes together.
 	pollGather = 20 * time.Millisecond
@@ -44,7 +44,7 @@ type stream struct {
 	end    sync.Once
 	full   sync.Once
 
-	turn    chan struct{} // holds one while something is written, and guards what follows
+	turn    chan struct{} // full while somebody writes; who filled it may touch what follows
 	begun   bool
 	present bool // the first presence was told; it is no news
 	code    websocket.StatusCode
@@ -108,9 +108,7 @@ func (s *stream) Read(ctx context.Context) (websocket.MessageType, []byte, error
 	case <-s.over:
 	case <-ctx.Done():
 	case <-expired:
-		if s.myTurn(ctx) == nil { // a frame is told to its end, for which there is a limit: a long one may take a slow line more than a life
-			<-s.turn
-		}
+		s.leave(ctx)
 	case <-s.enough:
 		gather := time.NewTimer(pollGather)
 		defer gather.Stop()
@@ -118,6 +116,7 @@ func (s *stream) Read(ctx context.Context) (websocket.MessageType, []byte, error
 		case <-s.over:
 		case <-ctx.Done():
 		case <-gather.C:
+			s.leave(ctx)
 		}
 	}
 	return 0, nil, io.EOF
@@ -156,7 +155,15 @@ func (s *stream) Write(ctx context.Context, _ websocket.MessageType, frame []byt
 // Ping tells that there is nothing to tell. Whether the client lives is seen by its asking again.
 func (s *stream) Ping(ctx context.Context) error { return s.write(ctx, []byte(":\n\n")) }
 
-// myTurn waits until nobody else writes. It is over when it is taken out of the channel again.
+// leave ends it once what is being told is told, for which there is a limit: a long frame may take a slow line more than a life. No other is begun.
+func (s *stream) leave(ctx context.Context) {
+	if s.myTurn(ctx) == nil {
+		_ = s.CloseNow()
+		<-s.turn
+	}
+}
+
+// myTurn waits until nobody else writes. Whoever got it gives it back by taking it out of the channel again.
 func (s *stream) myTurn(ctx context.Context) error {
 	select {
 	case s.turn <- struct{}{}:
@@ -222,8 +229,12 @@ func (s *stream) CloseNow() error {
 // SetReadLimit has nothing to limit: what the client says has come already.
 func (s *stream) SetReadLimit(int64) {}
 
-// finish is for when the hub has left, and nobody else writes: the client is asked to come back for more, or gets the status.
+// finish is for when the hub has left: the client is asked to come back for more, or gets the status. Another connection may still have this one
+// pinged (hub.prune), and nothing may be written once the handler has returned.
 func (s *stream) finish() error {
+	s.turn <- struct{}{}
+	defer func() { <-s.turn }()
+	_ = s.CloseNow()
 	if s.begun {
 		if s.code == 0 {
 			_ = s.out.SetWriteDeadline(time.Now().Add(time.Second))

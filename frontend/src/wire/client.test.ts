@@ -127,20 +127,6 @@ describe('coming back (P5)', () => {
     expect(told.links.at(-1)).toBe('open')
     expect(told.answers).toEqual([['a', { seq: 1 }]])
   })
-  test('a hello on a line that was long in opening is no wrong token, either', async () => {
-    const calls: Parameters<typeof room.dial>[0][] = []
-    connect({
-      dial: (listener) => {
-        calls.push(listener)
-        return { send: () => undefined, close: () => undefined }
-      },
-    })
-    await vi.advanceTimersByTimeAsync(3_000)
-    calls[0]?.opened()
-    await vi.advanceTimersByTimeAsync(2_100)
-    calls[0]?.closed(4001)
-    expect(told.links).toEqual(['lost'])
-  })
   test('a hello that came too late is no wrong token', async () => {
     let listener: Parameters<typeof room.dial>[0] | undefined
     const slow: Options['dial'] = (one) => {

@@ -43,7 +43,7 @@ export interface Options {
 
 const patience = 5_000 // for an opening or a pong
 const welcomePatience = 20_000 // a whole view may be long and the network slow; that the way is dead, the transport sees sooner
-const steady = 2_000 // a line that lasted so long was well: after it one comes back soon
+const steady = 2_000 // a line that lasted this long was a good one: after it one comes back soon
 const pingEvery = 20_000 // well below the 60 s after which some proxies drop a silent socket
 const lateHello = 4_000 // the server waits 5 s for it
 const wakePatience = 2_000 // back from sleep a socket may look alive and be dead
@@ -73,9 +73,9 @@ export class Client {
   #over = true
   #attempts = 0
   #inFlight: string | undefined
+  #before: string | undefined // what was in flight when this line was welcomed once more: its answer may be of the log before
   #tries = 0
   #asked = 0
-  #called = 0 // when it was dialled
   #awaiting = false // a pong
   #deadline: Timer | undefined
   #retry: Timer | undefined
@@ -134,7 +134,6 @@ export class Client {
     const call = ++this.#dialled
     const current = () => call === this.#dialled && !this.#over
     this.#opened = this.#welcomed = false
-    this.#called = Date.now()
     this.#expect(patience)
     this.#transport = this.#options.dial({
       opened: () => {
@@ -194,7 +193,7 @@ export class Client {
     this.#welcomed = true
     this.#you = frame.you
     this.#calm()
-    this.#own.check(false) // the log may be another one: a seq that was accepted before proves nothing in it
+    this.#own.doubt()
     if (frame.view) {
       this.#listener.view(frame.view, frame.you, frame.reset === true)
     } else {
@@ -204,6 +203,7 @@ export class Client {
     this.#tries = 0
     this.#listener.may(frame.may)
     this.#listener.link('open')
+    this.#before = this.#inFlight
     this.#inFlight = undefined
     this.#own.check(frame.reset === true)
     this.#next()
@@ -249,10 +249,11 @@ export class Client {
     const seq = 'seq' in answer ? answer.seq : undefined
     const place = this.#queue.findIndex((command) => command.id === id)
     const [command] = place < 0 ? [] : this.#queue.splice(place, 1)
+    const told = seq !== undefined && seq <= this.#position.seq && id === this.#inFlight && id !== this.#before
     if (command) {
-      if (seq !== undefined) this.#own.add(command, seq, this.#inFlight === id && seq <= this.#position.seq) // not in flight: said before a reset, of another log
+      if (seq !== undefined) this.#own.add(command, seq, told)
       this.#listener.answered(id, answer)
-    } else this.#own.answered(id, seq, seq !== undefined && seq <= this.#position.seq)
+    } else this.#own.answered(id, seq, told)
     if (this.#inFlight === id) {
       this.#inFlight = undefined
       this.#tries = 0
@@ -275,7 +276,7 @@ export class Client {
   #lost(code: number): void {
     const wasOpened = this.#opened
     const inFlight = this.#inFlight
-    const late = wasOpened && !this.#welcomed && Date.now() - this.#called >= lateHello // the server counts from when it took the call, which may be long before this side hears of it
+    const late = wasOpened && !this.#welcomed && Date.now() - this.#asked >= lateHello
     if (this.#welcomed && Date.now() - this.#since >= steady) this.#attempts = 0
     this.#hangUp()
     const why = ended(code)

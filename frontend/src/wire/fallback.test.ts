@@ -213,6 +213,16 @@ describe('where sockets are slow', () => {
   })
 })
 
+describe('a network that dies meanwhile', () => {
+  test('what speaks HTTP cannot be fetched: soon the line is lost, and dialled anew', async () => {
+    begin('swallow')
+    chunk = () => new Promise(() => undefined)
+    await inside()
+    await later(5_000)
+    expect(told.links).toEqual(['lost'])
+  })
+})
+
 describe('one device too many', () => {
   test('told over HTTP again and again, that is final', async () => {
     begin('refused')
@@ -252,6 +262,17 @@ describe('where the server is away', () => {
 })
 
 describe('the way back to the socket', () => {
+  test('a socket that is tried is told where the line is: not the whole view has to come', async () => {
+    begin('refused')
+    await inside()
+    room.happen()
+    await later(5_000)
+    sockets = 'open'
+    await later(60_000)
+    expect(way()).toBe('socket')
+    const hellos = room.heard.filter((frame) => frame.type === 'hello')
+    expect(hellos.map(({ since, hash }) => ({ since, hash }))).toEqual([{ since: 1, hash: 'h1' }, { since: 1, hash: 'h1' }])
+  })
   test('left at whatever moment of its beginning, the line tries no socket', async () => {
     for (let ticks = 0; ticks < 40; ticks++) {
       begin('open')

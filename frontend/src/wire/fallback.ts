@@ -4,6 +4,7 @@
 import type { Dial, Transport, TransportListener } from './transport'
 
 const hanging = 2_000 // without a welcome a socket is given up for HTTP
+const fetching = 3_000 // for what speaks HTTP
 const enough = 2 // sockets in a row without a welcome
 const settling = 20_000 // by then the server has noticed that the line before is gone
 const restarting = 1012
@@ -97,9 +98,15 @@ class Line implements Transport {
     const current = () => turn === this.#turn && !this.#over
     this.#http = true
     this.#inner = undefined
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      if (current()) this.#ended(1006)
+    }, fetching)
     this.#ways.http().then(
       (dial) => {
-        if (current()) this.#take(dial)
+        if (!current()) return
+        clearTimeout(this.#timer)
+        this.#take(dial)
       },
       () => {
         if (current()) this.#ended(1006)

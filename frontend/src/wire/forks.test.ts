@@ -90,6 +90,31 @@ describe('forks (P1, P2)', () => {
     await vi.advanceTimersByTimeAsync(60_000)
     expect(room.taken.map((one) => one.id)).toEqual(['a'])
   })
+  test('accepted before a reset, and heard after it: its seq is of the log before', async () => {
+    const line = { listener: undefined as Parameters<typeof room.dial>[0] | undefined, said: [] as string[] }
+    const client = connect({
+      dial: (listener) => {
+        line.listener = listener
+        queueMicrotask(() => { listener.opened() })
+        return { send: (text) => line.said.push(text), close: () => undefined }
+      },
+    })
+    const hear = (frame: object) => line.listener?.message(JSON.stringify(frame))
+    const welcome = (seq: number, reset: boolean) => {
+      hear({ type: 'welcome', you: 'me', seq, hash: `h${seq}`, now: 0, may: [], ...(reset ? { view: {}, reset } : { events: [] }) })
+    }
+    await settle()
+    welcome(5, true)
+    client.send(command('a'))
+    welcome(9, true) // on the same line, which goes over HTTP: and `a` is sent again
+    hear({ type: 'accepted', id: 'a', seq: 6 })
+    line.listener?.closed(1006)
+    await back()
+    line.said.length = 0
+    welcome(9, false)
+    await settle()
+    expect(line.said.some((text) => text.includes('"id":"a"'))).toBe(true)
+  })
   test('offered again, accepted before its event came, and lost once more', async () => {
     const client = connect()
     await settle()

@@ -4,7 +4,7 @@ import type { Code } from './types'
 
 const closes: Record<number, number> = { 401: 4001, 403: 4003, 404: 4004, 409: 4010 }
 // `bad_command` is none: a request that is wrong as such says nothing of the person or the room.
-const final: ReadonlySet<Code> = new Set(['not_authenticated', 'not_your_role', 'not_found', 'too_many'])
+const final: ReadonlySet<Code> = new Set(['not_authenticated', 'not_found', 'too_many'])
 
 /** The close code that stands for an answer without a stream. */
 export async function closeCode(response: Response): Promise<number> {

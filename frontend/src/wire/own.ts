@@ -6,7 +6,7 @@ import type { Command } from './frames'
 interface Own {
   command: Command
   seq: number
-  /** Its event was told, or it was answered since the line came back. */
+  /** Its event was told, or it was answered with a seq that had been told already. */
   sure: boolean
   /** When it was refused first, offered again. */
   refused?: number
@@ -43,6 +43,11 @@ export class OwnCommands {
     for (const own of this.#kept.values()) if (own.seq === seq) own.sure = true
   }
 
+  /** A new line: the log may be another one, and the seqs of what is not sure prove nothing any more. */
+  doubt(): void {
+    for (const own of this.#kept.values()) if (!own.sure) own.seq = nowhere
+  }
+
   /** All that should be in the log has been told: what was not is offered again, oldest first. `reset`: the log is another one. */
   check(reset: boolean): void {
     clearTimeout(this.#timer)
@@ -65,7 +70,7 @@ export class OwnCommands {
     return this.#kept.get(id)?.command
   }
 
-  /** One that was offered again was answered. Returns whether it was one of these. */
+  /** One that was offered again was answered. `told`: what the room was at its seq is known already. Returns whether it was one of these. */
   answered(id: string, seq: number | undefined, told: boolean): boolean {
     const place = this.#again.indexOf(id)
     const own = this.#kept.get(id)

@@ -249,7 +249,7 @@ describe('the end of a line', () => {
     expect(told.links).toEqual(['open', 'lost', 'open'])
   })
   test.each([
-    [401, 'not_authenticated', 'not_authenticated'], [403, 'not_your_role', 'removed'], [404, 'not_found', 'erased'], [409, 'too_many', 'too_many_devices'],
+    [401, 'not_authenticated', 'not_authenticated'], [403, 'not_authenticated', 'removed'], [404, 'not_found', 'erased'], [409, 'too_many', 'too_many_devices'],
   ])('an answer of %i from the server is final', async (status, code, ended) => {
     http.answer = { status, body: JSON.stringify({ code, message: '' }) }
     await inside()

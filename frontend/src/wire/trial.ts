@@ -1,6 +1,7 @@
 // While a line goes over HTTP, a socket is tried beside it from time to time. Where one is welcomed, the line
 // ends with a code that comes back, and is dialled as a socket: to the client that is a short reconnection.
 import type { Network } from './fallback'
+import { parseFrame } from './frames'
 import type { Dial, Transport, TransportListener } from './transport'
 
 const patience = 2_000 // for the welcome of a socket that is tried: no longer than a dial has (fallback.ts), or the line would go to and fro
@@ -28,6 +29,7 @@ class TriedLine implements Transport {
   readonly #network: Network
   readonly #inner: Transport
   #hello = ''
+  #position = {} // where the line is: a whole view may take a slow network longer than a trial has
   #welcomed = false
   #over = false
   #moved = false
@@ -43,6 +45,7 @@ class TriedLine implements Transport {
       },
       message: (text) => {
         if (!this.#welcomed) this.#begin()
+        this.#follow(text)
         listener.message(text)
       },
       closed: (code) => {
@@ -63,6 +66,11 @@ class TriedLine implements Transport {
 
   close(): void {
     this.#inner.close()
+  }
+
+  #follow(text: string): void {
+    const frame = parseFrame(text)
+    if (frame?.type === 'welcome' || frame?.type === 'event' || frame?.type === 'pong') this.#position = { since: frame.seq, hash: frame.hash }
   }
 
   #begin(): void {
@@ -100,7 +108,7 @@ class TriedLine implements Transport {
     this.#timer = setTimeout(failed, patience)
     this.#trial = this.#trials.socket({
       opened: () => {
-        this.#trial?.send(this.#hello)
+        this.#trial?.send(JSON.stringify({ ...(JSON.parse(this.#hello) as object), ...this.#position }))
       },
       // Only a word of the server proves it: a proxy may open a socket and swallow what goes through it.
       message: () => {
