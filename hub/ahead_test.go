@@ -3,7 +3,6 @@ package hub_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -18,9 +17,9 @@ import (
 // Who comes from another instance may be here before the news of what they did there: of the seat they took, of the position they have.
 func TestAheadOfTheNews(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var far *faultyPeer
+		var far *unreadable
 		a, b, opener := instances(t, func(c *hub.Config) {
-			far = &faultyPeer{Log: c.Log}
+			far = &unreadable{Log: c.Log}
 			c.Log = far
 		}) // far is b's, who was made last
 		f, _ := a.enter(opener)
@@ -67,19 +66,6 @@ func TestAheadOfTheNews(t *testing.T) {
 			t.Errorf("while the log does not answer: %v", err)
 		}
 	})
-}
-
-// faultyPeer is a log that can be made not to answer.
-type faultyPeer struct {
-	hub.Log
-	failing atomic.Bool
-}
-
-func (f *faultyPeer) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
-	if f.failing.Load() {
-		return nil, errors.New("no answer")
-	}
-	return f.Log.Read(ctx, room, after)
 }
 
 // P3: nothing is refused that the log would take: who asks may have seen, on another instance, what is news here.

@@ -128,7 +128,7 @@ func TestExcessAfterKill(t *testing.T) {
 		}
 		synctest.Wait()
 		a.peers.Cut()
-		b.peers.Cut() // as if both came within the same began-window
+		b.peers.Cut() // as if both came at the same moment
 		one, _ := a.enter(nadia)
 		time.Sleep(time.Millisecond)
 		two, _ := b.enter(nadia)

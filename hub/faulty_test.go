@@ -3,7 +3,9 @@ package hub_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"sync"
+	"sync/atomic"
 
 	"codev/hub"
 	"codev/hub/memlog"
@@ -91,4 +93,17 @@ func (f *faulty) Erase(ctx context.Context, room string) error {
 		return err
 	}
 	return f.Log.Erase(ctx, room)
+}
+
+// unreadable is a log that can be made not to answer who reads.
+type unreadable struct {
+	hub.Log
+	failing atomic.Bool
+}
+
+func (u *unreadable) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
+	if u.failing.Load() {
+		return nil, errors.New("no answer")
+	}
+	return u.Log.Read(ctx, room, after)
 }

@@ -182,7 +182,7 @@ func TestNewsPassASlowMeeting(t *testing.T) {
 // What was granted elsewhere long ago, and is learnt at once, costs nothing now.
 func TestCatchUpCostsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a, b, opener := instances(t, func(c *hub.Config) { c.CommandRate, c.CommandBurst = 5, 20; c.MeetEvery = 5 * time.Minute })
+		a, b, opener := instances(t, limited, func(c *hub.Config) { c.MeetEvery = 5 * time.Minute })
 		b.enter(opener)
 		nadia := a.join("Nadia")
 		one, _ := a.enter(nadia)

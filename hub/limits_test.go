@@ -160,18 +160,25 @@ func (p *peer) stall() {
 	p.reading.Wait()
 }
 
+// spent is a person with a device on each of two instances, who was granted all that may be at once.
+func spent(t *testing.T) (a, b *instance, one, two *peer) {
+	t.Helper()
+	a, b, opener := instances(t, limited)
+	a.enter(opener)
+	nadia := a.join("Nadia")
+	one, _ = a.enter(nadia)
+	two, _ = b.enter(nadia)
+	for range 20 {
+		one.must("write_note", note("a"))
+	}
+	synctest.Wait()
+	return a, b, one, two
+}
+
 // What a person was granted on one instance counts on the others.
 func TestRateOverInstances(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a, b, opener := instances(t, func(c *hub.Config) { c.CommandRate, c.CommandBurst = 5, 20 })
-		a.enter(opener)
-		nadia := a.join("Nadia")
-		one, _ := a.enter(nadia)
-		two, _ := b.enter(nadia)
-		for range 20 {
-			one.must("write_note", note("a"))
-		}
-		synctest.Wait()
+		_, _, one, two := spent(t)
 		for _, p := range []*peer{one, two} {
 			if r := p.do("write_note", note("b")); r.Code != "rate_limited" {
 				t.Errorf("the 21st: %s", r.raw)
@@ -196,15 +203,7 @@ func TestRateOverInstances(t *testing.T) {
 // What instances grant at the same moment, before each other's news, is a debt.
 func TestRateAtTheSameMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a, b, opener := instances(t, func(c *hub.Config) { c.CommandRate, c.CommandBurst = 5, 20 })
-		a.enter(opener)
-		nadia := a.join("Nadia")
-		one, _ := a.enter(nadia)
-		two, _ := b.enter(nadia)
-		for range 20 {
-			one.must("write_note", note("a"))
-		}
-		synctest.Wait()
+		a, b, one, two := spent(t)
 		accepted := 0
 		for range 400 { // 20 s, each tries every 50 ms, at the same moment
 			time.Sleep(50 * time.Millisecond)

@@ -3,12 +3,26 @@ package hub
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // Record is one event as a log keeps it: its place in the room and its bytes, which no log reads.
 type Record struct {
 	Seq  uint64
 	Data []byte
+}
+
+// Precedes is an error unless records are there and their seqs go on from r's: what no Log may take.
+func (r Record) Precedes(records []Record) error {
+	if len(records) == 0 {
+		return errors.New("no records")
+	}
+	for i, next := range records {
+		if want := r.Seq + 1 + uint64(i); next.Seq != want {
+			return fmt.Errorf("record %d has seq %d, not %d", i, next.Seq, want)
+		}
+	}
+	return nil
 }
 
 // Log keeps the rooms' events: the only durable thing there is. A room is its log.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -78,16 +77,8 @@ func TestSweep(t *testing.T) {
 
 // revived is a log in which something happens between listing what is due and erasing it.
 type revived struct {
-	hub.Log
-	then    func()
-	failing atomic.Bool
-}
-
-func (r *revived) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
-	if r.failing.Load() {
-		return nil, errors.New("no answer")
-	}
-	return r.Log.Read(ctx, room, after)
+	unreadable
+	then func()
 }
 
 func (r *revived) Expired(ctx context.Context, now int64, limit int) ([]string, error) {
@@ -106,7 +97,7 @@ func TestSweepSparesWhatWasUsed(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var logs []*revived
 				a, b, opener := instances(t, func(c *hub.Config) {
-					r := &revived{Log: c.Log}
+					r := &revived{unreadable: unreadable{Log: c.Log}}
 					logs = append(logs, r)
 					c.Log = r
 					c.Limits.KeepAlone = time.Hour

@@ -167,11 +167,17 @@ func (s *stream) leave(ctx context.Context) {
 func (s *stream) myTurn(ctx context.Context) error {
 	select {
 	case s.turn <- struct{}{}:
-		return nil
 	case <-s.over:
 		return io.ErrClosedPipe
 	case <-ctx.Done():
 		return fmt.Errorf("waiting to tell a client: %w", ctx.Err())
+	}
+	select {
+	case <-s.over:
+		<-s.turn
+		return io.ErrClosedPipe
+	default:
+		return nil
 	}
 }
 
@@ -180,11 +186,11 @@ func (s *stream) write(ctx context.Context, piece []byte) error {
 		return err
 	}
 	defer func() { <-s.turn }()
-	select {
-	case <-s.over:
-		return io.ErrClosedPipe
-	default:
-	}
+	return s.put(ctx, piece)
+}
+
+// put writes, in the turn of who calls it.
+func (s *stream) put(ctx context.Context, piece []byte) error {
 	if deadline, ok := ctx.Deadline(); ok {
 		_ = s.out.SetWriteDeadline(deadline) // who cannot set one has the server's
 	}
@@ -211,11 +217,10 @@ func (s *stream) Close(code websocket.StatusCode, reason string) error {
 	if err != nil { // in the middle of a frame nothing else can be said
 		return errors.Join(err, s.CloseNow())
 	}
+	defer func() { <-s.turn }()
 	s.code = code
-	begun := s.begun
-	<-s.turn
-	if begun {
-		err = s.write(ctx, fmt.Appendf(nil, "event: close\ndata: {\"code\":%d,\"reason\":%q}\n\n", code, reason))
+	if s.begun {
+		err = s.put(ctx, fmt.Appendf(nil, "event: close\ndata: {\"code\":%d,\"reason\":%q}\n\n", code, reason))
 	}
 	return errors.Join(err, s.CloseNow())
 }

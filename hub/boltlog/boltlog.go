@@ -150,7 +150,7 @@ func (l *Log) Close() error {
 
 // Append does what hub.Log asks of it.
 func (l *Log) Append(ctx context.Context, room string, end hub.Record, expires int64, records ...hub.Record) error {
-	if err := check(room, end.Seq, records); err != nil {
+	if err := check(room, end, records); err != nil {
 		return fmt.Errorf("boltlog: appending: %w", err)
 	}
 	end.Data, records = bytes.Clone(end.Data), clone(records) // the caller may be gone before they are written

@@ -3,7 +3,6 @@ package boltlog
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 
 	"codev/hub"
@@ -34,19 +33,11 @@ const (
 )
 
 // check refuses what could spoil a transaction or leave a hole in a room.
-func check(room string, after uint64, records []hub.Record) error {
+func check(room string, end hub.Record, records []hub.Record) error {
 	if room == "" || len(room) > maxName {
 		return fmt.Errorf("a room's name of %d bytes", len(room))
 	}
-	if len(records) == 0 {
-		return errors.New("no records")
-	}
-	for i, r := range records {
-		if want := after + 1 + uint64(i); r.Seq != want {
-			return fmt.Errorf("record %d has seq %d, not %d", i, r.Seq, want)
-		}
-	}
-	return nil
+	return end.Precedes(records)
 }
 
 func clone(records []hub.Record) []hub.Record {

@@ -38,13 +38,8 @@ func (l *Log) Append(ctx context.Context, name string, end hub.Record, expires i
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("memlog: appending: %w", err)
 	}
-	if len(records) == 0 {
-		return fmt.Errorf("memlog: appending: no records")
-	}
-	for i, r := range records {
-		if r.Seq != end.Seq+1+uint64(i) {
-			return fmt.Errorf("memlog: appending: record %d has seq %d, not %d", i, r.Seq, end.Seq+1+uint64(i))
-		}
+	if err := end.Precedes(records); err != nil {
+		return fmt.Errorf("memlog: appending: %w", err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,9 +1,8 @@
-import { vi } from 'vitest'
+import { afterEach, beforeEach, vi } from 'vitest'
 import { Client, type Listener, type Options } from '../wire/client'
 import { FakeRoom } from './fakeroom'
 
-/** A client's page: a room to connect to, and what the client told. */
-export function newPage() {
+function newPage() {
   const room = new FakeRoom()
   const told: { events: number[]; views: { view: unknown; reset: boolean }[]; links: string[]; answers: [string, unknown][]; may: string[][]; online: string[][]; undone: string[] } =
     { events: [], views: [], links: [], answers: [], may: [], online: [], undone: [] }
@@ -23,6 +22,23 @@ export function newPage() {
   }
   const sentCommands = () => room.heard.filter((frame) => frame.type === 'command').map((frame) => frame.id)
   return { room, told, connect, sentCommands }
+}
+
+/** A client's page: a room to connect to, and what the client told. It is another one for each test, or after `renew`. */
+export let { room, told, connect, sentCommands } = newPage()
+export function renew(): void {
+  ({ room, told, connect, sentCommands } = newPage())
+}
+
+/** For the top of a file: each test has its page, and a clock that it moves itself. */
+export function eachOnItsPage(): void {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 1_000_000 })
+    renew()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
 }
 
 /** Lets everything happen that is due now. */

@@ -1,21 +1,10 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { command, newPage, settle } from '../testing/page'
+import { describe, expect, test, vi } from 'vitest'
+import { command, connect, eachOnItsPage, renew, room, sentCommands, settle, told } from '../testing/page'
 import { fetchCard } from './api'
 import type { Options } from './client'
 
-let { room, told, connect, sentCommands } = newPage()
-const renew = () => {
-  ({ room, told, connect, sentCommands } = newPage())
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: 1_000_000 })
-  renew()
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
+eachOnItsPage()
 
 describe('coming in', () => {
   test('says hello first and gets the whole view', async () => {

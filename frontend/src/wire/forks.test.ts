@@ -1,21 +1,10 @@
 /* What was accepted, and then lost by the server: the client offers it again (P1, P2). */
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { command, newPage, settle } from '../testing/page'
+import { describe, expect, test, vi } from 'vitest'
+import { command, connect, eachOnItsPage, renew, room, sentCommands, settle, told } from '../testing/page'
 import type { Client } from './client'
 
-let { room, told, connect, sentCommands } = newPage()
-const renew = () => {
-  ({ room, told, connect, sentCommands } = newPage())
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: 1_000_000 })
-  renew()
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
+eachOnItsPage()
 
 describe('forks (P1, P2)', () => {
   const send = async (client: Client, ...ids: string[]) => {
