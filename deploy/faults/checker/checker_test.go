@@ -281,6 +281,36 @@ func TestSilentFork(t *testing.T) {
 	}
 }
 
+// Who reads afresh more than once holds what they were given last: what came before may be behind it, and on a fork that is found since.
+func TestReadAfreshAgain(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		hashes   string
+		given    []uint64
+		failover bool
+		good     bool
+	}{
+		{name: "more and more behind", hashes: "h", given: []uint64{11, 10}, good: true},
+		{name: "on a fork", hashes: "f", given: []uint64{12}},
+		{name: "on a fork, after a failover", hashes: "f", given: []uint64{13, 14}, failover: true, good: true},
+	} {
+		s := good()
+		s.h.Failover = c.failover
+		h := s.end()
+		afresh := s.devices["C afresh"]
+		last := afresh.Entries
+		afresh.Entries = nil
+		s.hashes = c.hashes
+		for _, seq := range c.given {
+			s.come("C afresh", seq)
+		}
+		afresh.Entries = append(afresh.Entries, last...)
+		if findings := checker.Check(h); (len(findings) == 0) != c.good {
+			t.Errorf("first %s: the checker finds %v", c.name, findings)
+		}
+	}
+}
+
 // What was accepted, lost and not offered again is found.
 func TestLostInFailover(t *testing.T) {
 	s := forked()

@@ -22,7 +22,7 @@ type History struct {
 type Client struct {
 	Seat    string  `json:"seat"`
 	Name    string  `json:"name"`
-	Fresh   bool    `json:"fresh,omitempty"` // came at the very end, with nothing: its view is the room's last word
+	Fresh   bool    `json:"fresh,omitempty"` // came at the very end, with nothing, once or more: its last view is the room's last word
 	Entries []Entry `json:"entries"`
 }
 

@@ -99,10 +99,13 @@ func (c *check) welcome(r *client, f wire.Frame, at time.Time, since uint64) {
 	case f.Reset && since == 0:
 		c.find("P2", "%s was told to forget all, and had nothing", r.Name)
 	}
-	if f.Reset {
+	switch {
+	case f.Reset, r.Fresh && c.Failover: // who came afresh before the fork was found holds nothing of it
 		r.resets++
-		r.pos = position{}
 		clear(r.wholes)
+		r.pos = position{}
+	case r.Fresh: // it comes with nothing each time
+		r.pos = position{}
 	}
 	if f.View != nil {
 		r.view = wire.Decode(f.View)

@@ -37,6 +37,7 @@ type Device struct {
 	pending  []*command // not answered for good
 	settled  []*command // answered
 	pos      position
+	resets   int // times it was told to forget all
 	view     wire.Object
 	may      []string
 	welcomed bool      // on the present connection
@@ -192,7 +193,9 @@ func (d *Device) welcome(f wire.Frame) {
 		d.merge(e)
 	}
 	d.pos, d.may, d.welcomed = position{f.Seq, f.Hash}, f.May, true
-	if f.Reset { // what was accepted may be lost: all of it is offered again
+	if f.Reset {
+		d.resets++
+		// What was accepted may be lost: all of it is offered again.
 		d.offerAgain(func(c *command) bool { return c.seq > 0 })
 	}
 	d.wake()
@@ -291,10 +294,11 @@ func (d *Device) Wake() {
 	d.wake()
 }
 
-// Status is where the device is, how many commands of its own are under way, and whether it is connected.
+// Status is where the device is, how often it was told to forget all, how many commands of its own are under way, and whether it is connected.
 type Status struct {
 	Seq       uint64
 	Hash      string
+	Resets    int
 	Unsettled int
 	Connected bool
 }
@@ -303,7 +307,7 @@ type Status struct {
 func (d *Device) Status() Status {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return Status{Seq: d.pos.seq, Hash: d.pos.hash, Unsettled: len(d.pending), Connected: d.welcomed}
+	return Status{Seq: d.pos.seq, Hash: d.pos.hash, Resets: d.resets, Unsettled: len(d.pending), Connected: d.welcomed}
 }
 
 // counts are the commands accepted and refused.

@@ -25,8 +25,6 @@ type Room struct {
 	Seats []*Seat
 
 	where Where
-	mu    sync.Mutex
-	fresh []*checker.Client
 	going sync.WaitGroup
 	stop  context.CancelFunc
 }
@@ -36,6 +34,7 @@ type Seat struct {
 	ID      string
 	Name    string
 	Devices []*Device
+	fresh   *Device // comes at the end
 	room    *Room
 	token   string
 }
@@ -164,16 +163,34 @@ func (r *Room) Devices() (all []*Device) {
 
 // Settled waits until everyone is connected, has all answers, and is where everybody is.
 func (r *Room) Settled(ctx context.Context) error {
-	tick := time.NewTicker(beat / 4)
-	defer tick.Stop()
-	for !r.settled() {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return fmt.Errorf("the room does not settle: %s: %w", r.describe(), ctx.Err())
+	if !until(ctx, r.settled) {
+		return fmt.Errorf("the room does not settle: %s: %w", r.describe(), ctx.Err())
+	}
+	return nil
+}
+
+// Reset waits until each person has been told to forget all, on the first of their devices.
+func (r *Room) Reset(ctx context.Context) error {
+	for _, s := range r.Seats {
+		if !until(ctx, func() bool { return s.Devices[0].Status().Resets > 0 }) {
+			return fmt.Errorf("%s was never told to forget all: %w", s.Name, ctx.Err())
 		}
 	}
 	return nil
+}
+
+// until waits for a condition, and tells whether it came.
+func until(ctx context.Context, is func() bool) bool {
+	tick := time.NewTicker(beat / 4)
+	defer tick.Stop()
+	for !is() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
 }
 
 func (r *Room) settled() bool {
@@ -196,38 +213,45 @@ func (r *Room) describe() (all string) {
 	return all
 }
 
-// ReadAfresh has each person come in once more with nothing, on a new device; and again until a time, while what they are given is
-// behind what others have: an instance may catch up only then.
-func (r *Room) ReadAfresh(ctx context.Context, until time.Time) error {
-	var top uint64
-	for _, d := range r.Devices() {
-		top = max(top, d.Status().Seq)
-	}
+// ReadAfresh has each person come in with nothing, on a device that was not there before. It returns whether all were given what everyone has.
+func (r *Room) ReadAfresh(ctx context.Context) (agreed bool, err error) {
 	var reading sync.WaitGroup
 	for _, s := range r.Seats {
+		if s.fresh == nil {
+			s.fresh = s.device(s.Name + " afresh")
+			s.fresh.record.Fresh = true
+		}
 		reading.Go(func() {
-			d := s.device(s.Name + " afresh")
-			d.record.Fresh = true
-			for ctx.Err() == nil && !d.isOver() && (d.Status().Seq == 0 || d.Status().Seq < top && time.Now().Before(until)) {
-				d.readOnce(ctx)
+			s.fresh.forget()
+			for ctx.Err() == nil && !s.fresh.isOver() && s.fresh.Status().Seq == 0 {
+				s.fresh.readOnce(ctx)
 			}
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.fresh = append(r.fresh, d.copyRecord())
 		})
 	}
 	reading.Wait()
 	if ctx.Err() != nil {
-		return fmt.Errorf("reading a room afresh: %w", ctx.Err())
+		return false, fmt.Errorf("reading a room afresh: %w", ctx.Err())
 	}
-	return nil
+	if !r.settled() {
+		return false, nil
+	}
+	all := r.Devices()[0].Status()
+	for _, s := range r.Seats {
+		if given := s.fresh.Status(); given.Seq != all.Seq || given.Hash != all.Hash {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+func (d *Device) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.pos = position{}
 }
 
 // readOnce connects, with nothing, until the welcome has come.
 func (d *Device) readOnce(ctx context.Context) {
-	d.mu.Lock()
-	d.pos = position{}
-	d.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, deadAfter)
 	defer cancel()
 	var visiting sync.WaitGroup
@@ -272,10 +296,10 @@ func (r *Room) History(healed time.Time) *checker.History {
 		for _, d := range s.Devices {
 			h.Clients = append(h.Clients, d.copyRecord())
 		}
+		if s.fresh != nil {
+			h.Clients = append(h.Clients, s.fresh.copyRecord())
+		}
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	h.Clients = append(h.Clients, r.fresh...)
 	return h
 }
 
