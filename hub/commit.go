@@ -146,14 +146,14 @@ func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) ([]room.E
 			if err := lr.reconcile(stale); err != nil {
 				return err
 			}
-			stale = false // the log has told why
+			stale, looked = false, true // the log has told why
 		}
 		if time.Since(asked) > decideWithin {
 			return errUnavailable
 		}
 		events, err := decide(time.Now())
-		if err != nil && !looked {
-			looked, lr.doubt = true, true // who asked may know more than was told here: the log has the last word
+		if (err != nil || len(events) == 0) && !looked {
+			lr.doubt = true // who asked may know more than was told here, and what was saved may be lost since: the log has the last word
 			continue
 		}
 		if err == nil && len(events) == 0 {

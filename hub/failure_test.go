@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -328,6 +329,33 @@ func TestAppendAfterAnotherEnd(t *testing.T) {
 			if _, err := site.hub.Card(t.Context(), a.room); err != nil {
 				t.Errorf("the room, on %s instance: %v", name, err)
 			}
+		}
+	})
+}
+
+// P1: what was accepted and lost in a failover is not called accepted once more by who has not heard of it: its author would offer it to nobody else.
+func TestRepeatAfterAFailover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t)
+		f, _ := a.enter(opener)
+		b.enter(b.join("Nadia"))
+		id, door := uuid.NewString(), map[string]any{"door": "locked"}
+		f.resend(id, "set_door", door)
+		lost := f.answer(id)
+		synctest.Wait()
+		failover(t, a, 1)
+		body, _ := json.Marshal(map[string]any{"type": "command", "id": id, "name": "set_door", "data": door})
+		for range 2 {
+			answer, err := b.hub.Command(t.Context(), b.room, opener.Token, body)
+			if again, ok := answer.(hub.Accepted); ok && again.Seq == lost.Seq {
+				t.Fatalf("accepted as what is lost: %+v", again)
+			} else if !ok && err == nil && answer.(hub.Refused).Code != "unavailable" {
+				t.Fatalf("%+v", answer)
+			}
+		}
+		answer, err := b.hub.Command(t.Context(), b.room, opener.Token, body)
+		if again, ok := answer.(hub.Accepted); !ok || again.Seq != lost.Seq+1 {
+			t.Errorf("offered again: %+v, %v", answer, err)
 		}
 	})
 }
