@@ -242,17 +242,22 @@ func (lr *liveRoom) take(e room.Event) {
 	d := lr.room.Apply(e)
 	lr.at = e.At
 	lr.history.add(e, d)
-	frames := map[*room.Telling][]byte{} // who is told the same gets the same bytes
+	type words struct {
+		*room.Telling
+		own bool
+	}
+	frames := map[words][]byte{} // who is told the same gets the same bytes
 	for c := range lr.clients {
 		t := d.To(c.person)
 		if planted.In(planted.Told) && t == nil {
 			t = d.To(e.By)
 		}
 		if t != nil {
-			if frames[t] == nil {
-				frames[t] = encode(told(e, lr.mark(e.Hash), t))
+			w := words{t, c.person == e.By}
+			if frames[w] == nil {
+				frames[w] = encode(told(e, lr.mark(e.Hash), t, c.person))
 			}
-			c.push(frames[t])
+			c.push(frames[w])
 		}
 		if lr.room.Gone(c.person) {
 			c.close(Removed)

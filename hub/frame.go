@@ -45,13 +45,14 @@ type Welcome struct {
 
 // Event is something that happened, as this person may see it.
 type Event struct {
-	Type string          `json:"type"`
-	Seq  uint64          `json:"seq"` // rises, but may skip what is not theirs to see
-	Hash string          `json:"hash"`
-	At   int64           `json:"at"`           // Unix ms
-	By   room.ID         `json:"by,omitempty"` // left out where it is not to be known
-	Name string          `json:"name"`         // in the past tense: "contribution_offered"
-	Data json.RawMessage `json:"data"`         // what changes in the view: a JSON Merge Patch, but for lists
+	Type    string          `json:"type"`
+	Seq     uint64          `json:"seq"` // rises, but may skip what is not theirs to see
+	Hash    string          `json:"hash"`
+	At      int64           `json:"at"`                // Unix ms
+	By      room.ID         `json:"by,omitempty"`      // left out where it is not to be known
+	Command room.ID         `json:"command,omitempty"` // that it came of: for those alone whose command it was
+	Name    string          `json:"name"`              // in the past tense: "contribution_offered"
+	Data    json.RawMessage `json:"data"`              // what changes in the view: a JSON Merge Patch, but for lists
 }
 
 // Accepted answers a Command that is durably saved.

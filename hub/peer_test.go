@@ -43,7 +43,7 @@ type peer struct {
 
 // frame is any frame of the server.
 type frame struct {
-	Type, ID, Hash, Name, By, Code, Rule, Message, You string
+	Type, ID, Hash, Name, By, Command, Code, Rule, Message, You string
 
 	Seq            uint64
 	At, Now        int64

@@ -165,3 +165,44 @@ func TestResumeAfterReload(t *testing.T) {
 		}
 	}
 }
+
+// P1, P4: one's own event names the command that it came of, so that one knows what arrived: on each of one's devices, then and when one
+// comes back; and to nobody else.
+func TestOwnEventsNameTheirCommand(t *testing.T) {
+	s, opener := open(t, newHub(t, nil))
+	s.listen()
+	nadia := s.join("Nadia")
+	f, w := s.enter(opener)
+	p, wp := s.enter(nadia)
+	phone, _ := s.enter(nadia)
+	proposed, supported := uuid.NewString(), uuid.NewString()
+	t1 := topic()
+	p.resend(proposed, "propose_topic", t1)
+	p.answer(proposed)
+	p.resend(supported, "support_topic", map[string]any{"topic": t1["topic"]}) // who it was nobody is told
+	p.answer(supported)
+	f.must("set_door", map[string]any{"door": "locked"})
+	for name, c := range map[string]struct {
+		peer *peer
+		seat hub.Seat
+		from frame
+		want []string
+	}{
+		"author": {p, nadia, wp, []string{proposed, supported, ""}}, "phone": {phone, nadia, wp, []string{proposed, supported, ""}}, "other": {f, opener, w, []string{"", ""}},
+	} {
+		c.peer.sync()
+		c.peer.hangUp()
+		_, back := s.enter(c.seat, c.from.Seq, c.from.Hash)
+		for when, events := range map[string][]frame{"then": c.peer.all(), "back": back.Events} {
+			var got []string
+			for _, e := range events {
+				if e.Type == "event" && e.Seq > wp.Seq && (e.Name != "door_set" || c.peer != f) {
+					got = append(got, e.Command)
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%s, %s: %q, not %q", name, when, got, c.want)
+			}
+		}
+	}
+}

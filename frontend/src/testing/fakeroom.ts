@@ -18,6 +18,8 @@ export class FakeRoom {
   turnAway: number | undefined
   /** Whether the room answers commands. */
   answering = true
+  /** Whether commands are accepted and lost at once: another instance took them, and a failover came before the news of it did. */
+  losing = false
   /** What to refuse a command with; undefined takes it. */
   refuse: (command: Command) => string | undefined = () => undefined
   now = () => Date.now()
@@ -52,8 +54,10 @@ export class FakeRoom {
   }
 
   /** Another member does something. */
-  happen(data: object = {}, by = 'other', seq = this.#last() + 1): EventFrame {
-    const event: EventFrame = { type: 'event', seq, hash: this.#hash(seq), at: this.now(), by, name: 'something', data }
+  happen(data: object = {}, by = 'other', seq = this.#last() + 1, command?: string): EventFrame {
+    const event: EventFrame = {
+      type: 'event', seq, hash: this.#hash(seq), at: this.now(), by, ...(command !== undefined && { command }), name: 'something', data,
+    }
     this.events.push(event)
     this.say(event)
     return event
@@ -130,9 +134,10 @@ export class FakeRoom {
     const code = this.refuse(command)
     if (code !== undefined) return { type: 'refused', id: command.id, code, rule: 'R15', message: 'no' }
     let seq = this.#accepted.get(command.id)
+    if (seq === undefined && this.losing) return { type: 'accepted', id: command.id, seq: this.#last() + 1 }
     if (seq === undefined) {
       this.taken.push(command)
-      seq = this.happen(command.data as object, 'me').seq
+      seq = this.happen(command.data as object, 'me', this.#last() + 1, command.id).seq
       this.#accepted.set(command.id, seq)
     }
     return { type: 'accepted', id: command.id, seq }

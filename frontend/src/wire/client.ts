@@ -61,7 +61,6 @@ export class Client {
   readonly #listener: Listener
   readonly #queue: Command[]
   readonly #own: OwnCommands
-  #you = ''
   #since = 0
   #heard = 0
   #welcomes = 0
@@ -74,6 +73,8 @@ export class Client {
   #attempts = 0
   #inFlight: string | undefined
   #before: string | undefined // what was in flight when this line was welcomed once more: its answer may be of the log before
+  #sentAt = 0 // the seq that was known when it was sent
+  #told: string | undefined // the last command whose event was told
   #tries = 0
   #asked = 0
   #awaiting = false // a pong
@@ -191,9 +192,7 @@ export class Client {
       this.#welcomes++
     }
     this.#welcomed = true
-    this.#you = frame.you
     this.#calm()
-    this.#own.doubt()
     if (frame.view) {
       this.#listener.view(frame.view, frame.you, frame.reset === true)
     } else {
@@ -205,6 +204,7 @@ export class Client {
     this.#listener.link('open')
     this.#before = this.#inFlight
     this.#inFlight = undefined
+    if (frame.reset) this.#told = undefined
     this.#own.check(frame.reset === true)
     this.#next()
   }
@@ -212,7 +212,7 @@ export class Client {
   #event(frame: EventFrame): void {
     if (frame.seq <= this.#position.seq) return // told already
     this.#position = { seq: frame.seq, hash: frame.hash }
-    if (frame.by === this.#you) this.#own.told(frame.seq)
+    if (frame.command) this.#own.told((this.#told = frame.command))
     this.#listener.event(frame)
   }
 
@@ -249,11 +249,14 @@ export class Client {
     const seq = 'seq' in answer ? answer.seq : undefined
     const place = this.#queue.findIndex((command) => command.id === id)
     const [command] = place < 0 ? [] : this.#queue.splice(place, 1)
-    const told = seq !== undefined && seq <= this.#position.seq && id === this.#inFlight && id !== this.#before
+    const accepted = seq !== undefined
+    // What comes before one's position is in the log as long as that is, and if it is not one is told so.
+    const known = accepted && seq <= this.#sentAt && id === this.#inFlight && id !== this.#before
+    const sure = known || id === this.#told
     if (command) {
-      if (seq !== undefined) this.#own.add(command, seq, told)
+      if (accepted) this.#own.add(command, sure)
       this.#listener.answered(id, answer)
-    } else this.#own.answered(id, seq, told)
+    } else this.#own.answered(id, accepted, sure)
     if (this.#inFlight === id) {
       this.#inFlight = undefined
       this.#tries = 0
@@ -270,6 +273,7 @@ export class Client {
       return
     }
     this.#inFlight = command.id
+    this.#sentAt = this.#position.seq
     this.#transport?.send(text)
   }
 

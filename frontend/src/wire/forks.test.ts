@@ -79,6 +79,41 @@ describe('forks (P1, P2)', () => {
     await vi.advanceTimersByTimeAsync(60_000)
     expect(room.taken.map((one) => one.id)).toEqual(['a'])
   })
+  test('accepted before its event came, and lost, and the line shows no sign of it: what one’s other device did in its place is not it', async () => {
+    const client = connect()
+    await settle()
+    room.losing = true
+    await send(client, 'a')
+    room.losing = false
+    room.happen({ other: true }, 'me', 1, 'other')
+    expect(told.answers).toEqual([['a', { seq: 1 }]])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(room.taken.map((one) => one.id)).toEqual(['a'])
+  })
+  test('the same, and the answer comes late', async () => {
+    const client = connect()
+    await settle()
+    room.answering = false
+    await send(client, 'a')
+    room.happen({ other: true }, 'me', 1, 'other')
+    room.say({ type: 'accepted', id: 'a', seq: 1 })
+    room.answering = true
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(room.taken.map((one) => one.id)).toEqual(['a'])
+  })
+  test('from a server that does not say which event is one’s own, it is asked once more, and no more', async () => {
+    const client = connect()
+    await settle()
+    room.answering = false
+    await send(client, 'a')
+    const { seq } = room.happen({ a: true }, 'me')
+    room.say({ type: 'accepted', id: 'a', seq })
+    for (let n = 0; n < 3; n++) {
+      await vi.advanceTimersByTimeAsync(20_000)
+      room.say({ type: 'accepted', id: 'a', seq })
+    }
+    expect(sentCommands()).toEqual(['a', 'a'])
+  })
   test('accepted before a reset, and heard after it: its seq is of the log before', async () => {
     const line = { listener: undefined as Parameters<typeof room.dial>[0] | undefined, said: [] as string[] }
     const client = connect({
@@ -189,7 +224,7 @@ describe('forks (P1, P2)', () => {
 })
 
 test('through any failovers and cuts, whatever was accepted is there in the end, in its order (P1)', async () => {
-  const step = fc.constantFrom('happen', 'send', 'send', 'cut', 'lose one', 'lose some', 'silence', 'wait', 'wait long')
+  const step = fc.constantFrom('happen', 'send', 'send', 'send in vain', 'cut', 'lose one', 'lose some', 'silence', 'wait', 'wait long')
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.double({ min: 0.1, max: 1, noNaN: true }), async (steps, chance) => {
       renew()
@@ -201,6 +236,12 @@ test('through any failovers and cuts, whatever was accepted is there in the end,
         else if (what === 'send') {
           given.push(`c${given.length}`)
           client.send(command(given.at(-1) ?? ''))
+        } else if (what === 'send in vain') {
+          given.push(`c${given.length}`)
+          room.losing = true
+          client.send(command(given.at(-1) ?? ''))
+          await settle()
+          room.losing = false
         } else if (what === 'cut') room.cut()
         else if (what === 'silence') room.silence()
         else if (what === 'lose one') room.lose(Math.min(1, room.events.length))

@@ -5,15 +5,13 @@ import type { Command } from './frames'
 
 interface Own {
   command: Command
-  seq: number
-  /** Its event was told, or it was answered with a seq that had been told already. */
+  /** It is in the log that one's position is of: its event was told, or, offered again, it was answered with a seq that was known when it was. */
   sure: boolean
   /** When it was refused first, offered again. */
   refused?: number
 }
 
 const most = 200
-const nowhere = -1
 const spacing = 2_000
 // What is refused may only be early: the step that it belongs to is perhaps coming back, too.
 const patience = 10_000
@@ -31,21 +29,17 @@ export class OwnCommands {
     this.#undone = undone
   }
 
-  /** It was accepted. `told`: its event is known already. */
-  add(command: Command, seq: number, told: boolean): void {
-    this.#kept.set(command.id, { command, seq, sure: told })
+  /** It was accepted. */
+  add(command: Command, sure: boolean): void {
+    this.#kept.set(command.id, { command, sure })
     const [oldest = ''] = this.#kept.keys()
     if (this.#kept.size > most) this.#kept.delete(oldest)
   }
 
-  /** The event of this seq was told. */
-  told(seq: number): void {
-    for (const own of this.#kept.values()) if (own.seq === seq) own.sure = true
-  }
-
-  /** A new line: the log may be another one, and the seqs of what is not sure prove nothing any more. */
-  doubt(): void {
-    for (const own of this.#kept.values()) if (!own.sure) own.seq = nowhere
+  /** Its event was told. */
+  told(id: string): void {
+    const own = this.#kept.get(id)
+    if (own) own.sure = true
   }
 
   /** All that should be in the log has been told: what was not is offered again, oldest first. `reset`: the log is another one. */
@@ -54,7 +48,7 @@ export class OwnCommands {
     this.#again = []
     for (const [id, own] of this.#kept) {
       if (own.sure && !reset) continue
-      this.#kept.set(id, { ...own, sure: false, seq: nowhere }) // by now its old seq may be another's
+      own.sure = false
       this.#again.push(id)
     }
   }
@@ -70,13 +64,13 @@ export class OwnCommands {
     return this.#kept.get(id)?.command
   }
 
-  /** One that was offered again was answered. `told`: what the room was at its seq is known already. Returns whether it was one of these. */
-  answered(id: string, seq: number | undefined, told: boolean): boolean {
+  /** One that was offered again was answered. */
+  answered(id: string, accepted: boolean, sure: boolean): void {
     const place = this.#again.indexOf(id)
     const own = this.#kept.get(id)
-    if (place < 0 || !own) return false
+    if (place < 0 || !own) return
     this.#again.splice(place, 1)
-    if (seq !== undefined) this.#kept.set(id, { command: own.command, seq, sure: told })
+    if (accepted) this.#kept.set(id, { command: own.command, sure: own.sure || sure })
     else {
       own.refused ??= Date.now()
       if (Date.now() - own.refused >= patience) {
@@ -85,7 +79,6 @@ export class OwnCommands {
       }
     }
     if (this.#again.length === 0) this.#onceMore()
-    return true
   }
 
   stop(): void {

@@ -590,6 +590,7 @@ export interface Event {
   hash: string
   at: number
   by?: string
+  command?: string
   name: string
   data: unknown
 }
