@@ -223,6 +223,28 @@ func TestGrace(t *testing.T) {
 	}
 }
 
+// Where everyone was told to forget the last move, when that was is known from the views alone (R34).
+func TestGraceAfterAFailover(t *testing.T) {
+	for _, ago := range []int64{4000, 6000} {
+		s := forked()
+		for _, seat := range cast {
+			s.views[seat] = copied(good().views[seat])
+			s.views[seat]["step"] = object{"name": "synthesis", "started_at": s.at + 10_000 - ago} // what is told next is told 10 s later
+		}
+		for _, name := range []string{"F", "C", "K", "K2"} {
+			s.back(name, true)
+		}
+		s.hashes, s.seq = "g", 12
+		s.send("K", uuid(13), "offer_contribution", object{"contribution": uuid(910), "text": "lost " + uuid(3)})
+		s.tell(12, "contribution_offered", "K", all(object{"contributions": []object{{"id": uuid(910), "by": "K", "text": "lost " + uuid(3)}}}))
+		s.accepted("K", uuid(13), 12)
+		found := slices.ContainsFunc(checker.Check(s.end()), func(f checker.Finding) bool { return f.Promise == "P3" })
+		if found != (ago > 5000) {
+			t.Errorf("%d ms after the move: found %v", ago, found)
+		}
+	}
+}
+
 // forked is a room whose log lost what followed on 11: everyone was told of 12 and 13, which are not there any more.
 func forked() *story {
 	s := good()

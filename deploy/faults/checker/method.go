@@ -19,7 +19,7 @@ type move struct {
 	at   int64
 }
 
-// somewhere is where the room was before a whole view that something unknown came before.
+// somewhere is where the room was before it came to the step of a whole view that something unknown came before.
 const somewhere = "somewhere"
 
 // grace is for what was on its way when the step moved (R34), in ms.
@@ -95,8 +95,10 @@ func has(list, word string) bool {
 // stateOf is what a whole view says.
 func stateOf(view wire.Object) state {
 	s := state{known: view != nil, roles: map[string]string{}}
+	step, _ := view["step"].(wire.Object)
+	began, _ := step["started_at"].(float64)
 	s.update(view, 0)
-	s.moved = move{}
+	s.moved = move{somewhere, int64(began)}
 	return s
 }
 
@@ -118,7 +120,7 @@ func (s *state) update(data wire.Object, at int64) {
 // method finds what breaks P3. Where something was told to nobody it goes on from the next whole view.
 func (c *check) method() {
 	var s state
-	first := true
+	opened := !c.Failover // the first whole view is one of the room before anything moved, but where all were told to forget it
 	for seq := uint64(1); seq <= c.last.seq; seq++ {
 		e := c.log[seq]
 		if e == nil {
@@ -135,10 +137,10 @@ func (c *check) method() {
 		}
 		if v, ok := c.views[seq]; ok && !s.known {
 			s = v
-			if !first {
-				s.moved.from = somewhere
+			if opened {
+				s.moved = move{}
 			}
-			first = false
+			opened = false
 		}
 	}
 }
@@ -150,10 +152,7 @@ func (c *check) lawful(e *event, s state) {
 	if uncommanded[e.name] || role == "" || allowed(e.name, role, s.step) {
 		return
 	}
-	if s.moved.from == somewhere && !silent(role, s.step) {
-		return
-	}
-	if s.moved.from != "" && e.at-s.moved.at <= grace && !silent(role, s.step) && allowed(e.name, role, s.moved.from) {
+	if s.moved.from != "" && e.at-s.moved.at <= grace && !silent(role, s.step) && (s.moved.from == somewhere || allowed(e.name, role, s.moved.from)) {
 		return // R34
 	}
 	c.find("P3", "event %d: %s by %s, a %s, in the step %s", e.seq, e.name, c.who(e.by), role, s.step)
