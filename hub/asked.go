@@ -14,7 +14,7 @@ import (
 
 // What is asked of a live room. All of it runs in the owner's goroutine.
 
-// command has the room take a command and returns its answer, Accepted or Refused. The same one again gets the same answer.
+// command has the room take a command and returns its answer, Accepted or Refused. The same one again gets the same answer while the log has its event.
 func (lr *liveRoom) command(by room.ID, c Command, asked time.Time) any {
 	id := c.ID
 	if planted.In(planted.Twice) {

@@ -141,14 +141,15 @@ var errForked = errors.New("hub: the log is not the one that this room was made 
 // What was asked too long ago is not decided any more: who asked may have gone elsewhere with it, and been told otherwise.
 func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) ([]room.Event, error)) error {
 	failed, stale, looked := false, false, lr.link == nil
+	late := func() bool { return time.Since(asked) > decideWithin }
 	for range staleTries {
-		if lr.doubt {
+		if lr.doubt && !late() { // whoever waited long behind a log that hangs does not have it read once more
 			if err := lr.reconcile(stale); err != nil {
 				return err
 			}
 			stale, looked = false, true // the log has told why
 		}
-		if time.Since(asked) > decideWithin {
+		if late() {
 			return errUnavailable
 		}
 		events, err := decide(time.Now())
@@ -243,8 +244,8 @@ func (lr *liveRoom) take(e room.Event) {
 	lr.at = e.At
 	lr.history.add(e, d)
 	type words struct {
-		*room.Telling
-		own bool
+		telling *room.Telling
+		own     bool
 	}
 	frames := map[words][]byte{} // who is told the same gets the same bytes
 	for c := range lr.clients {

@@ -15,7 +15,8 @@
 // accepted is said only after Log.Append has returned, that is, once the event is durable. Any other answer of the log leaves it open
 // whether it was saved, so the room reads the log before it says or decides anything else: either the command is found there and was
 // accepted, or it is refused as unavailable. A refusal with that code is an invitation to send the same command again, under the same
-// id: an id is taken once, and its answer is the same ever after.
+// id: an id is taken once, and its answer is the same as long as the log has its event. Where there are other instances the log is read before
+// a command is called accepted once more, for a failover may have lost it, and its author would offer it to nobody else.
 //
 // # Catch-up (P5, P6)
 //

@@ -360,6 +360,40 @@ func TestRepeatAfterAFailover(t *testing.T) {
 	})
 }
 
+// Whoever waited long behind a log that hangs does not have it read once more: others wait behind them, who ask nothing of it.
+func TestRepeatsWhileTheLogHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log *hanging
+		a, _, opener := instances(t, func(c *hub.Config) {
+			if log == nil {
+				log = &hanging{Log: c.Log}
+				c.Log = log
+			}
+		})
+		f, _ := a.enter(opener)
+		again := map[*peer]string{}
+		for i := range 8 {
+			p, _ := a.enter(a.join(fmt.Sprint("N", i)))
+			id := uuid.NewString()
+			p.resend(id, "raise_hand", map[string]any{})
+			p.answer(id)
+			again[p] = id
+		}
+		synctest.Wait()
+		log.hangs.Store(true)
+		for p, id := range again {
+			p.resend(id, "raise_hand", map[string]any{})
+		}
+		synctest.Wait()
+		start := time.Now()
+		f.sync()
+		if took := time.Since(start); took > 15*time.Second {
+			t.Errorf("a pong took %v", took)
+		}
+		log.hangs.Store(false)
+	})
+}
+
 // failover puts a log in place of the room's that lacks its last record and went on otherwise, and tells nobody.
 func failover(t *testing.T, a *instance, after int) {
 	t.Helper()

@@ -107,3 +107,17 @@ func (u *unreadable) Read(ctx context.Context, room string, after uint64) ([]hub
 	}
 	return u.Log.Read(ctx, room, after)
 }
+
+// hanging is a log that may not answer.
+type hanging struct {
+	hub.Log
+	hangs atomic.Bool
+}
+
+func (h *hanging) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
+	if h.hangs.Load() {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return h.Log.Read(ctx, room, after)
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/uuid"
 
@@ -205,4 +206,65 @@ func TestOwnEventsNameTheirCommand(t *testing.T) {
 			}
 		}
 	}
+}
+
+// P4: of whatever one does, on whichever instance, nobody else is ever told the id of the command, then or when they come back.
+func TestNobodyIsToldTheIDOfAnothersCommand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t)
+		seats, people, owners := map[string]hub.Seat{"facilitator": opener}, map[string]*peer{}, map[string]string{}
+		people["facilitator"], _ = a.enter(opener)
+		come := func(name string) {
+			seats[name] = a.join(name)
+			people[name], _ = b.enter(seats[name])
+		}
+		do := func(who, name string, data map[string]any) {
+			id := uuid.NewString()
+			owners[id] = who
+			people[who].resend(id, name, data)
+			if answer := people[who].answer(id); answer.Type != "accepted" {
+				t.Fatalf("%s by %s: %s", name, who, answer.raw)
+			}
+			synctest.Wait()
+		}
+		for _, name := range []string{"Nadia", "Marc", "Yacine"} {
+			come(name)
+		}
+		subject := topic()
+		do("Nadia", "propose_topic", subject)
+		do("Marc", "support_topic", map[string]any{"topic": subject["topic"]})
+		do("Marc", "unsupport_topic", map[string]any{"topic": subject["topic"]})
+		do("Yacine", "write_note", note("a"))
+		do("Yacine", "raise_hand", map[string]any{})
+		do("facilitator", "nudge", map[string]any{"participant": seats["Nadia"].Participant, "text": "x"})
+		do("facilitator", "set_door", map[string]any{"door": "knock"})
+		come("Claire")
+		do("facilitator", "admit", map[string]any{"participant": seats["Claire"].Participant})
+		do("Claire", "raise_hand", map[string]any{})
+		do("facilitator", "set_role", map[string]any{"participant": seats["Nadia"].Participant, "role": "observer"})
+		do("facilitator", "hand_over", map[string]any{"participant": seats["Marc"].Participant})
+		do("Marc", "remove", map[string]any{"participant": seats["Yacine"].Participant})
+		do("Marc", "close_session", map[string]any{})
+		positions := people["facilitator"].all()
+		for who, p := range people {
+			heard := p.all()
+			for _, at := range positions {
+				if at.Hash == "" || who == "Yacine" {
+					continue
+				}
+				for _, site := range []*site{a.site, b.site} {
+					back, welcome := site.enter(seats[who], at.Seq, at.Hash)
+					heard = append(heard, welcome)
+					back.hangUp()
+				}
+			}
+			for _, frame := range heard {
+				for id, owner := range owners {
+					if owner != who && strings.Contains(frame.raw, id) {
+						t.Errorf("%s is told of %s's command: %s", who, owner, frame.raw)
+					}
+				}
+			}
+		}
+	})
 }

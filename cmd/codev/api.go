@@ -28,7 +28,7 @@ func (s *server) routes(api *echo.Group) {
 	api.POST("/rooms", s.openRoom, bodyLimit(maxOpening), s.limit(s.settings.LimitRooms))
 	api.GET("/rooms/:room", s.card)
 	api.DELETE("/rooms/:room", s.eraseRoom, s.limit(asks*s.settings.LimitSockets))
-	api.POST("/rooms/:room/participants", s.joinRoom, bodyLimit(maxJoining))
+	api.POST("/rooms/:room/participants", s.joinRoom, bodyLimit(maxJoining), s.limit(asks*s.settings.LimitSockets))
 	api.POST("/rooms/:room/commands", s.command, bodyLimit(hub.MaxFrame), s.limit(10*asks*s.settings.LimitSockets))
 	api.GET("/rooms/:room/socket", s.socket, s.limit(s.settings.LimitSockets))
 	api.GET("/rooms/:room/stream", s.stream, s.limit(asks*s.settings.LimitSockets))

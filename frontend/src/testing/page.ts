@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, vi } from 'vitest'
-import { Client, type Listener, type Options } from '../wire/client'
+import { type Answer, Client, type Listener, type Options } from '../wire/client'
 import { FakeRoom } from './fakeroom'
 
 function newPage() {
   const room = new FakeRoom()
-  const told: { events: number[]; views: { view: unknown; reset: boolean }[]; links: string[]; answers: [string, unknown][]; may: string[][]; online: string[][]; undone: string[] } =
+  const told: { events: number[]; views: { view: unknown; reset: boolean }[]; links: string[]; answers: [string, Answer][]; may: string[][]; online: string[][]; undone: string[] } =
     { events: [], views: [], links: [], answers: [], may: [], online: [], undone: [] }
   const listener: Listener = {
     view: (view, _you, reset) => told.views.push({ view, reset }),
@@ -21,7 +21,7 @@ function newPage() {
     return client
   }
   const sentCommands = () => room.heard.filter((frame) => frame.type === 'command').map((frame) => frame.id)
-  return { room, told, connect, sentCommands }
+  return { room, told: { ...told, listener }, connect, sentCommands }
 }
 
 /** A client's page: a room to connect to, and what the client told. It is another one for each test, or after `renew`. */

@@ -72,9 +72,7 @@ export class Client {
   #over = true
   #attempts = 0
   #inFlight: string | undefined
-  #before: string | undefined // what was in flight when this line was welcomed once more: its answer may be of the log before
   #sentAt = 0 // the seq that was known when it was sent
-  #told: string | undefined // the last command whose event was told
   #tries = 0
   #asked = 0
   #awaiting = false // a pong
@@ -191,20 +189,18 @@ export class Client {
       this.#since = Date.now()
       this.#welcomes++
     }
-    this.#welcomed = true
     this.#calm()
     if (frame.view) {
       this.#listener.view(frame.view, frame.you, frame.reset === true)
     } else {
       for (const event of frame.events ?? []) this.#event(event)
     }
+    this.#welcomed = true // nothing is sent before all is told
     this.#position = { seq: frame.seq, hash: frame.hash }
     this.#tries = 0
     this.#listener.may(frame.may)
     this.#listener.link('open')
-    this.#before = this.#inFlight
     this.#inFlight = undefined
-    if (frame.reset) this.#told = undefined
     this.#own.check(frame.reset === true)
     this.#next()
   }
@@ -212,8 +208,8 @@ export class Client {
   #event(frame: EventFrame): void {
     if (frame.seq <= this.#position.seq) return // told already
     this.#position = { seq: frame.seq, hash: frame.hash }
-    if (frame.command) this.#own.told((this.#told = frame.command))
     this.#listener.event(frame)
+    if (frame.command) this.#answer(frame.command, { seq: frame.seq }, true)
   }
 
   #pong(now: number, position: Position): void {
@@ -222,7 +218,7 @@ export class Client {
     this.#calm()
     // Whoever has read this frame has everything up to there that is theirs to see.
     if (position.seq >= this.#position.seq) this.#position = { seq: position.seq, hash: position.hash }
-    this.#own.check(false)
+    this.#own.check()
     this.#next()
   }
 
@@ -245,18 +241,17 @@ export class Client {
     }, againWait * (1 + this.#random()))
   }
 
-  #answer(id: string, answer: Answer): void {
-    const seq = 'seq' in answer ? answer.seq : undefined
+  /** `told`: by its event. */
+  #answer(id: string, answer: Answer, told = false): void {
     const place = this.#queue.findIndex((command) => command.id === id)
     const [command] = place < 0 ? [] : this.#queue.splice(place, 1)
-    const accepted = seq !== undefined
+    const accepted = 'seq' in answer
     // What comes before one's position is in the log as long as that is, and if it is not one is told so.
-    const known = accepted && seq <= this.#sentAt && id === this.#inFlight && id !== this.#before
-    const sure = known || id === this.#told
+    const sure = told || (accepted && answer.seq <= this.#sentAt && id === this.#inFlight)
     if (command) {
       if (accepted) this.#own.add(command, sure)
       this.#listener.answered(id, answer)
-    } else this.#own.answered(id, accepted, sure)
+    } else this.#own.answered(id, accepted ? undefined : answer.code, sure)
     if (this.#inFlight === id) {
       this.#inFlight = undefined
       this.#tries = 0

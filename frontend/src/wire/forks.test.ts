@@ -114,31 +114,6 @@ describe('forks (P1, P2)', () => {
     }
     expect(sentCommands()).toEqual(['a', 'a'])
   })
-  test('accepted before a reset, and heard after it: its seq is of the log before', async () => {
-    const line = { listener: undefined as Parameters<typeof room.dial>[0] | undefined, said: [] as string[] }
-    const client = connect({
-      dial: (listener) => {
-        line.listener = listener
-        queueMicrotask(() => { listener.opened() })
-        return { send: (text) => line.said.push(text), close: () => undefined }
-      },
-    })
-    const hear = (frame: object) => line.listener?.message(JSON.stringify(frame))
-    const welcome = (seq: number, reset: boolean) => {
-      hear({ type: 'welcome', you: 'me', seq, hash: `h${seq}`, now: 0, may: [], ...(reset ? { view: {}, reset } : { events: [] }) })
-    }
-    await settle()
-    welcome(5, true)
-    client.send(command('a'))
-    welcome(9, true) // on the same line, which goes over HTTP: and `a` is sent again
-    hear({ type: 'accepted', id: 'a', seq: 6 })
-    line.listener?.closed(1006)
-    await back()
-    line.said.length = 0
-    welcome(9, false)
-    await settle()
-    expect(line.said.some((text) => text.includes('"id":"a"'))).toBe(true)
-  })
   test('offered again, accepted before its event came, and lost once more', async () => {
     const client = connect()
     await settle()
@@ -210,6 +185,61 @@ describe('forks (P1, P2)', () => {
     expect(sentCommands().filter((id) => id === 'a')).toHaveLength(tries)
     expect(told.undone).toEqual(['a'])
     expect(told.answers.map(([id]) => id)).toEqual(['a', 'b'])
+  })
+  test('“unavailable” is no refusal: it is offered until the server can save again', async () => {
+    const client = connect()
+    await settle()
+    await send(client, 'a')
+    room.lose(1)
+    room.refuse = () => 'unavailable'
+    await vi.advanceTimersByTimeAsync(20_000)
+    room.refuse = () => undefined
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(told.undone).toEqual([])
+    expect(room.events.map((event) => event.command)).toEqual(['a'])
+  })
+  test('not lost, only not sure, while the log cannot be read: not handed back', async () => {
+    const client = connect()
+    await settle()
+    room.answering = false
+    await send(client, 'a')
+    const { seq } = room.happen({ a: true }, 'me') // of a server that does not name it
+    room.say({ type: 'accepted', id: 'a', seq })
+    room.answering = true
+    room.refuse = () => 'unavailable'
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(told.undone).toEqual([])
+  })
+  test('its event came, so it was taken: what is said of a log that cannot be read is no answer', async () => {
+    const client = connect()
+    await settle()
+    room.answering = false
+    await send(client, 'a')
+    room.happen({ a: true }, 'me', 1, 'a')
+    for (let n = 0; n < 4; n++) {
+      room.say({ type: 'refused', id: 'a', code: 'unavailable', message: '' })
+      await vi.advanceTimersByTimeAsync(2_000)
+    }
+    expect(told.answers).toEqual([['a', { seq: 1 }]])
+  })
+  test.each([
+    ['once more lost', () => { room.lose(1) }, 0],
+    ['back from afar', () => { room.cut() }, 20_000],
+  ])('refused once, and %s: it has its ten seconds again', async (_, leave, away) => {
+    const client = connect()
+    await settle()
+    await send(client, 'a', 'b')
+    room.lose(2)
+    room.refuse = ({ id }) => (id === 'a' ? 'not_in_this_step' : undefined)
+    await vi.advanceTimersByTimeAsync(9_000)
+    room.up = away === 0
+    leave()
+    await vi.advanceTimersByTimeAsync(away)
+    room.up = true
+    await vi.advanceTimersByTimeAsync(5_000)
+    room.refuse = () => undefined // the step is back
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(told.undone).toEqual([])
   })
   test('the last two hundred are kept', async () => {
     const client = connect()

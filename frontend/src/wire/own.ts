@@ -36,17 +36,12 @@ export class OwnCommands {
     if (this.#kept.size > most) this.#kept.delete(oldest)
   }
 
-  /** Its event was told. */
-  told(id: string): void {
-    const own = this.#kept.get(id)
-    if (own) own.sure = true
-  }
-
-  /** All that should be in the log has been told: what was not is offered again, oldest first. `reset`: the log is another one. */
-  check(reset: boolean): void {
+  /** All that should be in the log has been told: what was not is offered again, oldest first. `reset`: the line is new, and whether the log is another one. */
+  check(reset?: boolean): void {
     clearTimeout(this.#timer)
     this.#again = []
     for (const [id, own] of this.#kept) {
+      if (reset !== undefined) delete own.refused
       if (own.sure && !reset) continue
       own.sure = false
       this.#again.push(id)
@@ -64,14 +59,15 @@ export class OwnCommands {
     return this.#kept.get(id)?.command
   }
 
-  /** One that was offered again was answered. */
-  answered(id: string, accepted: boolean, sure: boolean): void {
-    const place = this.#again.indexOf(id)
+  /** It was answered once more. `code`: it was refused. */
+  answered(id: string, code: string | undefined, sure: boolean): void {
     const own = this.#kept.get(id)
+    if (own) own.sure ||= sure
+    const place = this.#again.indexOf(id)
     if (place < 0 || !own) return
     this.#again.splice(place, 1)
-    if (accepted) this.#kept.set(id, { command: own.command, sure: own.sure || sure })
-    else {
+    if (code === undefined) delete own.refused
+    else if (code !== 'unavailable') { // that one says nothing of it
       own.refused ??= Date.now()
       if (Date.now() - own.refused >= patience) {
         this.#kept.delete(id)
@@ -89,7 +85,7 @@ export class OwnCommands {
     if (![...this.#kept.values()].some((own) => own.refused !== undefined)) return
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      this.check(false)
+      this.check()
       this.#ready()
     }, spacing)
   }

@@ -285,17 +285,31 @@ describe('commands (P1)', () => {
     expect(told.answers).toEqual([['a', { seq: 1 }], ['b', { seq: 2 }], ['c', { seq: 3 }]])
     expect(told.events).toEqual([1, 2, 3])
   })
-  test('an answer that got lost: the line is lost, the command sent again under its id, taken once', async () => {
+  test('an answer that got lost: the event is one, too', async () => {
     await inside()
     http.losesAnswers = true
     client?.send(command('a'))
     await later(0)
     http.losesAnswers = false
     await later(2_000)
+    expect(http.posted).toEqual(['a'])
+    expect(told.answers).toEqual([['a', { seq: 1 }]])
+    expect(told.events).toEqual([1])
+  })
+  test('an answer that got lost, and nothing was taken: the line is lost, the command sent again under its id', async () => {
+    await inside()
+    http.losesAnswers = true
+    room.refuse = () => 'unavailable'
+    client?.send(command('a'))
+    await later(0)
+    http.losesAnswers = false
+    room.refuse = () => undefined
+    await later(2_000)
     expect(http.posted).toEqual(['a', 'a'])
     expect(room.taken).toHaveLength(1)
     expect(told.answers).toEqual([['a', { seq: 1 }]])
     expect(told.events).toEqual([1])
+    expect(told.links).toEqual(['open', 'lost', 'open'])
   })
   test('no answer at all for ten seconds is a lost line, too', async () => {
     await inside()

@@ -33,7 +33,7 @@ class Stream implements Transport {
   readonly #listener: TransportListener
   #token = ''
   #position: Position = nowhere
-  #welcomed = false
+  #welcomes = 0 // that the client heard of: what was posted before the last one it sends again
   #over = false
   #asking = new AbortController()
 
@@ -147,11 +147,11 @@ class Stream implements Transport {
     const frame = parseFrame(text)
     if (frame?.type === 'welcome') {
       this.#position = { seq: frame.seq, hash: frame.hash }
-      if (this.#welcomed && !frame.view) {
+      if (this.#welcomes > 0 && !frame.view) {
         this.#renewed(frame)
         return
       }
-      this.#welcomed = true
+      this.#welcomes++
     } else if (frame?.type === 'event' && frame.seq > this.#position.seq) this.#position = { seq: frame.seq, hash: frame.hash }
     this.#listener.message(text)
   }
@@ -165,10 +165,11 @@ class Stream implements Transport {
   async #refused(response: Response): Promise<number> {
     const code = await closeCode(response)
     // Perhaps the device too many is this very page, on the line that it just lost.
-    return code === 4010 && (this.#welcomed || Date.now() - this.#known.left < lease) ? 1012 : code
+    return code === 4010 && (this.#welcomes > 0 || Date.now() - this.#known.left < lease) ? 1012 : code
   }
 
   async #post(text: string, id: string): Promise<void> {
+    const welcomes = this.#welcomes
     const asking = new AbortController()
     const timer = setTimeout(() => {
       asking.abort()
@@ -178,8 +179,8 @@ class Stream implements Transport {
         method: 'POST', body: text, headers: { 'Content-Type': 'application/json' }, signal: asking.signal,
       })
       const code = await refusalCode(response)
-      if (code !== undefined) this.#answer(JSON.stringify({ type: 'refused', id, code, message: '' }))
-      else if (response.ok) this.#answer(await response.text())
+      if (code !== undefined) this.#answer(JSON.stringify({ type: 'refused', id, code, message: '' }), welcomes)
+      else if (response.ok) this.#answer(await response.text(), welcomes)
       else this.#end(response.status === 413 ? 1009 : await this.#refused(response))
     } catch {
       this.#end(1006) // whether it arrived nobody knows: it is sent again under its id
@@ -188,10 +189,10 @@ class Stream implements Transport {
     }
   }
 
-  #answer(text: string): void {
+  #answer(text: string, welcomes: number): void {
     const type = parseFrame(text)?.type
     if (type !== 'accepted' && type !== 'refused') this.#end(1006)
-    else if (!this.#over) this.#listener.message(text)
+    else if (!this.#over && welcomes === this.#welcomes) this.#listener.message(text)
   }
 
   #fetch(path: string, { headers, ...rest }: RequestInit): Promise<Response> {
@@ -203,7 +204,7 @@ class Stream implements Transport {
   #end(code: number): void {
     if (this.#over) return
     this.#over = true
-    if (this.#welcomed) this.#known.left = Date.now()
+    if (this.#welcomes > 0) this.#known.left = Date.now()
     this.#asking.abort(code)
     this.#listener.closed(code)
   }
