@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -80,11 +81,12 @@ http://127.0.0.1:{{.Port}} {
 // startProxy runs Caddy before the programs and returns where it is, once it sees them all.
 func startProxy(t *testing.T, file string, programs []*program) string {
 	t.Helper()
-	listener := newListener(t)
-	_, port, _ := strings.Cut(listener.Addr().String(), ":")
-	listener.Close()
+	port, err := redistest.FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
 	fill := struct {
-		Port string
+		Port int
 		To   []string
 	}{Port: port}
 	for _, p := range programs {
@@ -110,7 +112,7 @@ func startProxy(t *testing.T, file string, programs []*program) string {
 		cmd.Wait()
 		http.DefaultClient.CloseIdleConnections()
 	})
-	base := "http://127.0.0.1:" + port
+	base := fmt.Sprint("http://127.0.0.1:", port)
 	deadline := time.Now().Add(patience)
 	for ready := 0; ready < 2*len(programs); { // in turn, so each has answered
 		if time.Now().After(deadline) {

@@ -139,7 +139,7 @@ func (p *peer) post(name string, data any) frame {
 // P7: without a socket one is told the same, in the same order, and comes back in the same way.
 func TestStreamTellsWhatTheSocketTells(t *testing.T) {
 	e := newEdge(t, roomy...)
-	e.streamLife = time.Second
+	e.streamLife = 3 * time.Second
 	f := plainRoom(t, e.base)
 	k := f.join("K").connect()
 	l := f.listen("")

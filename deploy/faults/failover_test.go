@@ -49,6 +49,10 @@ func failOver(t *testing.T, r *rig.Rig, seed uint64) (f figures, lost int) {
 		}
 	}
 	p := replicate(ctx, t, r)
+	kept := map[string]uint64{}
+	for _, room := range played {
+		kept[room.ID] = room.Devices()[0].Status().Seq
+	}
 	playing, stop := context.WithCancel(ctx)
 	defer stop()
 	var all sync.WaitGroup
@@ -72,7 +76,7 @@ func failOver(t *testing.T, r *rig.Rig, seed uint64) (f figures, lost int) {
 		t.Errorf("seed %d: %v", seed, err)
 	}
 	f = figures{rounds: 1}
-	for _, o := range judge(ctx, played, healed, func(h *checker.History) { h.Failover = true }) {
+	for _, o := range judge(ctx, played, healed, func(h *checker.History) { h.Failover, h.Kept = true, kept[h.Room] }) {
 		o.history.Seed = seed
 		if o.late != nil {
 			t.Errorf("seed %d: %v", seed, o.late)

@@ -84,10 +84,20 @@ func startRig(ctx context.Context, t *testing.T, bin func() (string, error), ins
 	return r
 }
 
-// anywhere is an instance that serves just now.
+// anywhere is an instance that serves just now. Who reads a room afresh stays with one, and between them they ask all.
 func anywhere(r *rig.Rig) seance.Where {
-	return func(string) (name, base string) {
+	var mu sync.Mutex
+	turn := map[string]int{}
+	return func(device string) (name, base string) {
 		at := rand.IntN(len(r.Instances))
+		if strings.HasSuffix(device, seance.Afresh) {
+			mu.Lock()
+			if _, ok := turn[device]; !ok {
+				turn[device] = len(turn)
+			}
+			at = turn[device]
+			mu.Unlock()
+		}
 		for n := range r.Instances {
 			i := r.Instances[(at+n)%len(r.Instances)]
 			if base := i.Base(); base != "" {

@@ -23,7 +23,7 @@ func TestStepsRaceContributions(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	r := startRig(ctx, t, plain, 2)
-	at := pinned(r, map[string]int{"facilitator": 0, "client": 1, "client's phone": 0, "consultant 1": 0, "consultant 1's phone": 1, "consultant 2": 1, "observer": 1})
+	at := pinned(r, map[string]int{"facilitator": 0, "client": 1, "client's phone": 0, "consultant 1": 0, "consultant 1's phone": 1, "consultant 2": 1, "observer": 1, "client afresh": 1, "observer afresh": 1})
 	var taken, late atomic.Int64
 	played := make([]*seance.Room, moveRooms)
 	var all sync.WaitGroup

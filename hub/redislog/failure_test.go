@@ -90,7 +90,7 @@ func TestKilledSubscriptionsAreMadeAnewAndTold(t *testing.T) {
 func TestRedisRestartedIsFoundAgain(t *testing.T) {
 	t.Parallel()
 	s := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always")
-	l := peer(t, redislog.Options{URL: s.URL(), ProbeEvery: 100 * time.Millisecond})
+	l := peer(t, redislog.Options{URL: s.URL() + "?" + patient, ProbeEvery: 100 * time.Millisecond})
 	all := follow(t, l, followedRooms)
 	for round := range uint64(2) {
 		missed := counts(all)
@@ -165,7 +165,7 @@ func TestLostAnswerIsInTheLog(t *testing.T) {
 	s := redistest.Start(t)
 	link := redistest.NewLink(t, s)
 	l := open(t, redislog.Options{URL: link.URL() + "?read_timeout=300ms&max_retries=5"})
-	if err := save(t.Context(), l, "a", 0, "one"); err != nil {
+	if err := save(t.Context(), l, "a", 0, "one"); err != nil && !errors.Is(err, hub.ErrStale) { // of two tries, if Redis was slow
 		t.Fatal(err)
 	}
 	answered := make(chan error, 1)

@@ -13,6 +13,12 @@ func (c *check) caughtUp() {
 		}
 	}
 	for _, r := range c.clients {
+		for _, g := range r.given {
+			if late := g.at.Sub(c.Healed); late > CatchUp && g.position != c.last {
+				c.find("P5", "%s, %v after all faults were over, was given %d; the room ends at %d", r.Name, late, g.seq, c.last.seq)
+				break
+			}
+		}
 		if r.Fresh {
 			continue
 		}

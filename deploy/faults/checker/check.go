@@ -89,7 +89,7 @@ type event struct {
 
 type tell struct {
 	client *client
-	by     string
+	by, of string
 	data   []byte
 }
 

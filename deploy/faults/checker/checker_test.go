@@ -74,6 +74,9 @@ func TestBrokenHistories(t *testing.T) {
 			s.send("C", uuid(500), "signal", object{})
 			s.accepted("C", uuid(500), 6)
 		})},
+		{"told as what came of another command", "P1: offer_contribution of K was accepted as 6, which is told as another command", after(func(s *story) {
+			s.alter("K", `"command":"`+uuid(6), `"command":"`+uuid(7))
+		})},
 		{"accepted with other words", "P1: offer_contribution of K was accepted as 6, without its words", after(func(s *story) {
 			for name := range s.devices {
 				s.alter(name, "first", "other")
@@ -180,6 +183,13 @@ func TestBrokenHistories(t *testing.T) {
 			s.clock = s.h.Healed.Add(11 * time.Second)
 			s.told(s.devices["C"], object{"type": "event", "seq": 12, "hash": "h12", "at": s.at, "by": "F", "name": "step_moved", "data": step("presentation")})
 		})},
+		{"read afresh too late, behind", "P5: C afresh, 11", after(func(s *story) {
+			c := s.devices["C afresh"]
+			last := c.Entries
+			c.Entries, s.clock = nil, s.h.Healed.Add(11*time.Second)
+			s.come("C afresh", 9)
+			c.Entries = append(c.Entries, last...)
+		})},
 		{"told not to come back", "P6: K2 was told not to come back: too many devices", after(func(s *story) {
 			k := s.devices["K2"]
 			k.Entries = append(k.Entries, checker.Entry{At: s.clock, What: checker.Ended, Why: "too many devices", Final: true})
@@ -220,131 +230,6 @@ func TestGrace(t *testing.T) {
 	s.offer("K", uuid(910), "late "+uuid(3))
 	for _, f := range checker.Check(s.end()) {
 		t.Error(f)
-	}
-}
-
-// Where everyone was told to forget the last move, when that was is known from the views alone (R34).
-func TestGraceAfterAFailover(t *testing.T) {
-	for _, ago := range []int64{4000, 6000} {
-		s := forked()
-		for _, seat := range cast {
-			s.views[seat] = copied(good().views[seat])
-			s.views[seat]["step"] = object{"name": "synthesis", "started_at": s.at + 10_000 - ago} // what is told next is told 10 s later
-		}
-		for _, name := range []string{"F", "C", "K", "K2"} {
-			s.back(name, true)
-		}
-		s.hashes, s.seq = "g", 12
-		s.send("K", uuid(13), "offer_contribution", object{"contribution": uuid(910), "text": "lost " + uuid(3)})
-		s.tell(12, "contribution_offered", "K", all(object{"contributions": []object{{"id": uuid(910), "by": "K", "text": "lost " + uuid(3)}}}))
-		s.accepted("K", uuid(13), 12)
-		found := slices.ContainsFunc(checker.Check(s.end()), func(f checker.Finding) bool { return f.Promise == "P3" })
-		if found != (ago > 5000) {
-			t.Errorf("%d ms after the move: found %v", ago, found)
-		}
-	}
-}
-
-// forked is a room whose log lost what followed on 11: everyone was told of 12 and 13, which are not there any more.
-func forked() *story {
-	s := good()
-	s.h.Failover = true
-	s.offer("K", uuid(910), "lost "+uuid(3))
-	return s
-}
-
-// back brings a device back after the failover. The log says h1 … h11 and goes on with g12.
-func (s *story) back(name string, reset bool) {
-	c := s.devices[name]
-	s.add(c, checker.Sent, object{"type": "hello", "since": 13, "hash": "h13"})
-	frame := object{"type": "welcome", "you": c.Seat, "seq": 11, "hash": "h11", "view": s.views[c.Seat]}
-	if reset {
-		frame["reset"] = true
-	}
-	s.told(c, frame)
-}
-
-// After a failover that lost something everybody is told to forget it; what is offered again counts as it is answered then.
-func TestFailoverIsTold(t *testing.T) {
-	s := forked()
-	for _, seat := range cast {
-		s.views[seat] = good().views[seat] // as the log has it, but for the last step
-		s.views[seat] = copied(s.views[seat])
-		s.views[seat]["step"] = object{"name": "consultation"}
-	}
-	for _, name := range []string{"F", "C", "K", "K2"} {
-		s.back(name, true)
-	}
-	s.hashes, s.seq = "g", 12
-	s.send("K", uuid(13), "offer_contribution", object{"contribution": uuid(910), "text": "lost " + uuid(3)})
-	s.tell(12, "contribution_offered", "K", all(object{"contributions": []object{{"id": uuid(910), "by": "K", "text": "lost " + uuid(3)}}}))
-	s.accepted("K", uuid(13), 12)
-	s.send("F", uuid(12), "move_to_step", object{"step": "presentation"})
-	s.seq = 13
-	s.tell(13, "step_moved", "F", all(step("presentation")))
-	s.accepted("F", uuid(12), 13)
-	for _, f := range checker.Check(s.end()) {
-		t.Error(f)
-	}
-}
-
-// After a failover, who is on a fork without having been told is found.
-func TestSilentFork(t *testing.T) {
-	s := forked()
-	for _, name := range []string{"F", "C"} {
-		s.back(name, true)
-	}
-	s.hashes, s.seq = "g", 12
-	s.tell(12, "step_moved", "F", map[string]object{"F": step("presentation"), "C": step("presentation")})
-	h := s.end()
-	findings := checker.Check(h)
-	if !slices.ContainsFunc(findings, func(f checker.Finding) bool { return f.Promise == "P2" }) {
-		t.Errorf("the checker finds %v", findings)
-	}
-}
-
-// Who reads afresh more than once holds what they were given last: what came before may be behind it, and on a fork that is found since.
-func TestReadAfreshAgain(t *testing.T) {
-	for _, c := range []struct {
-		name     string
-		hashes   string
-		given    []uint64
-		failover bool
-		good     bool
-	}{
-		{name: "more and more behind", hashes: "h", given: []uint64{11, 10}, good: true},
-		{name: "on a fork", hashes: "f", given: []uint64{12}},
-		{name: "on a fork, after a failover", hashes: "f", given: []uint64{13, 14}, failover: true, good: true},
-	} {
-		s := good()
-		s.h.Failover = c.failover
-		h := s.end()
-		afresh := s.devices["C afresh"]
-		last := afresh.Entries
-		afresh.Entries = nil
-		s.hashes = c.hashes
-		for _, seq := range c.given {
-			s.come("C afresh", seq)
-		}
-		afresh.Entries = append(afresh.Entries, last...)
-		if findings := checker.Check(h); (len(findings) == 0) != c.good {
-			t.Errorf("first %s: the checker finds %v", c.name, findings)
-		}
-	}
-}
-
-// What was accepted, lost and not offered again is found.
-func TestLostInFailover(t *testing.T) {
-	s := forked()
-	for _, name := range []string{"F", "C", "K", "K2"} {
-		s.back(name, true)
-	}
-	s.seq = 11
-	findings := checker.Check(s.end())
-	if !slices.ContainsFunc(findings, func(f checker.Finding) bool {
-		return strings.HasPrefix(f.String(), "P1: offer_contribution of K was accepted as 13")
-	}) {
-		t.Errorf("the checker finds %v", findings)
 	}
 }
 

@@ -19,7 +19,7 @@ type move struct {
 	at   int64
 }
 
-// somewhere is where the room was before it came to the step of a whole view that something unknown came before.
+// somewhere is where the room was before it came to the step of a whole view: what was told before may be unknown, or void since a reset.
 const somewhere = "somewhere"
 
 // grace is for what was on its way when the step moved (R34), in ms.
@@ -120,7 +120,6 @@ func (s *state) update(data wire.Object, at int64) {
 // method finds what breaks P3. Where something was told to nobody it goes on from the next whole view.
 func (c *check) method() {
 	var s state
-	opened := !c.Failover // the first whole view is one of the room before anything moved, but where all were told to forget it
 	for seq := uint64(1); seq <= c.last.seq; seq++ {
 		e := c.log[seq]
 		if e == nil {
@@ -137,10 +136,9 @@ func (c *check) method() {
 		}
 		if v, ok := c.views[seq]; ok && !s.known {
 			s = v
-			if opened {
-				s.moved = move{}
+			if seq == 1 {
+				s.moved = move{} // nobody has moved it yet
 			}
-			opened = false
 		}
 	}
 }

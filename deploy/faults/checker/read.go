@@ -17,6 +17,7 @@ type client struct {
 	told   []hashed // every (seq, hash), in order
 	events []sighting
 	behind time.Time // since when it is where it is
+	given  []reading // who reads afresh
 	frames []wire.Frame
 	raws   [][]byte
 }
@@ -25,6 +26,12 @@ type client struct {
 type hashed struct {
 	position
 	resets int
+}
+
+// reading is where the room was for who came with nothing at a time.
+type reading struct {
+	position
+	at time.Time
 }
 
 type sighting struct {
@@ -98,6 +105,8 @@ func (c *check) welcome(r *client, f wire.Frame, at time.Time, since uint64) {
 		c.find("P2", "%s was told to forget all at %d, with no failover staged", r.Name, since)
 	case f.Reset && since == 0:
 		c.find("P2", "%s was told to forget all, and had nothing", r.Name)
+	case f.Reset && f.Seq < c.Kept:
+		c.find("P1", "%s was told to forget all, and that the room ends at %d; up to %d nothing was lost", r.Name, f.Seq, c.Kept)
 	}
 	switch {
 	case f.Reset, r.Fresh && c.Failover: // who came afresh before the fork was found holds nothing of it
@@ -118,6 +127,9 @@ func (c *check) welcome(r *client, f wire.Frame, at time.Time, since uint64) {
 		c.happened(r, e, at)
 	}
 	c.at(r, position{f.Seq, f.Hash}, at)
+	if r.Fresh {
+		r.given = append(r.given, reading{r.pos, at})
+	}
 }
 
 // happened takes in an event.

@@ -21,7 +21,8 @@ type story struct {
 	seq     uint64
 	at      int64
 	clock   time.Time
-	hashes  string // what the hash of an event begins with
+	hashes  string            // what the hash of an event begins with
+	given   map[string]string // the id of the last command, by seat
 }
 
 type object = map[string]any
@@ -58,7 +59,7 @@ func good() *story {
 func begun() *story {
 	s := &story{
 		h: &checker.History{Seats: map[string]string{"F": "F", "C": "C", "K": "K"}}, devices: map[string]*checker.Client{},
-		views: map[string]wire.Object{}, seq: 3, at: 1_000_000, clock: time.Unix(1_000_000, 0), hashes: "h",
+		views: map[string]wire.Object{}, given: map[string]string{}, seq: 3, at: 1_000_000, clock: time.Unix(1_000_000, 0), hashes: "h",
 	}
 	for _, name := range []string{"F", "C", "K", "K2"} {
 		c := &checker.Client{Seat: name[:1], Name: name}
@@ -121,6 +122,7 @@ func (s *story) act(by, command string, data object, event string, tell map[stri
 }
 
 func (s *story) send(by, id, command string, data object) {
+	s.given[by] = id
 	s.add(s.devices[by], checker.Sent, object{"type": "command", "id": id, "name": command, "data": data})
 }
 
@@ -136,7 +138,11 @@ func (s *story) tell(seq uint64, event, by string, tell map[string]object) {
 	}
 	for _, c := range s.h.Clients {
 		if data, ok := tell[c.Seat]; ok {
-			s.told(c, object{"type": "event", "seq": seq, "hash": s.hash(seq), "at": s.at, "by": by[:1], "name": event, "data": data})
+			frame := object{"type": "event", "seq": seq, "hash": s.hash(seq), "at": s.at, "by": by[:1], "name": event, "data": data}
+			if c.Seat == by[:1] && s.given[by] != "" {
+				frame["command"] = s.given[by]
+			}
+			s.told(c, frame)
 		}
 	}
 }

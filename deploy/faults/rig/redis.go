@@ -2,7 +2,9 @@ package rig
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -43,13 +45,15 @@ func StartRedis(ctx context.Context, dir string, args ...string) (*Redis, error)
 	return r, r.Start(ctx)
 }
 
+// freePort is below those that connections and other listeners get by themselves, so that a Redis that is killed finds it free again.
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, fmt.Errorf("looking for a free port: %w", err)
+	for range 100 {
+		port := 11000 + rand.IntN(10000)
+		if l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err == nil {
+			return port, l.Close()
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return 0, errors.New("looking for a free port: there is none")
 }
 
 // Addr is where it listens.

@@ -42,6 +42,9 @@ type Seat struct {
 // Where names, for a device, an instance and the address at which it serves just now, "" if there is none. For no device, it is for the room.
 type Where func(device string) (instance, base string)
 
+// Afresh is how the name ends of a device that comes at the end.
+const Afresh = " afresh"
+
 // Open opens a room with a facilitator, who is connected, and as many others as there are names: the first is the client, the last an
 // observer, the rest are consultants. The first two have two devices. where chooses an
 // instance for each connection.
@@ -218,7 +221,7 @@ func (r *Room) ReadAfresh(ctx context.Context) (agreed bool, err error) {
 	var reading sync.WaitGroup
 	for _, s := range r.Seats {
 		if s.fresh == nil {
-			s.fresh = s.device(s.Name + " afresh")
+			s.fresh = s.device(s.Name + Afresh)
 			s.fresh.record.Fresh = true
 		}
 		reading.Go(func() {
@@ -268,6 +271,7 @@ func (d *Device) readOnce(ctx context.Context) {
 		select {
 		case <-tick.C:
 		case <-ended:
+			d.rest(ctx, time.Now().Add(beat)) // it was turned away
 			return
 		}
 	}

@@ -15,6 +15,7 @@ type Frame struct {
 	Hash   string   `json:"hash,omitempty"`
 	At     int64    `json:"at,omitempty"`
 	By     string   `json:"by,omitempty"`
+	Of     string   `json:"command,omitempty"` // the id of one's own that an event came of
 	Name   string   `json:"name,omitempty"`
 	Code   string   `json:"code,omitempty"`
 	Rule   string   `json:"rule,omitempty"`

@@ -59,7 +59,7 @@ func Start(t testing.TB, args ...string) *Server {
 func start(program, dir string, args ...string) (*Server, error) {
 	var last error
 	for range 5 { // another process may take the port first
-		port, err := freePort()
+		port, err := FreePort()
 		if err != nil {
 			return nil, err
 		}
@@ -79,9 +79,9 @@ func start(program, dir string, args ...string) (*Server, error) {
 	return nil, last
 }
 
-// freePort finds a port that is free, as is the one 10000 above, for the bus of a cluster. Both are below those that
+// FreePort finds a port that is free, as is the one 10000 above, for the bus of a cluster. Both are below those that
 // connections get by themselves, so that a server that is killed finds its port free again.
-func freePort() (int, error) {
+func FreePort() (int, error) {
 	for range 100 {
 		port := 11000 + rand.IntN(10000)
 		if free(port) && free(port+10000) {
