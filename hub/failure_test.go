@@ -2,7 +2,6 @@ package hub_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,7 +12,6 @@ import (
 
 	"codev/hub"
 	"codev/hub/memlog"
-	"codev/room"
 
 	"github.com/google/uuid"
 )
@@ -178,55 +176,6 @@ func (p *peer) told() (story []string) {
 	return story
 }
 
-// P2: a log that lost its end, or was changed, is found out: clients are told to come back, and get what there is, with reset.
-func TestForkIsFoundOut(t *testing.T) {
-	for name, fork := range map[string]func(t *testing.T, log hub.Log, id string, records []hub.Record){
-		"the end is lost": func(t *testing.T, log hub.Log, id string, records []hub.Record) {
-			rewrite(t, log, id, records[:len(records)-1])
-		},
-		"another end": func(t *testing.T, log hub.Log, id string, records []hub.Record) {
-			rewrite(t, log, id, records[:len(records)-1])
-			s := &site{t: t, hub: newHub(t, log), room: room.ID(id)}
-			s.join("Yacine")
-			s.join("Claire")
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			log := memlog.New()
-			s, opener := open(t, newHub(t, log))
-			s.listen()
-			f, _ := s.enter(opener)
-			f.must("set_door", map[string]any{"door": "open"})
-			f.must("set_door", map[string]any{"door": "open"})
-			at := f.sync()
-			records, err := log.Read(t.Context(), string(s.room), 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			fork(t, log, string(s.room), records)
-			f.command("set_door", map[string]any{"door": "locked"})
-			if code := f.ended(); code != hub.Restarting.Code {
-				t.Errorf("closed with %d", code)
-			}
-			f, w := s.enter(opener, at.Seq, at.Hash)
-			if !w.Reset || !w.hasView {
-				t.Errorf("welcome: %s", w.raw)
-			}
-			f.must("set_door", map[string]any{"door": "locked"})
-		})
-	}
-}
-
-func rewrite(t *testing.T, log hub.Log, id string, records []hub.Record) {
-	t.Helper()
-	if err := log.Erase(t.Context(), id); err != nil {
-		t.Fatal(err)
-	}
-	if err := log.Append(t.Context(), id, hub.Record{}, 1<<60, records...); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // A log whose chain is broken is not served.
 func TestBrokenChainIsNotLoaded(t *testing.T) {
 	log := memlog.New()
@@ -263,103 +212,6 @@ func TestErasedElsewhere(t *testing.T) {
 	}
 }
 
-// P2: a log that lost what it had said it saved is found out by everybody within 5 s, though nobody says a word.
-func TestForkIsFoundInSilence(t *testing.T) {
-	for name, after := range map[string]int{"its end is lost": 0, "and it went on": 1, "and it is longer": 3} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				a, b, opener := instances(t)
-				f, _ := a.enter(opener)
-				nadia := a.join("Nadia")
-				p, _ := b.enter(nadia)
-				f.must("set_door", map[string]any{"door": "open"})
-				synctest.Wait() // it has come to the other instance, too
-				at := p.sync()
-				lost := uuid.NewString()
-				f.resend(lost, "set_door", map[string]any{"door": "locked"})
-				gone := f.answer(lost)
-				synctest.Wait()
-				failover(t, a, after)
-				pass(5 * time.Second)
-				for _, x := range []*peer{f, p} {
-					if code, _ := x.over(); code != hub.Restarting.Code {
-						t.Errorf("closed with %d", code)
-					}
-				}
-				if a.meter.value("forked") != 1 || b.meter.value("forked") != 1 {
-					t.Errorf("forks found: %d, %d", a.meter.value("forked"), b.meter.value("forked"))
-				}
-				f, w := a.enter(opener, gone.Seq, f.lastHash())
-				if !w.Reset || !w.hasView {
-					t.Errorf("the facilitator is welcomed with %s", w.raw)
-				}
-				if _, w := b.enter(nadia, at.Seq, at.Hash); w.Reset {
-					t.Errorf("who was at a position that is still the log's: %s", w.raw)
-				}
-				f.resend(lost, "set_door", map[string]any{"door": "locked"}) // offered again
-				again := f.answer(lost)
-				f.resend(lost, "set_door", map[string]any{"door": "locked"})
-				if twice := f.answer(lost); again.Type != "accepted" || twice.Seq != again.Seq || again.Seq != at.Seq+1+uint64(after) {
-					t.Errorf("offered again: %s, %s", again.raw, twice.raw)
-				}
-			})
-		})
-	}
-}
-
-// A failover that lost the last event, and somebody wrote another in its place: what is decided by who still has the lost one is not appended.
-func TestAppendAfterAnotherEnd(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a, b, opener := instances(t)
-		f, _ := a.enter(opener)
-		f.must("set_door", map[string]any{"door": "locked"})
-		synctest.Wait()
-		failover(t, a, 1) // as long as it was
-		id := f.command("set_door", map[string]any{"door": "open"})
-		pass(10 * time.Second)
-		if code, _ := f.over(); code != hub.Restarting.Code {
-			t.Errorf("who has what was lost: closed with %d", code)
-		}
-		for _, frame := range f.all() {
-			if frame.ID == id && frame.Type == "accepted" {
-				t.Errorf("on an end that is no more: %s", frame.raw)
-			}
-		}
-		for name, site := range map[string]*site{"the same": a.site, "another": b.site} {
-			if _, err := site.hub.Card(t.Context(), a.room); err != nil {
-				t.Errorf("the room, on %s instance: %v", name, err)
-			}
-		}
-	})
-}
-
-// P1: what was accepted and lost in a failover is not called accepted once more by who has not heard of it: its author would offer it to nobody else.
-func TestRepeatAfterAFailover(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a, b, opener := instances(t)
-		f, _ := a.enter(opener)
-		b.enter(b.join("Nadia"))
-		id, door := uuid.NewString(), map[string]any{"door": "locked"}
-		f.resend(id, "set_door", door)
-		lost := f.answer(id)
-		synctest.Wait()
-		failover(t, a, 1)
-		body, _ := json.Marshal(map[string]any{"type": "command", "id": id, "name": "set_door", "data": door})
-		for range 2 {
-			answer, err := b.hub.Command(t.Context(), b.room, opener.Token, body)
-			if again, ok := answer.(hub.Accepted); ok && again.Seq == lost.Seq {
-				t.Fatalf("accepted as what is lost: %+v", again)
-			} else if !ok && err == nil && answer.(hub.Refused).Code != "unavailable" {
-				t.Fatalf("%+v", answer)
-			}
-		}
-		answer, err := b.hub.Command(t.Context(), b.room, opener.Token, body)
-		if again, ok := answer.(hub.Accepted); !ok || again.Seq != lost.Seq+1 {
-			t.Errorf("offered again: %+v, %v", answer, err)
-		}
-	})
-}
-
 // Whoever waited long behind a log that hangs does not have it read once more: others wait behind them, who ask nothing of it.
 func TestRepeatsWhileTheLogHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -392,34 +244,4 @@ func TestRepeatsWhileTheLogHangs(t *testing.T) {
 		}
 		log.hangs.Store(false)
 	})
-}
-
-// failover puts a log in place of the room's that lacks its last record and went on otherwise, and tells nobody.
-func failover(t *testing.T, a *instance, after int) {
-	t.Helper()
-	records, err := a.peers.Read(t.Context(), string(a.room), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	copied := memlog.New()
-	if err := copied.Append(t.Context(), string(a.room), hub.Record{}, 1<<60, records[:len(records)-1]...); err != nil {
-		t.Fatal(err)
-	}
-	s := &site{t: t, hub: newHub(t, copied), room: a.room}
-	for i := range after {
-		s.join(fmt.Sprint("N", i))
-	}
-	if records, err = copied.Read(t.Context(), string(a.room), 0); err != nil {
-		t.Fatal(err)
-	}
-	a.peers.Replace(string(a.room), records)
-}
-
-func (p *peer) lastHash() (hash string) {
-	for _, f := range p.all() {
-		if f.Hash != "" {
-			hash = f.Hash
-		}
-	}
-	return hash
 }

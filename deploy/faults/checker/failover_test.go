@@ -17,13 +17,8 @@ func TestGraceAfterAFailover(t *testing.T) {
 			s.views[seat] = copied(good().views[seat])
 			s.views[seat]["step"] = object{"name": "synthesis", "started_at": s.at + 10_000 - ago} // what is told next is told 10 s later
 		}
-		for _, name := range []string{"F", "C", "K", "K2"} {
-			s.back(name, true)
-		}
-		s.hashes, s.seq = "g", 12
-		s.send("K", uuid(13), "offer_contribution", object{"contribution": uuid(910), "text": "lost " + uuid(3)})
-		s.tell(12, "contribution_offered", "K", all(object{"contributions": []object{{"id": uuid(910), "by": "K", "text": "lost " + uuid(3)}}}))
-		s.accepted("K", uuid(13), 12)
+		s.allBack()
+		s.offerAgain()
 		found := slices.ContainsFunc(checker.Check(s.end()), func(f checker.Finding) bool { return f.Promise == "P3" })
 		if found != (ago > 5000) {
 			t.Errorf("%d ms after the move: found %v", ago, found)
@@ -50,6 +45,20 @@ func (s *story) back(name string, reset bool) {
 	s.told(c, frame)
 }
 
+func (s *story) allBack() {
+	for name := range s.devices {
+		s.back(name, true)
+	}
+}
+
+// offerAgain has K offer again what was lost, which is taken as 12.
+func (s *story) offerAgain() {
+	s.hashes, s.seq = "g", 12
+	s.send("K", uuid(13), "offer_contribution", object{"contribution": uuid(910), "text": "lost " + uuid(3)})
+	s.tell(12, "contribution_offered", "K", all(object{"contributions": []object{{"id": uuid(910), "by": "K", "text": "lost " + uuid(3)}}}))
+	s.accepted("K", uuid(13), 12)
+}
+
 // After a failover that lost something everybody is told to forget it; what is offered again counts as it is answered then.
 func TestFailoverIsTold(t *testing.T) {
 	s := forked()
@@ -58,13 +67,8 @@ func TestFailoverIsTold(t *testing.T) {
 		s.views[seat] = copied(s.views[seat])
 		s.views[seat]["step"] = object{"name": "consultation"}
 	}
-	for _, name := range []string{"F", "C", "K", "K2"} {
-		s.back(name, true)
-	}
-	s.hashes, s.seq = "g", 12
-	s.send("K", uuid(13), "offer_contribution", object{"contribution": uuid(910), "text": "lost " + uuid(3)})
-	s.tell(12, "contribution_offered", "K", all(object{"contributions": []object{{"id": uuid(910), "by": "K", "text": "lost " + uuid(3)}}}))
-	s.accepted("K", uuid(13), 12)
+	s.allBack()
+	s.offerAgain()
 	s.send("F", uuid(12), "move_to_step", object{"step": "presentation"})
 	s.seq = 13
 	s.tell(13, "step_moved", "F", all(step("presentation")))
@@ -122,9 +126,7 @@ func TestReadAfreshAgain(t *testing.T) {
 // What was accepted, lost and not offered again is found.
 func TestLostInFailover(t *testing.T) {
 	s := forked()
-	for _, name := range []string{"F", "C", "K", "K2"} {
-		s.back(name, true)
-	}
+	s.allBack()
 	s.seq = 11
 	findings := checker.Check(s.end())
 	if !slices.ContainsFunc(findings, func(f checker.Finding) bool {

@@ -12,6 +12,15 @@ describe('forks (P1, P2)', () => {
     await settle()
   }
   const back = () => vi.advanceTimersByTimeAsync(2000)
+  const taken = () => room.taken.map((one) => one.id)
+  /** Another instance takes it, as `seq`; what `meanwhile` does is sooner here than the answer, and there is no news of its event. */
+  const sendAfar = async (client: Client, id: string, seq: number, meanwhile = () => undefined as unknown) => {
+    room.answering = false
+    await send(client, id)
+    meanwhile()
+    room.say({ type: 'accepted', id, seq })
+    room.answering = true
+  }
 
   test('what was accepted and lost is offered again under its id, oldest first, before anything new, and told nobody twice', async () => {
     const client = connect()
@@ -48,58 +57,43 @@ describe('forks (P1, P2)', () => {
     room.cut()
     await back()
     expect(room.events).toHaveLength(2)
-    expect(room.taken.map((one) => one.id)).toEqual(['a', 'b', 'a', 'b'])
+    expect(taken()).toEqual(['a', 'b', 'a', 'b'])
   })
   test('accepted before its event came, and lost: offered again though nothing else is amiss', async () => {
     const client = connect()
     await settle()
-    client.send(command('a'))
-    await settle()
-    // Taken and answered by another instance, while the event was still on its way here.
-    room.answering = false
-    client.send(command('b'))
-    await settle()
-    room.say({ type: 'accepted', id: 'b', seq: 2 })
-    room.answering = true
+    await send(client, 'a')
+    await sendAfar(client, 'b', 2)
     room.cut()
     await back()
     expect(told.views).toHaveLength(1) // no reset: the position is the room's
-    expect(room.taken.map((one) => one.id)).toEqual(['a', 'b'])
+    expect(taken()).toEqual(['a', 'b'])
     expect(told.answers).toEqual([['a', { seq: 1 }], ['b', { seq: 2 }]])
   })
   test('accepted before its event came, and lost: what one’s other device did in its place is not it', async () => {
     const client = connect()
     await settle()
-    room.answering = false
-    await send(client, 'a')
-    room.say({ type: 'accepted', id: 'a', seq: 1 })
-    room.answering = true
+    await sendAfar(client, 'a', 1)
     room.cut()
     room.happen({ other: true }, 'me')
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(room.taken.map((one) => one.id)).toEqual(['a'])
+    expect(taken()).toEqual(['a'])
   })
   test('accepted before its event came, and lost, and the line shows no sign of it: what one’s other device did in its place is not it', async () => {
     const client = connect()
     await settle()
-    room.losing = true
-    await send(client, 'a')
-    room.losing = false
+    await sendAfar(client, 'a', 1)
     room.happen({ other: true }, 'me', 1, 'other')
     expect(told.answers).toEqual([['a', { seq: 1 }]])
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(room.taken.map((one) => one.id)).toEqual(['a'])
+    expect(taken()).toEqual(['a'])
   })
   test('the same, and the answer comes late', async () => {
     const client = connect()
     await settle()
-    room.answering = false
-    await send(client, 'a')
-    room.happen({ other: true }, 'me', 1, 'other')
-    room.say({ type: 'accepted', id: 'a', seq: 1 })
-    room.answering = true
+    await sendAfar(client, 'a', 1, () => room.happen({ other: true }, 'me', 1, 'other'))
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(room.taken.map((one) => one.id)).toEqual(['a'])
+    expect(taken()).toEqual(['a'])
   })
   test('from a server that does not say which event is one’s own, it is asked once more, and no more', async () => {
     const client = connect()
@@ -131,14 +125,10 @@ describe('forks (P1, P2)', () => {
   test('the same, found by a pong; another’s event in its place does not count as its own', async () => {
     const client = connect()
     await settle()
-    room.answering = false
-    client.send(command('a'))
-    await settle()
-    room.say({ type: 'accepted', id: 'a', seq: 1 })
-    room.answering = true
+    await sendAfar(client, 'a', 1)
     room.happen()
     await vi.advanceTimersByTimeAsync(20_000)
-    expect(room.taken.map((one) => one.id)).toEqual(['a'])
+    expect(taken()).toEqual(['a'])
   })
   test('in ordinary times nothing is sent twice', async () => {
     const client = connect()
@@ -201,11 +191,7 @@ describe('forks (P1, P2)', () => {
   test('not lost, only not sure, while the log cannot be read: not handed back', async () => {
     const client = connect()
     await settle()
-    room.answering = false
-    await send(client, 'a')
-    const { seq } = room.happen({ a: true }, 'me') // of a server that does not name it
-    room.say({ type: 'accepted', id: 'a', seq })
-    room.answering = true
+    await sendAfar(client, 'a', 1, () => room.happen({ a: true }, 'me')) // of a server that does not name it
     room.refuse = () => 'unavailable'
     await vi.advanceTimersByTimeAsync(60_000)
     expect(told.undone).toEqual([])
