@@ -142,8 +142,11 @@ var errForked = errors.New("hub: the log is not the one that this room was made 
 func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) ([]room.Event, error)) error {
 	failed, stale, looked := false, false, lr.link == nil
 	late := func() bool { return time.Since(asked) > decideWithin }
+	if late() {
+		return errUnavailable // whoever waited long behind a log that hangs does not have it read once more
+	}
 	for range staleTries {
-		if lr.doubt && !late() { // whoever waited long behind a log that hangs does not have it read once more
+		if lr.doubt {
 			if err := lr.reconcile(stale); err != nil {
 				return err
 			}
@@ -243,22 +246,17 @@ func (lr *liveRoom) take(e room.Event) {
 	d := lr.room.Apply(e)
 	lr.at = e.At
 	lr.history.add(e, d)
-	type words struct {
-		telling *room.Telling
-		own     bool
-	}
-	frames := map[words][]byte{} // who is told the same gets the same bytes
+	frames := map[*room.Telling][]byte{} // who is told the same gets the same bytes
 	for c := range lr.clients {
 		t := d.To(c.person)
 		if planted.In(planted.Told) && t == nil {
 			t = d.To(e.By)
 		}
 		if t != nil {
-			w := words{t, c.person == e.By}
-			if frames[w] == nil {
-				frames[w] = encode(told(e, lr.mark(e.Hash), t, c.person))
+			if frames[t] == nil {
+				frames[t] = encode(told(e, lr.mark(e.Hash), t))
 			}
-			c.push(frames[w])
+			c.push(frames[t])
 		}
 		if lr.room.Gone(c.person) {
 			c.close(Removed)

@@ -16,7 +16,8 @@
 // whether it was saved, so the room reads the log before it says or decides anything else: either the command is found there and was
 // accepted, or it is refused as unavailable. A refusal with that code is an invitation to send the same command again, under the same
 // id: an id is taken once, and its answer is the same as long as the log has its event. Where there are other instances the log is read before
-// a command is called accepted once more, for a failover may have lost it, and its author would offer it to nobody else.
+// a command is refused, or called accepted once more: its author may know more than this instance, or a failover may have lost it, and they would
+// offer it to nobody else.
 //
 // # Catch-up (P5, P6)
 //

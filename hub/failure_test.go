@@ -130,6 +130,27 @@ func TestDoubtIsReadAway(t *testing.T) {
 	}
 }
 
+// P5: what was saved though its answer came late, and as an error, is told to the others, whether or not its author asks again.
+func TestSavedLateIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newFaulty()
+		s, opener := open(t, newHub(t, log))
+		f, _ := s.enter(opener)
+		p, w := s.enter(s.join("Nadia"))
+		log.lie(func(l *faulty, err error) error {
+			l.lie(nil)
+			time.Sleep(10 * time.Second)
+			return context.DeadlineExceeded
+		})
+		p.do("propose_topic", topic())
+		p.hangUp()
+		pass(10 * time.Minute)
+		if at := f.sync(); at.Seq != w.Seq+1 {
+			t.Errorf("saved as %d, and ten minutes later the others are at %d", w.Seq+1, at.Seq)
+		}
+	})
+}
+
 // P2, P3: two owners of one room, on one log, make one order; a step that moved is known to both.
 func TestTwoHubsMakeOneOrder(t *testing.T) {
 	log := memlog.New()

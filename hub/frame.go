@@ -50,7 +50,7 @@ type Event struct {
 	Hash    string          `json:"hash"`
 	At      int64           `json:"at"`                // Unix ms
 	By      room.ID         `json:"by,omitempty"`      // left out where it is not to be known
-	Command room.ID         `json:"command,omitempty"` // that it came of: for its author alone, on each of their devices
+	Command room.ID         `json:"command,omitempty"` // the one it came of: told to its author alone, on each of their devices
 	Name    string          `json:"name"`              // in the past tense: "contribution_offered"
 	Data    json.RawMessage `json:"data"`              // what changes in the view: a JSON Merge Patch, but for lists
 }

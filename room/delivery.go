@@ -12,11 +12,12 @@ type Delivery struct {
 	Blind map[ID]bool
 }
 
-// Telling is what is told: by whom ("" where that is not to be known), and what changes in the view,
+// Telling is what is told: by whom ("" where that is not to be known), of which command (for its author alone), and what changes in the view,
 // as a JSON Merge Patch (RFC 7396) but for lists of items with an id, which are merged item by item.
 type Telling struct {
-	By   ID
-	Data json.RawMessage
+	By      ID
+	Command ID
+	Data    json.RawMessage
 }
 
 // To is what a person is told, nil if nothing.
@@ -79,20 +80,23 @@ func (r *Room) delivery(e Event, anonymous bool) Delivery {
 		by = ""
 	}
 	if len(r.tell.shared) > 0 {
-		d.Shared = &Telling{by, r.patch(r.tell.shared, "")}
+		d.Shared = &Telling{By: by, Data: r.patch(r.tell.shared, "")}
 	}
 	if d.Shared == nil || anonymous {
-		d.Own[e.By] = &Telling{e.By, r.patch(r.tell.shared, e.By)}
+		d.Own[e.By] = &Telling{By: e.By, Data: r.patch(r.tell.shared, e.By)}
 	}
 	for v, changes := range r.tell.owns {
 		teller := by
 		if v == e.By {
 			teller = e.By
 		}
-		d.Own[v] = &Telling{teller, r.patch(append(changes, r.tell.shared...), v)}
+		d.Own[v] = &Telling{By: teller, Data: r.patch(append(changes, r.tell.shared...), v)}
 	}
 	for _, v := range r.tell.wholes {
-		d.Own[v] = &Telling{by, encode(r.opening(r.person(v)))}
+		d.Own[v] = &Telling{By: by, Data: encode(r.opening(r.person(v)))}
+	}
+	if t := d.To(e.By); t != nil && e.Command != "" {
+		d.Own[e.By] = &Telling{t.By, e.Command, t.Data}
 	}
 	r.tell = telling{}
 	return d

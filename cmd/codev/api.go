@@ -20,13 +20,13 @@ const (
 	maxJoining = 4 << 10
 )
 
-// asks is how often somebody without a socket may ask for more, for each time that one may be made.
+// asks is how many other calls an address may make for each socket that it may open: who has no socket needs many.
 const asks = 10
 
 // routes lays down what stands under /api.
 func (s *server) routes(api *echo.Group) {
 	api.POST("/rooms", s.openRoom, bodyLimit(maxOpening), s.limit(s.settings.LimitRooms))
-	api.GET("/rooms/:room", s.card)
+	api.GET("/rooms/:room", s.card, s.limit(asks*s.settings.LimitSockets))
 	api.DELETE("/rooms/:room", s.eraseRoom, s.limit(asks*s.settings.LimitSockets))
 	api.POST("/rooms/:room/participants", s.joinRoom, bodyLimit(maxJoining), s.limit(asks*s.settings.LimitSockets))
 	api.POST("/rooms/:room/commands", s.command, bodyLimit(hub.MaxFrame), s.limit(10*asks*s.settings.LimitSockets))

@@ -42,7 +42,7 @@ type Settings struct {
 	LimitEvents   int           `default:"2000" help:"Events in the life of a room."`
 	LimitSeats    int           `default:"16" help:"People in a room."`
 	LimitRooms    int           `default:"60" help:"Rooms a minute that may be opened from one address."`
-	LimitSockets  int           `default:"120" help:"Connections a minute that may be made from one address."`
+	LimitSockets  int           `default:"120" help:"Connections a minute that may be made from one address; and ten times as many other calls, a hundred times as many commands over HTTP."`
 	Drain         time.Duration `default:"3s" help:"Spread the goodbyes of a stop over so long, if the rooms go on at other instances."`
 	Keep          time.Duration `default:"720h" help:"Erase a room so long after its last event."`
 

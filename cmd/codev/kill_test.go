@@ -45,12 +45,13 @@ func (p *poster) post(n int) error {
 
 // give brings a contribution, again while the server says that it could not save it just now: the disk may be slow.
 func (p *poster) give(c contribution) (answer frame, err error) {
-	for {
+	for range 10 {
 		answer, err = p.try(c.command, "offer_contribution", object{"contribution": c.item, "kind": "idea", "text": c.item})
 		if err != nil || answer.Code != "unavailable" {
-			return answer, err
+			break
 		}
 	}
+	return answer, err
 }
 
 // come connects to the server, which may be a new one, from the position that the poster has.

@@ -97,3 +97,14 @@ test('who is not let in is told, and their seat is no longer kept as theirs afte
 test('nothing went wrong on the way', () => {
   expect(people.problems).toEqual([])
 })
+
+test('where many come in at once one is told so, and enters with the name that stands there still', async () => {
+  const page = await people.open('pressée', link)
+  await page.getByLabel(entry.name).fill('Nadia')
+  await page.route('**/participants', (route) => route.fulfill({ status: 429, json: { code: 'rate_limited', message: '' } }), { times: 1 })
+  await page.getByRole('button', { name: entry.entrance.enter }).click()
+  await page.getByText(entry.entrance.crowded).waitFor()
+  expect(await page.getByLabel(entry.name).inputValue()).toBe('Nadia')
+  await page.getByRole('button', { name: entry.entrance.enter }).click()
+  await page.waitForFunction(() => sessionStorage.length > 0)
+})

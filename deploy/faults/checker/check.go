@@ -88,9 +88,10 @@ type event struct {
 }
 
 type tell struct {
-	client *client
-	by, of string
-	data   []byte
+	client  *client
+	by      string
+	command string // to its author: the one that it came of
+	data    []byte
 }
 
 // to tells whether a client was told the event.

@@ -14,8 +14,8 @@ type History struct {
 	Room     string            `json:"room"`
 	Seats    map[string]string `json:"seats"`              // participants, with what they are called in findings
 	Failover bool              `json:"failover,omitempty"` // one that may lose what was accepted was staged
-	Kept     uint64            `json:"kept,omitempty"`     // … but nothing up to here
-	Healed   time.Time         `json:"healed"`             // since then nothing fails and nobody gives a new command
+	Kept     uint64            `json:"kept,omitempty"`     // … but no event up to this seq
+	Healed   time.Time         `json:"healed"`             // since then nothing fails
 	Clients  []*Client         `json:"clients"`
 }
 

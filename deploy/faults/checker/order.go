@@ -42,7 +42,7 @@ func (c *check) gather() {
 			} else if s.By != "" {
 				e.by = s.By
 			}
-			e.tells = append(e.tells, tell{r, s.By, s.Of, s.Data})
+			e.tells = append(e.tells, tell{r, s.By, s.Command, s.Data})
 		}
 	}
 }

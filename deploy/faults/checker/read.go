@@ -17,7 +17,7 @@ type client struct {
 	told   []hashed // every (seq, hash), in order
 	events []sighting
 	behind time.Time // since when it is where it is
-	given  []reading // who reads afresh
+	given  []reading // where the room was at each welcome, for who comes afresh
 	frames []wire.Frame
 	raws   [][]byte
 }
@@ -108,12 +108,11 @@ func (c *check) welcome(r *client, f wire.Frame, at time.Time, since uint64) {
 	case f.Reset && f.Seq < c.Kept:
 		c.find("P1", "%s was told to forget all, and that the room ends at %d; up to %d nothing was lost", r.Name, f.Seq, c.Kept)
 	}
-	switch {
-	case f.Reset, r.Fresh && c.Failover: // who came afresh before the fork was found holds nothing of it
+	if f.Reset || r.Fresh && c.Failover { // who came afresh before the fork was found holds nothing of it
 		r.resets++
 		clear(r.wholes)
-		r.pos = position{}
-	case r.Fresh: // it comes with nothing each time
+	}
+	if f.Reset || r.Fresh { // who comes afresh has nothing, each time
 		r.pos = position{}
 	}
 	if f.View != nil {

@@ -26,7 +26,7 @@ var past = map[string]string{
 // uncommanded are the events that are asked for over HTTP, by no command.
 var uncommanded = set("room_opened", "participant_joined")
 
-// anonymous are the events whose author they alone are told.
+// anonymous are the events of which only the author is told whose they are.
 var anonymous = set("topic_supported", "topic_unsupported")
 
 // saved finds what breaks P1: accepted commands and events must be each other's.
@@ -77,7 +77,7 @@ func (c *check) lateTries() {
 			continue
 		}
 		for _, k := range c.sorted() {
-			if k.seq() == 0 && k.tries > len(k.answers) && k.client.Seat == e.by && past[k.name] == e.name && e.of(k) && e.says(k) {
+			if k.seq() == 0 && k.tries > len(k.answers) && k.client.Seat == e.by && past[k.name] == e.name && e.cameOf(k) && e.says(k) {
 				k.late = seq
 				break
 			}
@@ -132,15 +132,15 @@ func (c *check) isThere(k *command, seq uint64) {
 	if !e.says(k) {
 		c.find("P1", "%s of %s was accepted as %d, without its words", k.name, k.client.Name, seq)
 	}
-	if !e.of(k) {
+	if !e.cameOf(k) {
 		c.find("P1", "%s of %s was accepted as %d, which is told as another command", k.name, k.client.Name, seq)
 	}
 }
 
-// of tells whether an event was told to its author as what came of a command.
-func (e *event) of(k *command) bool {
+// cameOf tells whether an event was told to its author as what came of a command.
+func (e *event) cameOf(k *command) bool {
 	for _, t := range e.tells {
-		if t.client.Seat == k.client.Seat && t.of != k.id {
+		if t.client.Seat == k.client.Seat && t.command != k.id {
 			return false
 		}
 	}

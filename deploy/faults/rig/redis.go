@@ -45,10 +45,11 @@ func StartRedis(ctx context.Context, dir string, args ...string) (*Redis, error)
 	return r, r.Start(ctx)
 }
 
-// freePort is below those that connections and other listeners get by themselves, so that a Redis that is killed finds it free again.
+// freePort is below those that connections and other listeners get by themselves, so that a Redis that is killed finds it free again, and
+// above those of other tests that run beside these.
 func freePort() (int, error) {
 	for range 100 {
-		port := 11000 + rand.IntN(10000)
+		port := 31100 + rand.IntN(1600)
 		if l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err == nil {
 			return port, l.Close()
 		}

@@ -6,21 +6,21 @@ import "encoding/json"
 
 // Frame is any frame, of either side: what it has not is left zero.
 type Frame struct {
-	Type   string   `json:"type"`
-	Token  string   `json:"token,omitempty"`
-	Since  uint64   `json:"since,omitempty"`
-	ID     string   `json:"id,omitempty"`
-	You    string   `json:"you,omitempty"`
-	Seq    uint64   `json:"seq,omitempty"`
-	Hash   string   `json:"hash,omitempty"`
-	At     int64    `json:"at,omitempty"`
-	By     string   `json:"by,omitempty"`
-	Of     string   `json:"command,omitempty"` // the id of one's own that an event came of
-	Name   string   `json:"name,omitempty"`
-	Code   string   `json:"code,omitempty"`
-	Rule   string   `json:"rule,omitempty"`
-	Reset  bool     `json:"reset,omitempty"`
-	Online []string `json:"online,omitempty"`
+	Type    string   `json:"type"`
+	Token   string   `json:"token,omitempty"`
+	Since   uint64   `json:"since,omitempty"`
+	ID      string   `json:"id,omitempty"`
+	You     string   `json:"you,omitempty"`
+	Seq     uint64   `json:"seq,omitempty"`
+	Hash    string   `json:"hash,omitempty"`
+	At      int64    `json:"at,omitempty"`
+	By      string   `json:"by,omitempty"`
+	Command string   `json:"command,omitempty"` // the id of one's own that an event came of
+	Name    string   `json:"name,omitempty"`
+	Code    string   `json:"code,omitempty"`
+	Rule    string   `json:"rule,omitempty"`
+	Reset   bool     `json:"reset,omitempty"`
+	Online  []string `json:"online,omitempty"`
 
 	Data   json.RawMessage `json:"data,omitempty"`
 	View   json.RawMessage `json:"view,omitempty"`

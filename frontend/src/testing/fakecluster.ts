@@ -16,8 +16,8 @@ export interface Network {
 
 export class FakeCluster {
   log: Entry[] = []
-  /** When each command was posted. */
-  readonly posted: number[] = []
+  /** How many commands were posted. */
+  posted = 0
   readonly network: Network
   body: Body | undefined
   readonly #instances: Instance[]
@@ -37,7 +37,7 @@ export class FakeCluster {
     clearInterval(this.#looking)
   }
 
-  get any(): Instance {
+  any(): Instance {
     return this.#instances[Math.floor(this.network.random() * this.#instances.length)] as Instance
   }
 
@@ -74,7 +74,7 @@ export class FakeCluster {
 
   readonly fetch = (url: string, init: RequestInit): Promise<Response> => {
     const { pathname, searchParams } = new URL(url)
-    const instance = this.any
+    const instance = this.any()
     return new Promise((resolve, reject) => {
       init.signal?.addEventListener('abort', () => { reject(init.signal?.reason as Error) })
       if (pathname.endsWith('/commands')) this.#post(instance, String(init.body), resolve, reject)
@@ -85,7 +85,7 @@ export class FakeCluster {
   #post(instance: Instance, text: string, resolve: (response: Response) => void, reject: (error: unknown) => void): void {
     const { random } = this.network
     const { id } = JSON.parse(text) as { id: string }
-    this.posted.push(Date.now())
+    this.posted++
     setTimeout(() => {
       const answer = JSON.stringify(instance.command(id))
       const lost = random() < 0.1

@@ -18,6 +18,8 @@ export class FakeRoom {
   turnAway: number | undefined
   /** Whether the room answers commands. */
   answering = true
+  /** Whether events bear the command that they came of. */
+  naming = true
   /** Whether commands are accepted and lost at once: another instance took them, and a failover came before the news of it did. */
   losing = false
   /** What to refuse a command with; undefined takes it. */
@@ -137,7 +139,7 @@ export class FakeRoom {
     if (seq === undefined && this.losing) return { type: 'accepted', id: command.id, seq: this.#last() + 1 }
     if (seq === undefined) {
       this.taken.push(command)
-      seq = this.happen(command.data as object, 'me', this.#last() + 1, command.id).seq
+      seq = this.happen(command.data as object, 'me', this.#last() + 1, this.naming ? command.id : undefined).seq
       this.#accepted.set(command.id, seq)
     }
     return { type: 'accepted', id: command.id, seq }

@@ -1,6 +1,6 @@
 // One person's line to one room. It holds no view and knows no rule; what it promises:
 //  - each event is told once, in order, through any number of reconnections (P5);
-//  - a command is kept and sent again, under its own id, until it is answered; one at a time, so that
+//  - a command is kept and sent again, under its own id, until it is answered, if only by its event; one at a time, so that
 //    they arrive in the order they were given;
 //  - what was accepted and is missing when one comes back is offered again, before anything new (P1);
 //  - it comes back after every close but the final ones, soon, and at a random moment (full jitter).
@@ -201,7 +201,7 @@ export class Client {
     this.#listener.may(frame.may)
     this.#listener.link('open')
     this.#inFlight = undefined
-    this.#own.check(frame.reset === true)
+    this.#own.welcomed(frame.reset === true)
     this.#next()
   }
 
@@ -227,8 +227,8 @@ export class Client {
     if (id === undefined) return
     // "Slower, please" is no answer, and "unavailable" leaves it open whether it was saved: the same
     // command again, in its turn, and only if that lasts the person is told.
-    const again = frame.code === 'rate_limited' || (frame.code === 'unavailable' && ++this.#tries < maxTries)
-    if (again && id === this.#inFlight) this.#holdOn()
+    const again = () => frame.code === 'rate_limited' || (frame.code === 'unavailable' && ++this.#tries < maxTries)
+    if (id === this.#inFlight && again()) this.#holdOn()
     else this.#answer(id, { code: frame.code, ...(frame.rule && { rule: frame.rule }) })
   }
 

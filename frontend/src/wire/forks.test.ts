@@ -130,6 +130,25 @@ describe('forks (P1, P2)', () => {
     await vi.advanceTimersByTimeAsync(20_000)
     expect(taken()).toEqual(['a'])
   })
+  test('nothing is sent before all that was missed is told: what was taken meanwhile is answered by that', async () => {
+    const client = connect()
+    await settle()
+    room.answering = false
+    await send(client, 'a', 'b')
+    room.silence()
+    room.happen({}, 'me', 1, 'a')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(sentCommands()).toEqual(['a', 'b'])
+  })
+  test('what is said of a command that its event has answered takes no try of the next', async () => {
+    const client = connect()
+    await settle()
+    room.answering = false
+    await send(client, 'a', 'b')
+    room.happen({}, 'me', 1, 'a') // `b` is on its way now
+    for (const id of ['a', 'a', 'b']) room.say({ type: 'refused', id, code: 'unavailable', message: '' })
+    expect(told.answers).toEqual([['a', { seq: 1 }]])
+  })
   test('in ordinary times nothing is sent twice', async () => {
     const client = connect()
     await settle()

@@ -5,7 +5,7 @@ import type { Command } from './frames'
 
 interface Own {
   command: Command
-  /** It is in the log that one's position is of: its event was told, or, offered again, it was answered with a seq that was known when it was. */
+  /** Its event was told, or it was accepted with a seq that was known already when it was sent. */
   sure: boolean
   /** When it was refused first, offered again. */
   refused?: number
@@ -36,16 +36,19 @@ export class OwnCommands {
     if (this.#kept.size > most) this.#kept.delete(oldest)
   }
 
-  /** All that should be in the log has been told: what was not is offered again, oldest first. `reset`: the line is new, and whether the log is another one. */
-  check(reset?: boolean): void {
-    clearTimeout(this.#timer)
-    this.#again = []
-    for (const [id, own] of this.#kept) {
-      if (reset !== undefined) delete own.refused
-      if (own.sure && !reset) continue
-      own.sure = false
-      this.#again.push(id)
+  /** One was welcomed. `reset`: the log is another one, and vouches for nothing. */
+  welcomed(reset: boolean): void {
+    for (const own of this.#kept.values()) {
+      delete own.refused // it has its ten seconds again
+      if (reset) own.sure = false
     }
+    this.check()
+  }
+
+  /** All that should be in the log has been told: what is not known to be there is offered again, oldest first. */
+  check(): void {
+    clearTimeout(this.#timer)
+    this.#again = [...this.#kept].flatMap(([id, own]) => (own.sure ? [] : [id]))
   }
 
   /** How many are to be offered again. */

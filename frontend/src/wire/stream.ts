@@ -33,7 +33,7 @@ class Stream implements Transport {
   readonly #listener: TransportListener
   #token = ''
   #position: Position = nowhere
-  #welcomes = 0 // that the client heard of: what was posted before the last one it sends again
+  #welcomes = 0 // of the client: what was posted before the last one it sends again
   #over = false
   #asking = new AbortController()
 
@@ -170,6 +170,7 @@ class Stream implements Transport {
 
   async #post(text: string, id: string): Promise<void> {
     const welcomes = this.#welcomes
+    const awaited = () => welcomes === this.#welcomes // else it was sent again, or is answered, since
     const asking = new AbortController()
     const timer = setTimeout(() => {
       asking.abort()
@@ -179,20 +180,21 @@ class Stream implements Transport {
         method: 'POST', body: text, headers: { 'Content-Type': 'application/json' }, signal: asking.signal,
       })
       const code = await refusalCode(response)
-      if (code !== undefined) this.#answer(JSON.stringify({ type: 'refused', id, code, message: '' }), welcomes)
-      else if (response.ok) this.#answer(await response.text(), welcomes)
+      const answer = code !== undefined ? JSON.stringify({ type: 'refused', id, code, message: '' }) : response.ok ? await response.text() : undefined
+      if (!awaited()) return
+      if (answer !== undefined) this.#answer(answer)
       else this.#end(response.status === 413 ? 1009 : await this.#refused(response))
     } catch {
-      this.#end(1006) // whether it arrived nobody knows: it is sent again under its id
+      if (awaited()) this.#end(1006) // whether it arrived nobody knows: it is sent again under its id
     } finally {
       clearTimeout(timer)
     }
   }
 
-  #answer(text: string, welcomes: number): void {
+  #answer(text: string): void {
     const type = parseFrame(text)?.type
     if (type !== 'accepted' && type !== 'refused') this.#end(1006)
-    else if (!this.#over && welcomes === this.#welcomes) this.#listener.message(text)
+    else if (!this.#over) this.#listener.message(text)
   }
 
   #fetch(path: string, { headers, ...rest }: RequestInit): Promise<Response> {

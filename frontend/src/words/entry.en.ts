@@ -34,6 +34,7 @@ export const en: Catalog = {
     locked: 'The door is closed for now. Tell the facilitator, then try again.',
     closed: 'The session is closed: nobody joins any more. If you were in it, come back by your own link.',
     full: 'The room is full. Tell the facilitator.',
+    crowded: 'Many people are coming in from here just now. Try again in a few seconds.',
     unknown: 'This room does not exist or has been erased. Ask the facilitator for a new link.',
     noKey: 'This link is incomplete: it lacks its key, the part after the # sign. Copy it whole, or ask for it again.',
     knocking: 'You are knocking at the door…',

@@ -33,6 +33,7 @@ export const fr = {
     locked: 'La porte est fermée pour l’instant. Prévenez la personne qui anime, puis réessayez.',
     closed: 'La séance est close : on n’y entre plus. Si vous y étiez, revenez par votre lien personnel.',
     full: 'La salle est complète. Prévenez la personne qui anime.',
+    crowded: 'Beaucoup de personnes entrent d’ici en ce moment. Réessayez dans quelques secondes.',
     unknown: 'Cette salle n’existe pas ou s’est refermée. Demandez un nouveau lien à la personne qui anime.',
     noKey: 'Ce lien est incomplet : il lui manque sa clé, la partie après le signe #. Copiez-le en entier, ou demandez-le à nouveau.',
     knocking: 'Vous frappez à la porte…',

@@ -79,8 +79,8 @@ func start(program, dir string, args ...string) (*Server, error) {
 	return nil, last
 }
 
-// FreePort finds a port that is free, as is the one 10000 above, for the bus of a cluster. Both are below those that
-// connections get by themselves, so that a server that is killed finds its port free again.
+// FreePort returns a port of 127.0.0.1 that is free, as is the one 10000 above, for the bus of a cluster; an error if it finds none in a hundred
+// tries. Both are below those that connections get by themselves, so that a server that is killed finds its port free again.
 func FreePort() (int, error) {
 	for range 100 {
 		port := 11000 + rand.IntN(10000)
