@@ -117,7 +117,7 @@ describe.each(['hanging', 'swallowed'] as const)('upgrades %s', (upgrades) => {
     const nadia = group.person('nadia')
     const time = await comingIn(nadia.page)
     console.info(`upgrades ${upgrades}: in the room ${time.toFixed(0)} ms after the page was asked for`)
-    expect(time).toBeLessThan(4 * second)
+    expect(time).toBeLessThan(8 * second) // 2.5 s where nothing else runs
     await perform(nadia, 'write_note', { text: 'Par un autre chemin.' }, small)
   })
 })
