@@ -2,7 +2,6 @@ package hub_test
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -17,11 +16,7 @@ import (
 // Who comes from another instance may be here before the news of what they did there: of the seat they took, of the position they have.
 func TestAheadOfTheNews(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var far *unreadable
-		a, b, opener := instances(t, func(c *hub.Config) {
-			far = &unreadable{Log: c.Log}
-			c.Log = far
-		}) // far is b's, who was made last
+		a, b, opener, far := withUnreadable(t)
 		f, _ := a.enter(opener)
 		b.enter(a.join("Marc"))
 		synctest.Wait()
@@ -80,11 +75,9 @@ func TestRefusalAheadOfTheNews(t *testing.T) {
 		b.peers.Drop(1)
 		f.must("move_to_step", map[string]any{"step": "clarification"})
 		n.event("step_moved")
-		id := uuid.NewString()
-		body, _ := json.Marshal(map[string]any{"type": "command", "id": id, "name": "ask_question", "data": map[string]any{"question": uuid.NewString(), "text": "q"}})
-		ans, err := b.hub.Command(t.Context(), b.room, nadia.Token, body)
-		if _, ok := ans.(hub.Accepted); !ok {
-			t.Errorf("refused though seen: %+v, %v", ans, err)
+		answer, err := b.post(nadia, uuid.NewString(), "ask_question", map[string]any{"question": uuid.NewString(), "text": "q"})
+		if _, ok := answer.(hub.Accepted); !ok {
+			t.Errorf("refused though seen: %+v, %v", answer, err)
 		}
 	})
 }

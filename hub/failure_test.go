@@ -236,24 +236,18 @@ func TestErasedElsewhere(t *testing.T) {
 // Whoever waited long behind a log that hangs does not have it read once more: others wait behind them, who ask nothing of it.
 func TestRepeatsWhileTheLogHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var log *hanging
-		a, _, opener := instances(t, func(c *hub.Config) {
-			if log == nil {
-				log = &hanging{Log: c.Log}
-				c.Log = log
-			}
-		})
-		f, _ := a.enter(opener)
+		_, b, opener, log := withUnreadable(t)
+		f, _ := b.enter(opener)
 		again := map[*peer]string{}
 		for i := range 8 {
-			p, _ := a.enter(a.join(fmt.Sprint("N", i)))
+			p, _ := b.enter(b.join(fmt.Sprint("N", i)))
 			id := uuid.NewString()
 			p.resend(id, "raise_hand", map[string]any{})
 			p.answer(id)
 			again[p] = id
 		}
 		synctest.Wait()
-		log.hangs.Store(true)
+		log.hanging.Store(true)
 		for p, id := range again {
 			p.resend(id, "raise_hand", map[string]any{})
 		}
@@ -263,6 +257,6 @@ func TestRepeatsWhileTheLogHangs(t *testing.T) {
 		if took := time.Since(start); took > 15*time.Second {
 			t.Errorf("a pong took %v", took)
 		}
-		log.hangs.Store(false)
+		log.hanging.Store(false)
 	})
 }

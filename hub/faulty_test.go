@@ -6,6 +6,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"testing"
 
 	"codev/hub"
 	"codev/hub/memlog"
@@ -95,29 +96,29 @@ func (f *faulty) Erase(ctx context.Context, room string) error {
 	return f.Log.Erase(ctx, room)
 }
 
-// unreadable is a log that can be made not to answer who reads.
+// unreadable is a log that can be made not to answer who reads: it fails, or it hangs.
 type unreadable struct {
 	hub.Log
-	failing atomic.Bool
+	failing, hanging atomic.Bool
 }
 
 func (u *unreadable) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
-	if u.failing.Load() {
+	switch {
+	case u.failing.Load():
 		return nil, errors.New("no answer")
+	case u.hanging.Load():
+		<-ctx.Done()
+		return nil, ctx.Err()
 	}
 	return u.Log.Read(ctx, room, after)
 }
 
-// hanging is a log that may not answer.
-type hanging struct {
-	hub.Log
-	hangs atomic.Bool
-}
-
-func (h *hanging) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
-	if h.hangs.Load() {
-		<-ctx.Done()
-		return nil, ctx.Err()
-	}
-	return h.Log.Read(ctx, room, after)
+// withUnreadable are two instances, the second of which reads far.
+func withUnreadable(t *testing.T) (a, b *instance, opener hub.Seat, far *unreadable) {
+	t.Helper()
+	a, b, opener = instances(t, func(c *hub.Config) {
+		far = &unreadable{Log: c.Log}
+		c.Log = far
+	}) // the last one that was made is b's
+	return a, b, opener, far
 }

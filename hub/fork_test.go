@@ -1,7 +1,6 @@
 package hub_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -144,16 +143,15 @@ func TestRepeatAfterAFailover(t *testing.T) {
 		lost := f.answer(id)
 		synctest.Wait()
 		failover(t, a, 1)
-		body, _ := json.Marshal(map[string]any{"type": "command", "id": id, "name": "set_door", "data": door})
 		for range 2 {
-			answer, err := b.hub.Command(t.Context(), b.room, opener.Token, body)
+			answer, err := b.post(opener, id, "set_door", door)
 			if again, ok := answer.(hub.Accepted); ok && again.Seq == lost.Seq {
 				t.Fatalf("accepted as what is lost: %+v", again)
 			} else if !ok && err == nil && answer.(hub.Refused).Code != "unavailable" {
 				t.Fatalf("%+v", answer)
 			}
 		}
-		answer, err := b.hub.Command(t.Context(), b.room, opener.Token, body)
+		answer, err := b.post(opener, id, "set_door", door)
 		if again, ok := answer.(hub.Accepted); !ok || again.Seq != lost.Seq+1 {
 			t.Errorf("offered again: %+v, %v", answer, err)
 		}

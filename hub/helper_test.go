@@ -146,6 +146,16 @@ func (s *site) enter(seat hub.Seat, since ...any) (*peer, frame) {
 }
 
 // topic is a propose_topic's data.
+// post gives a command without a connection.
+func (s *site) post(seat hub.Seat, id, name string, data any) (answer any, err error) {
+	s.t.Helper()
+	body, err := json.Marshal(map[string]any{"type": "command", "id": id, "name": name, "data": data})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.hub.Command(s.t.Context(), s.room, seat.Token, body)
+}
+
 func topic() map[string]any {
 	return map[string]any{"topic": uuid.NewString(), "headline": "Une situation", "kind": "problem"}
 }

@@ -135,7 +135,7 @@ func told(ctx context.Context, played []*seance.Room) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for _, room := range played {
-		err = errors.Join(err, room.Reset(ctx))
+		err = errors.Join(err, room.ToldToForget(ctx))
 	}
 	return err
 }

@@ -1,18 +1,12 @@
 package seance
 
 import (
-	"context"
 	"encoding/json"
-
-	"math/rand/v2"
-	"strings"
 	"sync"
 	"time"
 
 	"codev/deploy/faults/checker"
 	"codev/deploy/faults/wire"
-
-	"github.com/coder/websocket"
 )
 
 // How a device behaves, as the protocol has it.
@@ -54,31 +48,6 @@ type position struct {
 	hash string
 }
 
-// run connects, over and over, until ctx ends.
-func (d *Device) run(ctx context.Context) {
-	for ctx.Err() == nil && !d.isOver() {
-		d.visit(ctx)
-		d.rest(ctx, time.Now().Add(rand.N(comeBack)))
-	}
-}
-
-// rest waits until it is time to connect again, which is not before it wakes.
-func (d *Device) rest(ctx context.Context, until time.Time) {
-	for {
-		left := max(time.Until(until), time.Until(d.sleepsUntil()))
-		if left <= 0 || ctx.Err() != nil {
-			return
-		}
-		pause := time.NewTimer(left)
-		select {
-		case <-pause.C:
-		case <-d.poke: // it may have been woken
-		case <-ctx.Done():
-		}
-		pause.Stop()
-	}
-}
-
 func (d *Device) isOver() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -91,74 +60,10 @@ func (d *Device) sleepsUntil() time.Time {
 	return d.asleep
 }
 
-// visit is one connection, from dialling to its end.
-func (d *Device) visit(ctx context.Context) {
-	instance, base := d.seat.room.where(d.name)
-	if base == "" {
-		return
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	conn, err := d.dial(ctx, base)
-	if err != nil {
-		return // nothing was said
-	}
-	defer func() { _ = conn.CloseNow() }()
-	conn.SetReadLimit(-1)
-	d.begin(instance, cancel)
-	var writing sync.WaitGroup
-	writing.Go(func() {
-		defer cancel()
-		d.write(ctx, conn)
-	})
-	why := d.read(ctx, conn)
-	cancel()
-	writing.Wait()
-	d.end(why)
-}
-
-func (d *Device) dial(ctx context.Context, base string) (*websocket.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, dialWait)
-	defer cancel()
-	url := "ws" + strings.TrimPrefix(base, "http") + "/api/rooms/" + d.seat.room.ID + "/socket"
-	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{"codev.v1"}})
-	return conn, err
-}
-
-func (d *Device) begin(instance string, cancel func()) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.note(checker.Entry{What: checker.Connected, Where: instance})
-	d.welcomed, d.refused, d.heard, d.hangUp = false, 0, time.Now(), cancel
-	for _, c := range d.pending {
-		c.sent = false
-	}
-	// What was accepted is beyond the position that is said: that position does not vouch for it.
-	d.offerAgain(func(c *command) bool { return c.seq > d.pos.seq })
-}
-
-func (d *Device) end(why error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.welcomed = false
-	d.over = wire.Final[int(websocket.CloseStatus(why))]
-	d.note(checker.Entry{What: checker.Ended, Why: why.Error(), Final: d.over})
-}
-
 // note adds to the record, with the mutex held.
 func (d *Device) note(e checker.Entry) {
 	e.At = time.Now()
 	d.record.Entries = append(d.record.Entries, e)
-}
-
-func (d *Device) read(ctx context.Context, conn *websocket.Conn) error {
-	for {
-		_, raw, err := conn.Read(ctx)
-		if err != nil {
-			return err
-		}
-		d.take(raw)
-	}
 }
 
 // take takes in a frame.
@@ -213,67 +118,6 @@ func (d *Device) wake() {
 	case d.poke <- struct{}{}:
 	default:
 	}
-}
-
-// write says hello, and then whatever is due, until the connection ends or shows no sign of life.
-func (d *Device) write(ctx context.Context, conn *websocket.Conn) {
-	d.mu.Lock()
-	hello := encode(object{"type": "hello", "token": d.seat.token, "since": d.pos.seq, "hash": d.pos.hash})
-	d.mu.Unlock()
-	if d.send(ctx, conn, hello) != nil {
-		return
-	}
-	tick := time.NewTicker(beat)
-	defer tick.Stop()
-	pinged := time.Now()
-	for {
-		select {
-		case <-tick.C:
-		case <-d.poke:
-		case <-ctx.Done():
-			return
-		}
-		frames, alive := d.due()
-		if !alive {
-			return
-		}
-		if time.Since(pinged) >= pingEvery {
-			pinged = time.Now()
-			frames = append(frames, encode(object{"type": "ping"}))
-		}
-		for _, frame := range frames {
-			if d.send(ctx, conn, frame) != nil {
-				return
-			}
-		}
-	}
-}
-
-// due lists the frames to send now; not alive if the connection is dead, or the device goes to sleep.
-func (d *Device) due() (frames [][]byte, alive bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	now := time.Now()
-	if now.Sub(d.heard) > deadAfter || now.Before(d.asleep) {
-		return nil, false
-	}
-	for _, c := range d.pending {
-		if d.welcomed && !c.sent && !now.Before(c.due) {
-			c.sent = true
-			frames = append(frames, c.frame)
-		}
-	}
-	return frames, true
-}
-
-// send notes a frame and sends it, in this order: what is noted may have arrived.
-func (d *Device) send(ctx context.Context, conn *websocket.Conn, frame []byte) error {
-	d.mu.Lock()
-	d.note(checker.Entry{What: checker.Sent, Frame: frame})
-	d.mu.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, deadAfter)
-	defer cancel()
-	return conn.Write(ctx, websocket.MessageText, frame)
 }
 
 // Sleep ends the connection without a word, and keeps the device away for so long.

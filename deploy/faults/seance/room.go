@@ -172,8 +172,8 @@ func (r *Room) Settled(ctx context.Context) error {
 	return nil
 }
 
-// Reset waits until each person has been told to forget all, on the first of their devices.
-func (r *Room) Reset(ctx context.Context) error {
+// ToldToForget waits until each person has been told to forget all, on the first of their devices.
+func (r *Room) ToldToForget(ctx context.Context) error {
 	for _, s := range r.Seats {
 		if !until(ctx, func() bool { return s.Devices[0].Status().Resets > 0 }) {
 			return fmt.Errorf("%s was never told to forget all: %w", s.Name, ctx.Err())
@@ -251,30 +251,6 @@ func (d *Device) forget() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.pos = position{}
-}
-
-// readOnce connects, with nothing, until the welcome has come.
-func (d *Device) readOnce(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, deadAfter)
-	defer cancel()
-	var visiting sync.WaitGroup
-	defer visiting.Wait()
-	defer cancel()
-	ended := make(chan struct{})
-	visiting.Go(func() {
-		defer close(ended)
-		d.visit(ctx)
-	})
-	tick := time.NewTicker(beat / 4)
-	defer tick.Stop()
-	for d.Status().Seq == 0 {
-		select {
-		case <-tick.C:
-		case <-ended:
-			d.rest(ctx, time.Now().Add(beat)) // it was turned away
-			return
-		}
-	}
 }
 
 // Leave has everyone go, and waits for them.

@@ -139,7 +139,7 @@ export class FakeRoom {
     if (seq === undefined && this.losing) return { type: 'accepted', id: command.id, seq: this.#last() + 1 }
     if (seq === undefined) {
       this.taken.push(command)
-      seq = this.happen(command.data as object, 'me', this.#last() + 1, this.naming ? command.id : undefined).seq
+      seq = this.happen(command.data as object, 'me', undefined, this.naming ? command.id : undefined).seq
       this.#accepted.set(command.id, seq)
     }
     return { type: 'accepted', id: command.id, seq }

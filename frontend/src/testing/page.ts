@@ -21,13 +21,13 @@ function newPage() {
     return client
   }
   const sentCommands = () => room.heard.filter((frame) => frame.type === 'command').map((frame) => frame.id)
-  return { room, told, listener, connect, sentCommands }
+  return { room, told, connect, sentCommands }
 }
 
 /** A client's page: a room to connect to, and what the client told. It is another one for each test, or after `renew`. */
-export let { room, told, listener, connect, sentCommands } = newPage()
+export let { room, told, connect, sentCommands } = newPage()
 export function renew(): void {
-  ({ room, told, listener, connect, sentCommands } = newPage())
+  ({ room, told, connect, sentCommands } = newPage())
 }
 
 /** For the top of a file: each test has its page, and a clock that it moves itself. */

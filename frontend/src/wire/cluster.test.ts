@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FakeCluster } from '../testing/fakecluster'
 import { FakeHttp } from '../testing/fakehttp'
-import { command, listener, renew, room, told } from '../testing/page'
-import { Client } from './client'
+import { command, connect, renew, room, told } from '../testing/page'
+import type { Client } from './client'
 import type { Command } from './frames'
 import { httpStream } from './stream'
 
@@ -14,8 +14,7 @@ const ids = () => told.answers.map(([id]) => id)
 
 async function enter(fetch: FakeHttp['fetch'], random = () => 1): Promise<void> {
   vi.stubGlobal('fetch', fetch)
-  client = new Client({ dial: httpStream('r', 'http://localhost'), token: 't', listener, random })
-  client.start()
+  client = connect({ dial: httpStream('r', 'http://localhost'), random })
   await later(0)
 }
 
