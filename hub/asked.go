@@ -69,12 +69,9 @@ func (lr *liveRoom) mark(hash string) string {
 	return hash
 }
 
-// asLeft stands for as many connections as the other instances left with the room.
-const asLeft = -1
-
-// attach makes a connection that of the person with the hello's token, and welcomes it. It may answer with why not; if
-// that is TooManyDevices, with the person's other connections to this instance. elsewhere is how many they have to others.
-func (lr *liveRoom) attach(c *client, h Hello, elsewhere int) (why *Close, others []*client) {
+// attach authenticates the client by the hello's token, registers it and sends the welcome. It returns a close reason on
+// failure; with TooManyDevices, also the person's other connections to this instance.
+func (lr *liveRoom) attach(c *client, h Hello) (why *Close, others []*client) {
 	var known bool
 	sum, isToken := digest(h.Token)
 	if !isToken {
@@ -95,17 +92,14 @@ func (lr *liveRoom) attach(c *client, h Hello, elsewhere int) (why *Close, other
 	}
 	c.room, c.person = lr, id
 	others = lr.of(id)
-	if elsewhere == asLeft {
-		elsewhere = lr.presence.person(id).elsewhere
-	}
-	if len(others)+elsewhere >= lr.hub.cfg.Devices {
+	if len(others) >= lr.hub.cfg.Devices {
 		return &TooManyDevices, others
 	}
 	now := time.Now()
-	c.limiter, c.since = lr.limiter(id), now
+	c.limiter = lr.limiter(id)
 	lr.clients[c] = struct{}{}
 	lr.entered = true
-	lr.presence.enter(id, now)
+	lr.presence.enter(id)
 	lr.crowdMoved()
 	if len(others) == 0 {
 		lr.hub.cfg.Meter.People(1)
@@ -170,7 +164,7 @@ func (lr *liveRoom) detach(c *client) {
 		return
 	}
 	delete(lr.clients, c)
-	lr.presence.leave(c.person, c.since, time.Now())
+	lr.presence.leave(c.person, time.Now())
 	lr.crowdMoved()
 	if len(lr.of(c.person)) == 0 {
 		lr.hub.cfg.Meter.People(-1)

@@ -34,7 +34,6 @@ type client struct {
 	// Set by attach, before anybody else knows the client.
 	room    *liveRoom
 	person  room.ID
-	since   time.Time
 	limiter *rate.Limiter // of the person
 
 	pings  *rate.Limiter // of the reading goroutine, like …
@@ -43,8 +42,6 @@ type client struct {
 	// What it was last told; the live room's.
 	may    []string
 	online []room.ID
-
-	suspect bool // it seems to be one too many, and is being looked into; the live room's, too
 
 	mu      sync.Mutex // guards what follows; never held while waiting
 	queue   []outgoing

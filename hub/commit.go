@@ -95,22 +95,15 @@ func (lr *liveRoom) hear(n News) {
 	lr.tell(time.Now())
 }
 
-// meet takes in where the log is, and who is on the other instances. It returns connections that seem to be one too many of a person's.
-func (lr *liveRoom) meet(m Meeting) (suspects []*client) {
+// meet takes in where the log is, and who is on the other instances.
+func (lr *liveRoom) meet(m Meeting) {
 	now := time.Now()
 	lr.presence.meet(m.Others, now)
 	seq, _ := lr.room.Position()
 	if (m.Top.Seq != seq || !lr.has(m.Top)) && !planted.In(planted.Deaf) {
 		lr.look() // what has come since the meeting may explain it
 	}
-	for c := range lr.clients {
-		if !c.suspect && lr.presence.excess(c.person, c.since, lr.hub.cfg.Devices) {
-			c.suspect = true
-			suspects = append(suspects, c)
-		}
-	}
 	lr.tell(now)
-	return suspects
 }
 
 // look reads the log, and tells whether the room is now as it says. If not it is read before anything is decided, and when the instances next meet.

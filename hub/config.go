@@ -18,7 +18,7 @@ type Config struct {
 
 	CommandRate  float64 // commands a second, a person
 	CommandBurst int
-	Devices      int // connections, a person
+	Devices      int // connections a person has to this instance
 
 	HelloWait time.Duration // so long a client has for its hello
 	PingEvery time.Duration // so often the server pings a connection …

@@ -37,9 +37,8 @@
 // under the same ids. So a fork is found within 5 s, in silence too, wherever it is.
 //
 // Who is here counts over all instances: each leaves word with the room, good for a lease, renewed whenever instances meet. The word of one that was killed lapses.
-// An absence (R31) counts only while this instance was in touch with the others. Three devices a seat hold over all instances; since a word may tell of connections that have
-// died, who seems to be one too many is sent away only once the other instances were asked, and enough older connections answered (census). The commands granted to
-// a person hold over all instances, too: an event of theirs, wherever it was decided, is taken from what every instance grants them.
+// An absence (R31) counts only while this instance was in touch with the others. Devices are counted by each instance: three connections a seat.
+// The rate of commands holds over all instances: an event of a person's, wherever it was decided, is charged to their limit on every instance.
 //
 // Two ages of the program may share a room, as in the middle of a deploy. Events of a kind that this one does not know are kept, move the position, and show nothing; positions
 // told from then on are marked, so that who moves on to a program that knows more gets its whole view.

@@ -225,3 +225,22 @@ func TestRateAtTheSameMoment(t *testing.T) {
 		}
 	})
 }
+
+// Three connections a seat and instance: another instance counts its own.
+func TestDevicesAreCountedByEachInstance(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, opener := instances(t)
+		for _, i := range []*instance{a, b} {
+			for range 3 {
+				i.enter(opener)
+			}
+			fourth := i.dial()
+			fourth.listen()
+			fourth.hello(opener)
+			pass(time.Minute)
+			if code, _ := fourth.over(); code != hub.TooManyDevices.Code {
+				t.Errorf("a fourth connection to one instance: closed with %d", code)
+			}
+		}
+	})
+}

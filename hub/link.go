@@ -5,14 +5,11 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
-
-	"codev/room"
 )
 
 // link keeps a live room in touch with the other instances. Its goroutines do the waiting for the store, so that the room's need not: one for
 // meetings, which may take long, and one for news, which must not.
 type link struct {
-	name     room.ID // for the others
 	lr       *liveRoom
 	peers    Peers
 	unfollow func()
@@ -26,10 +23,8 @@ type link struct {
 	untold bool // the others have not been told yet of who is here
 	left   bool // the room holds a word of this instance
 
-	mu    sync.Mutex                // guards what follows
-	news  News                      // gathered since the room was last told
-	asked []saying                  // by others, and not answered yet
-	open  map[room.ID]chan<- saying // questions of its own
+	mu   sync.Mutex // guards what follows
+	news News       // gathered since the room was last told
 }
 
 // newsMost is how many records are kept for a room that is busy; it reads the log instead of more.
@@ -43,7 +38,7 @@ func (lr *liveRoom) beginLink() {
 		return
 	}
 	l := &link{
-		name: newID(), lr: lr, peers: peers, open: map[room.ID]chan<- saying{}, heard: make(chan struct{}, 1), moved: make(chan struct{}, 1), met: make(chan struct{}, 1),
+		lr: lr, peers: peers, heard: make(chan struct{}, 1), moved: make(chan struct{}, 1), met: make(chan struct{}, 1),
 	}
 	ctx, cancel := context.WithCancel(lr.hub.log)
 	l.cancel = cancel
@@ -84,9 +79,6 @@ func (l *link) hear(n News) {
 	l.news.Met = l.news.Met || n.Met
 	if l.news.Records = append(l.news.Records, n.Records...); len(l.news.Records) > newsMost {
 		l.news.Records, l.news.Missed = nil, true
-	}
-	if s, ok := said(n.Said); ok {
-		l.heed(s)
 	}
 	signal(l.heard)
 }
@@ -134,17 +126,14 @@ func (l *link) wait() time.Duration {
 // pass hands the gathered news to the room.
 func (l *link) pass(ctx context.Context) {
 	l.mu.Lock()
-	news, asked := l.news, l.asked
-	l.news, l.asked = News{}, nil
+	news := l.news
+	l.news = News{}
 	l.mu.Unlock()
 	if len(news.Records) > 0 || news.Missed {
 		_ = l.lr.doUnused(ctx, func() error { l.lr.hear(news); return nil }) // it fails only when the room has ended
 	}
 	if news.Met {
 		signal(l.met)
-	}
-	for _, question := range asked {
-		l.tasks.Go(func() { l.answer(ctx, question) })
 	}
 }
 
@@ -166,11 +155,7 @@ func (l *link) meet(ctx context.Context) {
 	}
 	l.left = here != nil
 	l.untold = l.untold && !tell
-	var suspects []*client
-	_ = l.lr.doUnused(ctx, func() error { suspects = l.lr.meet(m); return nil })
-	for _, c := range suspects {
-		l.tasks.Go(func() { l.confirm(ctx, c) })
-	}
+	_ = l.lr.doUnused(ctx, func() error { l.lr.meet(m); return nil })
 }
 
 // takeBack takes this instance's word back when it stops, for the others not to wait until it lapses. Else a word is replaced by the next owner's.

@@ -18,9 +18,6 @@ type Peers interface {
 	// instances left. here are the hub's own bytes; nil takes the word back. tell has the others told that it changed (News.Met).
 	Meet(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (Meeting, error)
 
-	// Say tells all who follow the room (News.Said).
-	Say(ctx context.Context, room string, what []byte) error
-
 	// Delivers tells whether news have been arriving lately, nil if so: a probe of this instance's own is sent the way that news go.
 	Delivers() error
 }
@@ -30,7 +27,6 @@ type News struct {
 	Records []Record // these were appended
 	Missed  bool     // something may have been, or the room erased: read the log
 	Met     bool     // who is here changed on some instance
-	Said    []byte   // what somebody said
 }
 
 // Meeting is a room as all instances see it.

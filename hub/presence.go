@@ -22,14 +22,14 @@ type presence struct {
 }
 
 type seen struct {
-	here      []time.Time // since when, for each connection to this instance
-	elsewhere int         // connections to others
-	left      time.Time   // when the last connection of all ended
+	here      int       // connections to this instance
+	elsewhere bool      // another instance reports a connection
+	left      time.Time // when the last connection on any instance ended
 }
 
-// other is what another instance left: since when (Unix ns) each person's connections are there.
+// other is another instance's report: the people connected to it.
 type other struct {
-	people map[room.ID][]int64
+	people []room.ID
 	lapses time.Time
 }
 
@@ -37,7 +37,7 @@ func newPresence(since time.Time, linger, trust time.Duration, alone bool) *pres
 	return &presence{since: since, linger: linger, trust: trust, alone: alone, people: map[room.ID]*seen{}, others: map[string]other{}}
 }
 
-func (s *seen) connections() int { return len(s.here) + s.elsewhere }
+func (s *seen) connected() bool { return s.here > 0 || s.elsewhere }
 
 func (p *presence) person(id room.ID) *seen {
 	if p.people[id] == nil {
@@ -46,31 +46,27 @@ func (p *presence) person(id room.ID) *seen {
 	return p.people[id]
 }
 
-// enter counts a connection to this instance, until leave with the same time.
-func (p *presence) enter(id room.ID, since time.Time) {
-	s := p.person(id)
-	s.here = append(s.here, since)
-}
+// enter counts one more connection of a person to this instance, leave one less.
+func (p *presence) enter(id room.ID) { p.person(id).here++ }
 
-func (p *presence) leave(id room.ID, since, now time.Time) {
+func (p *presence) leave(id room.ID, now time.Time) {
 	s := p.person(id)
-	if i := slices.Index(s.here, since); i >= 0 {
-		s.here = slices.Delete(s.here, i, i+1)
-	}
+	s.here--
 	s.left = now
 }
 
-// mine is what this instance leaves for the others, nil if nobody is here.
+// mine lists the people connected to this instance, encoded for the other instances; nil if there are none.
 func (p *presence) mine() []byte {
-	people := map[room.ID][]int64{}
+	var people []room.ID
 	for id, s := range p.people {
-		for _, since := range s.here {
-			people[id] = append(people[id], since.UnixNano())
+		if s.here > 0 {
+			people = append(people, id)
 		}
 	}
 	if len(people) == 0 {
 		return nil
 	}
+	slices.Sort(people)
 	return encode(people)
 }
 
@@ -80,7 +76,7 @@ func (p *presence) meet(others []Other, now time.Time) {
 	if !p.inTouch(now) {
 		p.since = now
 		for _, s := range p.people {
-			if len(s.here) == 0 {
+			if s.here == 0 {
 				s.left = now
 			}
 		}
@@ -88,7 +84,7 @@ func (p *presence) meet(others []Other, now time.Time) {
 	p.met = now
 	p.others = map[string]other{}
 	for _, o := range others {
-		var people map[room.ID][]int64
+		var people []room.ID
 		if json.Unmarshal(o.Here, &people) == nil { // else it is an instance of another age
 			p.others[o.Instance] = other{people, now.Add(o.Lapses)}
 		}
@@ -107,43 +103,21 @@ func (p *presence) lapse(now time.Time) {
 	}
 }
 
-// recount has everybody's connections elsewhere counted anew; who has none any more left at the given time.
+// recount sets elsewhere for everybody from the reports. A person whose last connection was elsewhere left at the given time.
 func (p *presence) recount(left time.Time) {
-	counts := map[room.ID]int{}
+	elsewhere := map[room.ID]bool{}
 	for _, o := range p.others {
-		for id, connections := range o.people {
-			counts[id] += len(connections)
+		for _, id := range o.people {
+			elsewhere[id] = true
+			p.person(id)
 		}
-	}
-	for id := range counts {
-		p.person(id)
 	}
 	for id, s := range p.people {
-		if s.elsewhere > 0 && counts[id] == 0 && len(s.here) == 0 {
+		if s.elsewhere && !elsewhere[id] && s.here == 0 {
 			s.left = left
 		}
-		s.elsewhere = counts[id]
+		s.elsewhere = elsewhere[id]
 	}
-}
-
-// excess tells whether a person's connection to this instance seems to be one too many, given how many one may have over all instances: there
-// are enough that are older, if all of them live. Every instance comes to this of its own.
-func (p *presence) excess(id room.ID, since time.Time, most int) bool {
-	older := 0
-	count := func(began int64) {
-		if began < since.UnixNano() {
-			older++
-		}
-	}
-	for _, began := range p.person(id).here {
-		count(began.UnixNano())
-	}
-	for _, o := range p.others {
-		for _, began := range o.people[id] {
-			count(began)
-		}
-	}
-	return older >= most
 }
 
 // online lists who is here, sorted.
@@ -151,7 +125,7 @@ func (p *presence) online(now time.Time) []room.ID {
 	p.lapse(now)
 	ids := []room.ID{}
 	for id, s := range p.people {
-		if s.connections() > 0 || now.Before(s.left.Add(p.linger)) {
+		if s.connected() || now.Before(s.left.Add(p.linger)) {
 			ids = append(ids, id)
 		}
 	}
@@ -164,7 +138,7 @@ func (p *presence) away(id room.ID, now time.Time) time.Duration {
 	p.lapse(now)
 	s := p.people[id]
 	switch {
-	case s != nil && s.connections() > 0, !p.inTouch(now):
+	case s != nil && s.connected(), !p.inTouch(now):
 		return 0
 	case s == nil:
 		return now.Sub(p.since)
@@ -181,7 +155,7 @@ func (p *presence) next(now time.Time) time.Time {
 		}
 	}
 	for _, s := range p.people {
-		if s.connections() == 0 {
+		if !s.connected() {
 			consider(s.left.Add(p.linger))
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"codev/hub"
 	"codev/hub/memlog"
+	"codev/room"
 )
 
 func TestPresenceOverDevicesAndFlaps(t *testing.T) {
@@ -75,7 +76,7 @@ func TestPresenceOverInstances(t *testing.T) {
 			t.Errorf("she left: %v", on)
 		}
 		// An instance that came, and was killed.
-		here, _ := json.Marshal(map[string]any{string(nadia.Participant): []int64{time.Now().UnixNano()}})
+		here, _ := json.Marshal([]room.ID{nadia.Participant})
 		killed := time.Now()
 		if _, err := b.peers.Instance("killed").Meet(t.Context(), string(a.room), here, 14*time.Second, true); err != nil {
 			t.Fatal(err)

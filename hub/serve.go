@@ -71,23 +71,18 @@ func (h *Hub) greet(c *client, id room.ID) *Close {
 		return &NotAuthenticated
 	}
 	c.hello.Stop()
-	why, others := h.attach(c, id, hello, asLeft)
+	why, others := h.attach(c, id, hello)
 	if why == &TooManyDevices {
-		// A phone that changes networks leaves dead connections behind; they must not keep its owner out, here …
+		// A phone that changes networks leaves dead connections behind; they must not keep its owner out.
 		h.prune(c.ctx, others)
-		why, others = h.attach(c, id, hello, asLeft)
-	}
-	if why == &TooManyDevices && h.cfg.Peers != nil {
-		// … or elsewhere. Should somebody be let in who is one too many, the next meeting shows it.
-		elsewhere := c.room.link.living(c.ctx, c.person, time.Now(), h.cfg.Devices-len(others), answerWait)
-		why, _ = h.attach(c, id, hello, elsewhere)
+		why, _ = h.attach(c, id, hello)
 	}
 	return why
 }
 
-func (h *Hub) attach(c *client, id room.ID, hello Hello, elsewhere int) (why *Close, others []*client) {
+func (h *Hub) attach(c *client, id room.ID, hello Hello) (why *Close, others []*client) {
 	err := h.with(c.ctx, id, func(lr *liveRoom) error {
-		why, others = lr.attach(c, hello, elsewhere)
+		why, others = lr.attach(c, hello)
 		return nil
 	})
 	switch {

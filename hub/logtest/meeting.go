@@ -113,16 +113,18 @@ func wordsOfRooms(t *testing.T, ps []Peer) {
 func meetingTold(t *testing.T, ps []Peer) {
 	ears := []*ear{listen(t, ps[1], "a"), listen(t, ps[1], "a")}
 	meet(t, ps[0], "a", "quietly", time.Minute)
-	say(t, ps[0], "a", "marker")
+	mustAppend(t, ps[0], "a", 0, 1, "marker")
 	for _, e := range ears {
-		e.said(t, "marker")
+		if n := e.await(t, "marker", func(n hub.News) bool { return !n.Missed }); n.Met || len(n.Records) != 1 {
+			t.Errorf("told %+v, want the marker", n)
+		}
 	}
 	for _, here := range [][]byte{[]byte("aloud"), nil} {
 		if _, err := ps[0].Meet(t.Context(), "a", here, time.Minute, true); err != nil {
 			t.Fatal(err)
 		}
 		for _, e := range ears {
-			if n := e.await(t, "meeting", func(n hub.News) bool { return !n.Missed }); !n.Met || n.Said != nil || n.Records != nil {
+			if n := e.await(t, "meeting", func(n hub.News) bool { return !n.Missed }); !n.Met || n.Records != nil {
 				t.Errorf("told %+v, want Met", n)
 			}
 		}

@@ -1,7 +1,6 @@
 package logtest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +34,6 @@ func RunPeers(t *testing.T, open func(*testing.T) []Peer) {
 		{"rooms don't hear each other", apart},
 		{"who unfollows hears no more", unfollowed},
 		{"followed again is told to read again", followedAgain},
-		{"what is said is told to all who follow", said},
 		{"a meeting shows the others, not oneself", meeting},
 		{"a word is replaced and taken back", wordReplaced},
 		{"a word lapses", wordLapses},
@@ -92,15 +90,6 @@ func (e *ear) await(t *testing.T, what string, wanted func(hub.News) bool) hub.N
 	}
 }
 
-// said waits for something said, and fails if anything else but Missed comes first.
-func (e *ear) said(t *testing.T, what string) {
-	t.Helper()
-	n := e.await(t, what, func(n hub.News) bool { return !n.Missed })
-	if string(n.Said) != what || n.Said == nil || n.Met || n.Records != nil {
-		t.Errorf("%s was told %.200s, want %q said", e.room, fmt.Sprintf("%+v", n), what)
-	}
-}
-
 // records waits for the records up to last, and returns those told of, in the order of telling.
 func (e *ear) records(t *testing.T, last uint64) (told []hub.Record) {
 	t.Helper()
@@ -115,13 +104,6 @@ func (e *ear) expect(t *testing.T, after uint64, texts ...string) {
 	t.Helper()
 	if told := e.records(t, after+uint64(len(texts))); !slices.EqualFunc(told, records(after, texts...), same) {
 		t.Errorf("%s was told %d records %.200s, want %d", e.room, len(told), fmt.Sprint(told), len(texts))
-	}
-}
-
-func say(t *testing.T, p Peer, room, what string) {
-	t.Helper()
-	if err := p.Say(t.Context(), room, []byte(what)); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -169,8 +151,8 @@ func refusedIsNotTold(t *testing.T, ps []Peer) {
 	if err := ps[0].Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, 1, hub.Record{Seq: 7}); err == nil {
 		t.Error("a record out of line was taken")
 	}
-	say(t, ps[0], "a", "marker")
-	e.said(t, "marker")
+	mustAppend(t, ps[0], "a", 1, 1, "two")
+	e.expect(t, 1, "two")
 }
 
 func largeTold(t *testing.T, ps []Peer) {
@@ -216,11 +198,9 @@ func apart(t *testing.T, ps []Peer) {
 	}
 	for _, name := range names {
 		mustAppend(t, ps[0], name, 0, 1, "of "+name)
-		say(t, ps[0], name, "about "+name)
 	}
 	for _, e := range ears {
 		e.expect(t, 0, "of "+e.room)
-		e.said(t, "about "+e.room)
 	}
 }
 
@@ -258,8 +238,8 @@ func unfollowed(t *testing.T, ps []Peer) {
 		}
 		e.unfollow() // again is no harm
 	}
-	say(t, ps[0], "a", "marker")
-	stays.said(t, "marker") // it was not taken along
+	mustAppend(t, ps[0], "a", last, 1, "marker")
+	stays.expect(t, last, "marker") // the follower that stays is still notified
 }
 
 func followedAgain(t *testing.T, ps []Peer) {
@@ -272,27 +252,12 @@ func followedAgain(t *testing.T, ps []Peer) {
 	}
 }
 
-func said(t *testing.T, ps []Peer) {
-	ears := []*ear{listen(t, ps[0], "a"), listen(t, ps[1], "a")}
-	texts := []string{"hello", "\x00\xff\r\n{}", string(bytes.Repeat([]byte("long "), 2000))}
-	for _, text := range texts {
-		say(t, ps[0], "a", text)
-	}
-	for _, e := range ears {
-		for _, text := range texts {
-			e.said(t, text)
-		}
-	}
-}
-
 func peersCanceled(t *testing.T, ps []Peer) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, met := ps[0].Meet(ctx, "a", []byte("x"), time.Minute, false)
-	for what, err := range map[string]error{"meet": met, "say": ps[0].Say(ctx, "a", []byte("x"))} {
-		if !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: %v, want context.Canceled", what, err)
-		}
+	if !errors.Is(met, context.Canceled) {
+		t.Errorf("meet: %v, want context.Canceled", met)
 	}
 	expectOthers(t, ps[1], "a")
 }

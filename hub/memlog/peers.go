@@ -108,17 +108,6 @@ func (i *Instance) leave(name string, here []byte, lapses time.Time) {
 	}
 }
 
-// Say does what hub.Peers asks of it.
-func (i *Instance) Say(ctx context.Context, room string, what []byte) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("memlog: saying: %w", err)
-	}
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.publish(room, hub.News{Said: bytes.Clone(what)})
-	return nil
-}
-
 // Delivers does what hub.Peers asks of it: an error between Cut and Heal.
 func (i *Instance) Delivers() error {
 	i.mu.RLock()

@@ -47,7 +47,6 @@ const (
 	newsRecords = 'r' // and after, and each record: its length, its bytes
 	newsMissed  = 'm'
 	newsMet     = 'h'
-	newsSaid    = 's' // and what was said
 )
 
 // Keys: log, expiry. Arguments: seq and bytes of the end that was decided on, expires, room, channel, records…

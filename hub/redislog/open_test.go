@@ -173,7 +173,7 @@ func TestClosedLogRefuses(t *testing.T) {
 	_, expiredErr := l.Expired(ctx, 0, 1)
 	_, meetErr := l.Meet(ctx, "0", nil, time.Second, false)
 	for what, err := range map[string]error{
-		"append": save(ctx, l, "0", 0, "x"), "erase": l.Erase(ctx, "0"), "ready": l.Ready(ctx), "say": l.Say(ctx, "0", nil),
+		"append": save(ctx, l, "0", 0, "x"), "erase": l.Erase(ctx, "0"), "ready": l.Ready(ctx),
 		"read": readErr, "expired": expiredErr, "meet": meetErr,
 	} {
 		if !errors.Is(err, redislog.ErrClosed) {

@@ -91,13 +91,6 @@ func readMeeting(answer []any) (m hub.Meeting, err error) {
 	return m, nil
 }
 
-// Say does what hub.Peers asks of it.
-func (l *Log) Say(ctx context.Context, room string, what []byte) error {
-	k := l.keys(room)
-	message := append([]byte{newsSaid}, what...)
-	return wrap("saying", scriptPublish.Run(ctx, l.client, []string{k.log}, k.news, message).Err())
-}
-
 // Delivers does what hub.Peers asks of it.
 func (l *Log) Delivers() error {
 	l.mu.RLock()
@@ -120,8 +113,6 @@ func readNews(message string) hub.News {
 	switch kind, rest := message[0], message[1:]; kind {
 	case newsMet:
 		return hub.News{Met: true}
-	case newsSaid:
-		return hub.News{Said: []byte(rest)}
 	case newsRecords:
 		if records, ok := readRecords([]byte(rest)); ok {
 			return hub.News{Records: records}
