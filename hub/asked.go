@@ -21,7 +21,7 @@ func (lr *liveRoom) command(by room.ID, c Command, asked time.Time) any {
 		id = newID()
 	}
 	_, before := lr.room.Taken(by, id)
-	err := lr.commit(asked, func(now time.Time) ([]room.Event, error) {
+	err := lr.commit(asked, func(now time.Time) (room.Event, bool, error) {
 		return lr.room.Decide(room.Command{
 			ID: id, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
 		})
@@ -45,7 +45,7 @@ func (lr *liveRoom) refuse(id room.ID, err error) Refused {
 
 // join lets somebody in, or wait; the same token again changes nothing.
 func (lr *liveRoom) join(j room.Joining, asked time.Time) error {
-	return lr.commit(asked, func(now time.Time) ([]room.Event, error) {
+	return lr.commit(asked, func(now time.Time) (room.Event, bool, error) {
 		j.At = now.UnixMilli()
 		return lr.room.Join(j)
 	})

@@ -85,8 +85,8 @@ func newSmall(heritage string) (*small, error) {
 		return nil, err
 	}
 	s.Apply(first)
-	events, err := s.Join(room.Joining{Participant: s.consultant, Name: "Marc", Token: "b", Pledge: true})
-	for _, e := range events {
+	e, _, err := s.Join(room.Joining{Participant: s.consultant, Name: "Marc", Token: "b", Pledge: true})
+	if err == nil {
 		s.Apply(e)
 	}
 	return s, err
@@ -95,8 +95,8 @@ func newSmall(heritage string) (*small, error) {
 func newID() room.ID { return room.ID(uuid.NewString()) }
 
 func (s *small) give(by room.ID, name, data string) error {
-	events, err := s.Decide(room.Command{ID: newID(), By: by, Name: name, Data: json.RawMessage(data), At: s.at})
-	for _, e := range events {
+	e, _, err := s.Decide(room.Command{ID: newID(), By: by, Name: name, Data: json.RawMessage(data), At: s.at})
+	if err == nil {
 		s.Apply(e)
 	}
 	return err

@@ -44,7 +44,7 @@ func (lr *liveRoom) catchUp(take func(room.Event)) error {
 		}
 		if len(lr.clients) == 0 && i < len(records)-loadTold {
 			lr.room.Replay(e)
-			lr.at, lr.history = e.At, history{}
+			lr.history = history{}
 		} else {
 			take(e)
 		}
@@ -130,9 +130,9 @@ func (lr *liveRoom) learn(e room.Event) {
 // errForked: what the log holds does not follow on what was applied.
 var errForked = errors.New("hub: the log is not the one that this room was made of")
 
-// commit decides, appends, applies and tells, until the log and the room agree. No error: the events were saved, or had been before.
+// commit decides, appends, applies and tells, until the log and the room agree. No error: the event was saved, or had been before.
 // What was asked too long ago is not decided any more: who asked may have gone elsewhere with it, and been told otherwise.
-func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) ([]room.Event, error)) error {
+func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) (e room.Event, taken bool, err error)) error {
 	failed, stale, looked := false, false, lr.link == nil
 	late := func() bool { return time.Since(asked) > decideWithin }
 	if late() {
@@ -148,12 +148,12 @@ func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) ([]room.E
 		if late() {
 			return errUnavailable
 		}
-		events, err := decide(time.Now())
-		if (err != nil || len(events) == 0) && !looked {
+		e, taken, err := decide(time.Now())
+		if (err != nil || taken) && !looked {
 			lr.doubt = true // who asked may know more than was told here, and what was saved may be lost since: the log has the last word
 			continue
 		}
-		if err == nil && len(events) == 0 {
+		if taken {
 			return nil // it was saved before
 		}
 		if failed {
@@ -162,13 +162,11 @@ func (lr *liveRoom) commit(asked time.Time, decide func(now time.Time) ([]room.E
 		if err != nil {
 			return err
 		}
-		err = lr.append(events)
+		err = lr.append(e)
 		stale = errors.Is(err, ErrStale)
 		switch {
 		case err == nil:
-			for _, e := range events {
-				lr.take(e)
-			}
+			lr.take(e)
 			lr.tell(time.Now())
 			return nil
 		case errors.Is(err, ErrNotFound):
@@ -210,24 +208,15 @@ func (lr *liveRoom) reconcile(stale bool) error {
 	return errUnavailable
 }
 
-// append saves events as the room's next ones.
-func (lr *liveRoom) append(events []room.Event) error {
-	last := events[len(events)-1]
-	keep := lr.room.ErasesAt() - lr.at
-	if lr.room.JoinedAt(last.By) == 0 {
-		keep = lr.hub.cfg.Limits.Keep.Milliseconds() // somebody new comes: the opener is not alone any more
-	}
-	records := make([]Record, len(events))
-	for i, e := range events {
-		records[i] = record(e)
-	}
+// append saves e as the room's next event.
+func (lr *liveRoom) append(e room.Event) error {
 	ctx, cancel := context.WithTimeout(lr.hub.log, lr.hub.cfg.LogWait)
 	defer cancel()
-	start := time.Now()
-	if err := lr.hub.cfg.Log.Append(ctx, string(lr.id), lr.end, last.At+keep, records...); err != nil {
+	start, next := time.Now(), record(e)
+	if err := lr.hub.cfg.Log.Append(ctx, string(lr.id), lr.end, lr.room.ErasesAfter(e), next); err != nil {
 		return fmt.Errorf("appending to the log: %w", err)
 	}
-	lr.end = records[len(records)-1]
+	lr.end = next
 	lr.hub.cfg.Meter.Appended(time.Since(start))
 	return nil
 }
@@ -237,7 +226,6 @@ func record(e room.Event) Record { return Record{Seq: e.Seq, Data: encode(e)} }
 // take applies an event that the log holds, and tells everyone what is theirs of it.
 func (lr *liveRoom) take(e room.Event) {
 	d := lr.room.Apply(e)
-	lr.at = e.At
 	lr.history.add(e, d)
 	frames := map[*room.Telling][]byte{} // who is told the same gets the same bytes
 	for c := range lr.clients {

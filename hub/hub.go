@@ -70,8 +70,8 @@ func (h *Hub) Open(ctx context.Context, o room.Opening, token string) (Seat, err
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.cfg.LogWait)
 	defer cancel()
 	start := time.Now()
-	expires := o.At + h.cfg.Limits.KeepAlone.Milliseconds()
-	err = h.cfg.Log.Append(ctx, string(o.Room), Record{}, expires, record(first))
+	erases := room.New(h.cfg.Limits).ErasesAfter(first)
+	err = h.cfg.Log.Append(ctx, string(o.Room), Record{}, erases, record(first))
 	if err != nil && !errors.Is(err, ErrStale) { // stale: the id is new, so it was this very append, which the log was sent twice
 		h.cfg.Logger.Error().Err(err).Msg("opening a room")
 		return Seat{}, fmt.Errorf("opening a room: %w", errUnavailable) // if it was saved, nobody knows it and it erases itself

@@ -26,7 +26,6 @@ type liveRoom struct {
 	failure  error         // why the room could not be loaded; set before done is closed
 
 	room     *room.Room
-	at       int64  // of the last event
 	end      Record // the last one of the log that the room was made of
 	doubt    bool   // the log may hold more than was applied: read it before deciding
 	over     bool   // this owner's time has come

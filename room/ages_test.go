@@ -30,11 +30,11 @@ func TestEventsOfAnotherAge(t *testing.T) {
 				t.Errorf("told: %v, %v", d.Shared, told)
 			}
 			c := Command{ID: "c0000000-0000-4000-8000-000000000001", By: opener, Name: "hang_garland", Data: []byte(`{}`), At: g.now}
-			if _, err := g.r.Decide(c); err == nil {
+			if _, _, err := g.r.Decide(c); err == nil {
 				t.Error("a command of another age was taken")
 			}
 			c.Name, c.Data = "set_door", []byte(`{"door":"knock"}`)
-			events, err := g.r.Decide(c)
+			events, err := decided(g.r.Decide(c))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,12 +67,12 @@ func TestKnownAfterUnknown(t *testing.T) {
 			t.Fatal(err)
 		}
 		apply(first, version)
-		events, err := known.Join(Joining{Participant: testID(5), Name: "n", Token: "u", Pledge: true})
+		events, err := decided(known.Join(Joining{Participant: testID(5), Name: "n", Token: "u", Pledge: true}))
 		if err != nil {
 			t.Fatal(err)
 		}
 		apply(events[0], version+1)
-		if events, err = known.Decide(Command{ID: testID(6), By: testID(5), Name: name, Data: []byte(data)}); err != nil {
+		if events, err = decided(known.Decide(Command{ID: testID(6), By: testID(5), Name: name, Data: []byte(data)})); err != nil {
 			t.Fatal(err)
 		}
 		apply(events[0], version)

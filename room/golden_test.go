@@ -91,7 +91,7 @@ func (s *script) line(out *strings.Builder, line string) {
 		s.open(data)
 	case "join", "knock":
 		for _, name := range strings.Fields(rest) {
-			events, err := s.g.r.Join(Joining{Participant: s.id(name), Name: name, Token: "hash of " + name, Pledge: true, At: s.g.now})
+			events, err := decided(s.g.r.Join(Joining{Participant: s.id(name), Name: name, Token: "hash of " + name, Pledge: true, At: s.g.now}))
 			s.report(out, word+" "+name, events, err)
 		}
 	case "wait", "away":
@@ -109,7 +109,7 @@ func (s *script) line(out *strings.Builder, line string) {
 	case "may":
 		fmt.Fprintf(out, "%s: %s\n", line, strings.Join(s.g.r.May(s.id(rest), s.g.now, s.away), " "))
 	case "again":
-		events, err := s.g.r.Decide(s.last)
+		events, err := decided(s.g.r.Decide(s.last))
 		seq, ok := s.g.r.Taken(s.last.By, s.last.ID)
 		fmt.Fprintf(out, "%s → events %d, taken %v at %d, %v\n", line, len(events), ok, seq, err)
 	default:
@@ -150,7 +150,7 @@ func (s *script) command(out *strings.Builder, line, who, rest string) {
 	}
 	s.n++
 	s.last = Command{ID: testID(100_000 + s.n), By: s.id(who), Name: name, Data: json.RawMessage(data), At: s.g.now, Away: s.away}
-	events, err := s.g.r.Decide(s.last)
+	events, err := decided(s.g.r.Decide(s.last))
 	s.covered.saw(s.g.r, s.last, err)
 	s.report(out, line, events, err)
 }

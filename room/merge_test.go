@@ -146,9 +146,17 @@ func (g *group) apply(e Event) Delivery {
 }
 
 func (g *group) join(j Joining) error {
-	events, err := g.r.Join(j)
+	events, err := decided(g.r.Join(j))
 	for _, e := range events {
 		g.apply(e)
 	}
 	return err
+}
+
+// decided lists the event of Decide or Join: none if the command was taken before or refused.
+func decided(e Event, taken bool, err error) ([]Event, error) {
+	if taken || err != nil {
+		return nil, err
+	}
+	return []Event{e}, nil
 }

@@ -135,7 +135,7 @@ func (m *machine) give(w *row, cmd Command, marker string) {
 	if p := m.r.person(cmd.By); p != nil {
 		role = p.role
 	}
-	events, err := m.r.Decide(cmd)
+	events, err := decided(m.r.Decide(cmd))
 	if err != nil {
 		var refusal *Refusal
 		if !errors.As(err, &refusal) || refusal.Code == "" || len(events) > 0 {
@@ -152,7 +152,7 @@ func (m *machine) give(w *row, cmd Command, marker string) {
 	m.allow(cmd, marker, role, step)
 	d := m.apply(events[0])
 	m.silence(w, cmd, role, step, d)
-	again, err := m.r.Decide(cmd)
+	again, err := decided(m.r.Decide(cmd))
 	if seq, ok := m.r.Taken(cmd.By, cmd.ID); err != nil || len(again) != 0 || !ok || seq != events[0].Seq {
 		m.t.Fatalf("I5: the same %s again: %v, %v, %d, %v", cmd.Name, again, err, seq, ok)
 	}

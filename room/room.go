@@ -105,42 +105,43 @@ func New(l Limits) *Room {
 	}
 }
 
-// Decide answers a command with the events that it comes to, one, ready to be saved and applied; it changes nothing.
-// No event and no error: the command was taken before (Taken says under which seq). The error is a *Refusal.
-func (r *Room) Decide(c Command) ([]Event, error) {
+// Decide answers a command with the event that it comes to, ready to be saved and applied; it changes nothing. If the
+// command was taken before there is no event (Taken tells under which seq). The error is a *Refusal.
+func (r *Room) Decide(c Command) (e Event, taken bool, err error) {
 	by := r.person(c.By)
 	if by == nil || by.removed {
-		return nil, refuse(NotAuthenticated, "not a participant of this room")
+		return Event{}, false, refuse(NotAuthenticated, "not a participant of this room")
 	}
 	if !c.ID.valid() {
-		return nil, refuse(BadCommand, "the command's id is not a canonical lower-case UUID")
+		return Event{}, false, refuse(BadCommand, "the command's id is not a canonical lower-case UUID")
 	}
 	w := byCommand[c.Name]
 	if w == nil {
-		return nil, refuse(BadCommand, "there is no such command")
+		return Event{}, false, refuse(BadCommand, "there is no such command")
 	}
 	if _, ok := r.Taken(c.By, c.ID); ok {
-		return nil, nil
+		return Event{}, true, nil
 	}
 	a := w.act()
 	if err := DecodeExact(c.Data, a); err != nil {
-		return nil, err
+		return Event{}, false, err
 	}
 	if ref := check(reflect.ValueOf(a), "data", r.sealed); ref != nil {
-		return nil, ref
+		return Event{}, false, ref
 	}
 	if ref := r.permit(w, by, c.At); ref != nil {
-		return nil, ref
+		return Event{}, false, ref
 	}
 	if ref := a.decide(r, by, moment{c.At, c.Away}); ref != nil {
 		if ref.Rule == "" {
 			ref.Rule = w.rule
 		}
-		return nil, ref
+		return Event{}, false, ref
 	}
-	e := r.event(c.At, by.id, w.event, a)
+	e = r.event(c.At, by.id, w.event, a)
 	e.Command = c.ID
-	return r.within(e, w.ends)
+	e, err = r.within(e, w.ends)
+	return e, false, err
 }
 
 // permit is the rulebook's word on who may give a command now. What may lists never counts on R34.
@@ -202,7 +203,7 @@ func (r *Room) event(at int64, by ID, name string, a any) Event {
 }
 
 // within gives e its hash and lets it pass if the room has room for it. For what ends a room well a reserve is kept.
-func (r *Room) within(e Event, w ending) ([]Event, error) {
+func (r *Room) within(e Event, w ending) (Event, error) {
 	before := ""
 	if r.seq > 0 {
 		before = r.hashes[r.seq-1]
@@ -211,9 +212,9 @@ func (r *Room) within(e Event, w ending) ([]Event, error) {
 	over := int(e.Seq) > r.limits.Events || r.bytes+e.size() > r.limits.Bytes
 	spent := int(e.Seq) > r.limits.Events+reserve
 	if over && w == goesOn || spent && w != ends {
-		return nil, refuse(TooMany, "the room has reached its limits; it can still be closed")
+		return Event{}, refuse(TooMany, "the room has reached its limits; it can still be closed")
 	}
-	return []Event{e}, nil
+	return e, nil
 }
 
 // Follows tells whether e is the room's next event by its seq and by its place in the chain.
@@ -315,11 +316,22 @@ func (r *Room) Knows(seq uint64, hash string) bool {
 }
 
 // ErasesAt is when the room is to be erased if nothing more happens, in Unix ms.
-func (r *Room) ErasesAt() int64 {
-	if len(r.people) < 2 {
-		return r.at + r.limits.KeepAlone.Milliseconds()
+func (r *Room) ErasesAt() int64 { return r.erasesAt(r.at, len(r.people)) }
+
+// ErasesAfter is what ErasesAt will be once e, the room's next event, is applied: its log is told so with the append.
+func (r *Room) ErasesAfter(e Event) int64 {
+	people := len(r.people)
+	if e.Name == participantJoined {
+		people++
 	}
-	return r.at + r.limits.Keep.Milliseconds()
+	return r.erasesAt(e.At, people)
+}
+
+func (r *Room) erasesAt(at int64, people int) int64 {
+	if people < 2 {
+		return at + r.limits.KeepAlone.Milliseconds()
+	}
+	return at + r.limits.Keep.Milliseconds()
 }
 
 // May lists the commands that a person may give now: role × step, and the floor, hand, break and seat of the moment.

@@ -3,6 +3,7 @@ package room
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // method is the rulebook's table transcribed from the method's page, in its letters and step numbers and
@@ -127,7 +128,7 @@ func TestLimits(t *testing.T) {
 	l.Events = 4
 	g := newGroup(t, plainOpening(), l)
 	give := func(n int, name, data string) error {
-		events, err := g.r.Decide(Command{ID: testID(100 + n), By: testID(2), Name: name, Data: []byte(data)})
+		events, err := decided(g.r.Decide(Command{ID: testID(100 + n), By: testID(2), Name: name, Data: []byte(data)}))
 		for _, e := range events {
 			g.apply(e)
 		}
@@ -169,13 +170,13 @@ func TestLimits(t *testing.T) {
 func TestUnknownNameOfAKnownCommand(t *testing.T) {
 	g := newGroup(t, plainOpening(), DefaultLimits())
 	c := Command{ID: testID(3), By: testID(2), Name: "set_door", Data: []byte(`{"door":"locked"}`)}
-	events, err := g.r.Decide(c)
+	events, err := decided(g.r.Decide(c))
 	if err != nil {
 		t.Fatal(err)
 	}
 	g.apply(events[0])
 	c.Name = "some words that are no command"
-	if _, err := g.r.Decide(c); err == nil || strings.Contains(err.Error(), "words") {
+	if _, _, err := g.r.Decide(c); err == nil || strings.Contains(err.Error(), "words") {
 		t.Errorf("a name that is none, under an id that was taken: %v", err)
 	}
 }
@@ -241,4 +242,33 @@ func plainOpening() Opening {
 		Room: testID(1), Opener: testID(2), Key: []byte("key"), Token: "t", Name: "n", Lang: "fr",
 		Plan: []byte(`"120"`), Door: "open", Sealed: &no,
 	}
+}
+
+// ErasesAfter tells of the next event what ErasesAt tells once it is applied.
+func TestErasesAfter(t *testing.T) {
+	l := DefaultLimits()
+	r := New(l)
+	first, err := Open(plainOpening(), l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := func(e Event, keep time.Duration) {
+		t.Helper()
+		after := r.ErasesAfter(e)
+		r.Replay(e)
+		if want := e.At + keep.Milliseconds(); after != want || r.ErasesAt() != want {
+			t.Errorf("after %s: %d, then %d, want %d", e.Name, after, r.ErasesAt(), want)
+		}
+	}
+	next(first, l.KeepAlone)
+	rename := Command{ID: testID(7), By: testID(2), Name: "rename", Data: []byte(`{"name":"m"}`), At: first.At + 5}
+	e, _, err := r.Decide(rename)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next(e, l.KeepAlone)
+	if e, _, err = r.Join(Joining{Participant: testID(5), Name: "n", Token: "u", Pledge: true, At: first.At + 9}); err != nil {
+		t.Fatal(err)
+	}
+	next(e, l.Keep)
 }

@@ -152,11 +152,7 @@ func Open(o Opening, l Limits) (Event, error) {
 	}
 	r := New(l)
 	r.key = o.Key
-	events, err := r.within(r.event(o.At, o.Opener, roomOpened, d), goesOn)
-	if err != nil {
-		return Event{}, err
-	}
-	return events[0], nil
+	return r.within(r.event(o.At, o.Opener, roomOpened, d), goesOn)
 }
 
 func planOf(raw json.RawMessage) (Plan, error) {
@@ -204,15 +200,15 @@ type joined struct {
 	Waiting     bool   `json:"waiting,omitempty"`
 }
 
-// Join lets somebody in, or wait where the door is to be knocked at. The same token again changes nothing:
-// no event and no error (Seat says who it is). The error is a *Refusal.
-func (r *Room) Join(j Joining) ([]Event, error) {
+// Join answers with the event that gives a newcomer a seat, or has them wait where the door is to be knocked at. If the
+// token has a seat already there is no event (Seat tells whose). The error is a *Refusal.
+func (r *Room) Join(j Joining) (e Event, taken bool, err error) {
 	if _, ok := r.Seat(j.Token); ok {
-		return nil, nil
+		return Event{}, true, nil
 	}
 	d := joined{Participant: j.Participant, Token: j.Token, Name: Title(j.Name), Waiting: r.door == DoorKnock}
 	if ref := check(reflect.ValueOf(d), "body", r.sealed); ref != nil {
-		return nil, ref
+		return Event{}, false, ref
 	}
 	seats := 0
 	for _, p := range r.people {
@@ -222,17 +218,18 @@ func (r *Room) Join(j Joining) ([]Event, error) {
 	}
 	switch {
 	case !j.Pledge:
-		return nil, refuse(BadCommand, "pledge must be true: it is the group's ground rules")
+		return Event{}, false, refuse(BadCommand, "pledge must be true: it is the group's ground rules")
 	case r.step == Closed:
-		return nil, refuse(RoomClosed, "nobody joins a closed room")
+		return Event{}, false, refuse(RoomClosed, "nobody joins a closed room")
 	case r.Removed(j.Token), r.person(j.Participant) != nil:
-		return nil, refuse(NotAuthenticated, "this seat is not free")
+		return Event{}, false, refuse(NotAuthenticated, "this seat is not free")
 	case r.door == DoorLocked:
-		return nil, refuse(DoorIsLocked, "the door is locked")
+		return Event{}, false, refuse(DoorIsLocked, "the door is locked")
 	case seats >= r.limits.Seats:
-		return nil, refuse(RoomFull, "all %d seats are taken", r.limits.Seats)
+		return Event{}, false, refuse(RoomFull, "all %d seats are taken", r.limits.Seats)
 	}
-	return r.within(r.event(j.At, j.Participant, participantJoined, d), goesOn)
+	e, err = r.within(r.event(j.At, j.Participant, participantJoined, d), goesOn)
+	return e, false, err
 }
 
 func (d *joined) apply(r *Room, e Event) {
