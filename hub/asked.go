@@ -22,6 +22,10 @@ func (lr *liveRoom) command(by room.ID, c Command, asked time.Time) any {
 	}
 	_, before := lr.room.Taken(by, id)
 	err := lr.commit(asked, func(now time.Time) (room.Event, bool, error) {
+		// What was saved in time is still answered with its seq, however late it is sent again.
+		if _, taken := lr.room.Taken(by, id); !taken && c.Until != 0 && now.UnixMilli() > c.Until {
+			return room.Event{}, false, errUntil
+		}
 		return lr.room.Decide(room.Command{
 			ID: id, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
 		})

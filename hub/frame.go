@@ -19,10 +19,11 @@ type Hello struct {
 
 // Command asks something of the room. Sent again with the same id, it is still taken once.
 type Command struct {
-	Type string          `json:"type"`
-	ID   room.ID         `json:"id"`   // made by the client, its own
-	Name string          `json:"name"` // imperative: "offer_contribution"
-	Data json.RawMessage `json:"data"`
+	Type  string          `json:"type"`
+	ID    room.ID         `json:"id"`   // made by the client, its own
+	Name  string          `json:"name"` // imperative: "offer_contribution"
+	Data  json.RawMessage `json:"data"`
+	Until int64           `json:"until,omitempty"` // no instance takes it after this moment of the server's clock, Unix ms
 }
 
 // Ping asks for a Pong.

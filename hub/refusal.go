@@ -9,6 +9,7 @@ import (
 // What the hub refuses with, besides what room does. A *room.Refusal may be told to whoever asked.
 var (
 	errUnavailable = &room.Refusal{Code: room.Unavailable, Message: "cannot save just now; try again, a command under the same id"}
+	errUntil       = &room.Refusal{Code: room.Unavailable, Message: "its until has passed; it may be sent again with a later one"}
 	errRate        = &room.Refusal{Code: room.RateLimited, Message: "too many commands; slow down"}
 	errSeat        = &room.Refusal{Code: room.NotAuthenticated, Message: "the token is not that of a participant of this room"}
 	errToken       = &room.Refusal{Code: room.BadCommand, Message: "a token is 32 bytes in base64url"}

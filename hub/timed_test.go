@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -136,6 +137,30 @@ func TestReopenLapses(t *testing.T) {
 		pass(time.Hour + time.Minute)
 		if may := f.await("may"); slices.Contains(may.Commands, "reopen_session") {
 			t.Errorf("may %v", may.Commands)
+		}
+	})
+}
+
+// P1: a command is not decided after its `until`; sent again with a later one it is taken, and one that was taken in time stays so.
+func TestUntil(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, opener := open(t, newHub(t, nil))
+		f, _ := s.enter(opener)
+		id, until := uuid.NewString(), time.Now().UnixMilli()
+		send := func(until int64) {
+			f.send(fmt.Sprintf(`{"type":"command","id":%q,"name":"set_door","data":{"door":"locked"},"until":%d}`, id, until))
+		}
+		pass(time.Millisecond)
+		send(until)
+		if r := f.await("refused"); r.ID != id || r.Code != "unavailable" {
+			t.Errorf("after its until: refused %s with %s", r.ID, r.Code)
+		}
+		send(until + 1)
+		saved := f.await("accepted")
+		pass(time.Hour)
+		send(until + 1)
+		if again := f.await("accepted"); again.ID != id || again.Seq != saved.Seq {
+			t.Errorf("sent again after its until: accepted %s as %d, before as %d", again.ID, again.Seq, saved.Seq)
 		}
 	})
 }

@@ -569,6 +569,7 @@ export interface Command {
   id: string
   name: string
   data: unknown
+  until?: number
 }
 export interface Ping {
   type: 'ping'
