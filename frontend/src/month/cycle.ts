@@ -1,0 +1,33 @@
+// The cycle: everyone is client once. Names are all that links one séance to another.
+
+/** A séance so far, as the heritage has it. */
+export interface Held {
+  at?: number
+  client: string
+}
+
+/** A name as it is compared: without accents, case, or doubled spaces, so that « Amelie » and « Amélie » are one person. */
+export function fold(name: string): string {
+  return name.normalize('NFD').replace(/\p{M}/gu, '').replace(/\s+/gu, ' ').trim().toLocaleLowerCase()
+}
+
+export function sameName(a: string, b: string): boolean {
+  return fold(a) === fold(b)
+}
+
+/** Those of `names` who have not been client yet, in their order. */
+export function notYet(names: readonly string[], held: readonly Held[]): string[] {
+  const been = new Set(held.map(({ client }) => fold(client)))
+  return names.filter((name) => !been.has(fold(name)))
+}
+
+/** The séances so far, a line each: two clients in one séance (one `at`) share a line. */
+export function lines(held: readonly Held[]): { at?: number; clients: string[] }[] {
+  const out: { at?: number; clients: string[] }[] = []
+  for (const { at, client } of held) {
+    const last = out.at(-1)
+    if (last && at !== undefined && last.at === at) last.clients.push(client)
+    else out.push({ ...(at !== undefined && { at }), clients: [client] })
+  }
+  return out
+}
