@@ -32,7 +32,7 @@ func TestGlance(t *testing.T) {
 		m := &meter{}
 		h := newHub(t, nil, func(c *hub.Config) { c.Meter = m })
 		s, _ := open(t, h)
-		if _, err := h.Card(t.Context(), s.room); err != nil {
+		if _, err := h.Card(t.Context(), s.room, hub.Proof{}); err != nil {
 			t.Fatal(err)
 		}
 		if m.value("rooms") != 1 {

@@ -56,7 +56,7 @@ func TestCloseDrains(t *testing.T) {
 		if code, _ := late.over(); code != hub.Restarting.Code {
 			t.Errorf("who comes after: %d", code)
 		}
-		if _, err := h.Card(t.Context(), s.room); err == nil {
+		if _, err := h.Card(t.Context(), s.room, hub.Proof{}); err == nil {
 			t.Error("a closed hub answers")
 		}
 		if h.Ready(t.Context()) == nil {

@@ -212,7 +212,7 @@ func TestBrokenChainIsNotLoaded(t *testing.T) {
 	records[1].Data = slices.Concat(records[1].Data[:len(records[1].Data)-5], []byte(`AA"}`))
 	rewrite(t, log, string(s.room), records)
 	h := newHub(t, log)
-	if _, err := h.Card(t.Context(), s.room); err == nil || errors.Is(err, hub.ErrNotFound) {
+	if _, err := h.Card(t.Context(), s.room, hub.Proof{}); err == nil || errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("card of a broken room: %v", err)
 	}
 }

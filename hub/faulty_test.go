@@ -89,6 +89,13 @@ func (f *faulty) Read(ctx context.Context, room string, after uint64) ([]hub.Rec
 	return f.Log.Read(ctx, room, after)
 }
 
+func (f *faulty) First(ctx context.Context, room string) (hub.Record, error) {
+	if err, _, _ := f.state(); err != nil {
+		return hub.Record{}, err
+	}
+	return f.Log.First(ctx, room)
+}
+
 func (f *faulty) Erase(ctx context.Context, room string) error {
 	if err, _, _ := f.state(); err != nil {
 		return err

@@ -125,7 +125,7 @@ func TestAppendAfterAnotherEnd(t *testing.T) {
 			}
 		}
 		for name, site := range map[string]*site{"the same": a.site, "another": b.site} {
-			if _, err := site.hub.Card(t.Context(), a.room); err != nil {
+			if _, err := site.hub.Card(t.Context(), a.room, hub.Proof{}); err != nil {
 				t.Errorf("the room, on %s instance: %v", name, err)
 			}
 		}

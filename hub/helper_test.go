@@ -60,7 +60,7 @@ func open(t testing.TB, h *hub.Hub, set ...func(*room.Opening)) (*site, hub.Seat
 	for _, f := range set {
 		f(&o)
 	}
-	seat, err := h.Open(t.Context(), o, "")
+	seat, err := h.Open(t.Context(), o, hub.Proof{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func (s *site) listen() *site {
 
 func (s *site) join(name string) hub.Seat {
 	s.t.Helper()
-	seat, err := s.hub.Join(s.t.Context(), s.room, name, "", true)
+	seat, err := s.hub.Join(s.t.Context(), s.room, hub.Joiner{Name: name, Pledge: true}, hub.Proof{})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -31,14 +31,6 @@ type Hub struct {
 	clients map[*client]struct{}
 }
 
-// Seat is what somebody who opened or joined a room gets.
-type Seat struct {
-	Room        room.ID
-	Participant room.ID
-	Token       string // theirs to keep; the hub has only its digest
-	Waiting     bool   // at the door
-}
-
 // New makes a hub on cfg.Log and starts nothing.
 func New(cfg Config) *Hub {
 	cfg.setDefaults()
@@ -46,76 +38,6 @@ func New(cfg Config) *Hub {
 	h.ctx, h.stop = context.WithCancel(context.Background())
 	h.log, h.hurry = context.WithCancel(context.Background())
 	return h
-}
-
-// Open opens a room for o's Name with what o says, and returns the opener's seat; ids, key and time are the hub's to give.
-// An empty token is made here. The error is a *room.Refusal: bad_command, too_long or unavailable.
-func (h *Hub) Open(ctx context.Context, o room.Opening, token string) (Seat, error) {
-	if !h.begin() {
-		return Seat{}, errUnavailable
-	}
-	defer h.work.Done()
-	if token == "" {
-		token = newToken()
-	}
-	sum, ok := digest(token)
-	if !ok {
-		return Seat{}, errToken
-	}
-	o.Room, o.Opener, o.Key, o.Token, o.At = newID(), newID(), random(32), sum, time.Now().UnixMilli()
-	first, err := room.Open(o, h.cfg.Limits)
-	if err != nil {
-		return Seat{}, err
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.cfg.LogWait)
-	defer cancel()
-	start := time.Now()
-	erases := room.New(h.cfg.Limits).ErasesAfter(first)
-	err = h.cfg.Log.Append(ctx, string(o.Room), Record{}, erases, record(first))
-	if err != nil && !errors.Is(err, ErrStale) { // stale: the id is new, so it was this very append, which the log was sent twice
-		h.cfg.Logger.Error().Err(err).Msg("opening a room")
-		return Seat{}, fmt.Errorf("opening a room: %w", errUnavailable) // if it was saved, nobody knows it and it erases itself
-	}
-	h.cfg.Meter.Appended(time.Since(start))
-	return Seat{Room: o.Room, Participant: o.Opener, Token: token}, nil
-}
-
-// Join lets somebody into a room, or wait at its door. The same token again gets the same seat; an empty one is made
-// here. The error is ErrNotFound, or a *room.Refusal: that of room.Join, or unavailable.
-func (h *Hub) Join(ctx context.Context, id room.ID, name, token string, pledge bool) (Seat, error) {
-	if token == "" {
-		token = newToken()
-	}
-	sum, ok := digest(token)
-	if !ok {
-		return Seat{}, errToken
-	}
-	seat, asked := Seat{Room: id, Token: token}, time.Now()
-	err := h.with(ctx, id, func(lr *liveRoom) error {
-		err := lr.join(room.Joining{Participant: newID(), Name: name, Token: sum, Pledge: pledge}, asked)
-		if err != nil {
-			return err
-		}
-		seat.Participant, _ = lr.room.Seat(sum)
-		seat.Waiting = lr.room.Waiting(seat.Participant)
-		return nil
-	})
-	if err != nil {
-		return Seat{}, fmt.Errorf("joining a room: %w", err)
-	}
-	return seat, nil
-}
-
-// Card tells what anybody may know who has the room's id. The error is ErrNotFound, or unavailable.
-func (h *Hub) Card(ctx context.Context, id room.ID) (card room.Card, err error) {
-	err = h.with(ctx, id, func(lr *liveRoom) error {
-		card = lr.room.Card()
-		return nil
-	})
-	if err != nil {
-		return room.Card{}, fmt.Errorf("reading a room's card: %w", err)
-	}
-	return card, nil
 }
 
 // Command takes a Command frame that came by other ways than a socket, from the holder of token, under the same limits.
@@ -148,31 +70,6 @@ func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte
 		return nil, fmt.Errorf("giving a command: %w", err)
 	}
 	return answer, nil
-}
-
-// Erase removes a room with all its records, at the word of its facilitator or opener, and tells everyone. The error is
-// ErrNotFound, or a *room.Refusal: not_authenticated, not_your_role, unavailable.
-func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
-	sum, ok := digest(token)
-	if !ok {
-		return errSeat
-	}
-	err := h.with(ctx, id, func(lr *liveRoom) error {
-		if !lr.look() {
-			return errUnavailable // there is no way back: who may is not decided on what was told late
-		}
-		switch by, err := lr.seat(sum); {
-		case err != nil:
-			return err
-		case by != lr.room.Facilitator() && by != lr.room.Opener():
-			return errNotHolder
-		}
-		return lr.erase()
-	})
-	if err != nil {
-		return fmt.Errorf("erasing a room: %w", err)
-	}
-	return nil
 }
 
 // Ready tells whether rooms can be served just now, nil if so.

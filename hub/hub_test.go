@@ -202,7 +202,7 @@ func TestEraseTellsEveryone(t *testing.T) {
 			t.Errorf("closed with %d", code)
 		}
 	}
-	if _, err := h.Card(t.Context(), s.room); !errors.Is(err, hub.ErrNotFound) {
+	if _, err := h.Card(t.Context(), s.room, hub.Proof{}); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("its card: %v", err)
 	}
 	q := s.dial()
@@ -217,14 +217,14 @@ func TestJoin(t *testing.T) {
 	h := newHub(t, nil)
 	s, _ := open(t, h)
 	token := newToken()
-	one, err := h.Join(t.Context(), s.room, "Nadia", token, true)
+	one, err := h.Join(t.Context(), s.room, hub.Joiner{Name: "Nadia", Pledge: true}, hub.Proof{Token: token})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := h.Join(t.Context(), s.room, "Nadia", token, true); err != nil || again != one {
+	if again, err := h.Join(t.Context(), s.room, hub.Joiner{Name: "Nadia", Pledge: true}, hub.Proof{Token: token}); err != nil || again != one {
 		t.Errorf("the same token again: %v, %v, not %v", again, err, one)
 	}
-	card, err := h.Card(t.Context(), s.room)
+	card, err := h.Card(t.Context(), s.room, hub.Proof{})
 	if err != nil || card.Participants != 2 || card.Room != s.room {
 		t.Errorf("card %+v, %v", card, err)
 	}
@@ -239,7 +239,7 @@ func TestJoin(t *testing.T) {
 		"no room":   {room.ID(uuid.NewString()), "", true, room.NotFound},
 		"no id":     {"../../etc", "", true, room.NotFound},
 	} {
-		_, err := h.Join(t.Context(), test.room, "Marc", test.token, test.pledge)
+		_, err := h.Join(t.Context(), test.room, hub.Joiner{Name: "Marc", Pledge: test.pledge}, hub.Proof{Token: test.token})
 		var ref *room.Refusal
 		switch {
 		case test.code == room.NotFound && errors.Is(err, hub.ErrNotFound):

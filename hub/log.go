@@ -38,6 +38,9 @@ type Log interface {
 	// Read returns the room's records with a seq above after, in order; ErrNotFound if there is no such room.
 	Read(ctx context.Context, room string, after uint64) ([]Record, error)
 
+	// First returns the room's first record, without reading the others; ErrNotFound if there is no such room.
+	First(ctx context.Context, room string) (Record, error)
+
 	// Erase removes the room with all its records. No room is no error.
 	Erase(ctx context.Context, room string) error
 

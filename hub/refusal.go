@@ -13,6 +13,9 @@ var (
 	errRate        = &room.Refusal{Code: room.RateLimited, Message: "too many commands; slow down"}
 	errSeat        = &room.Refusal{Code: room.NotAuthenticated, Message: "the token is not that of a participant of this room"}
 	errToken       = &room.Refusal{Code: room.BadCommand, Message: "a token is 32 bytes in base64url"}
+	errID          = &room.Refusal{Code: room.BadCommand, Message: "an id is a UUID of version 4, in lower case"}
+	errTaken       = &room.Refusal{Code: room.NotAuthenticated, Message: "the room's id is taken by another token"}
+	errNotInvited  = &room.Refusal{Code: room.NotInvited, Message: "this takes the entry key of the room's link, or the token of a seat"}
 	errNoRoom      = &room.Refusal{Code: room.NotFound, Message: "no such room"}
 	errNotHolder   = &room.Refusal{Code: room.NotYourRole, Message: "only the facilitator, or who opened the room, erases it"}
 )

@@ -32,3 +32,9 @@ func digest(token string) (sum string, ok bool) {
 }
 
 func newID() room.ID { return room.ID(uuid.NewString()) }
+
+// isV4 tells whether id is a random UUID as the wire writes it.
+func isV4(id room.ID) bool {
+	parsed, err := uuid.Parse(string(id))
+	return err == nil && id.Canonical() && parsed.Version() == 4
+}

@@ -5,7 +5,7 @@ import "fmt"
 // Code says why something is refused, in one word that never changes; clients word their own message by it.
 type Code string
 
-// The codes of refusal. A room itself uses all but the last four, which are the hub's and the edge's.
+// The codes of refusal. A room itself uses all but not_invited and the last four, which are the hub's and the edge's.
 const (
 	NotInThisStep      Code = "not_in_this_step"
 	NotYourRole        Code = "not_your_role"
@@ -18,6 +18,7 @@ const (
 	RoomClosed         Code = "room_closed"
 	DoorIsLocked       Code = "door_locked"
 	RoomFull           Code = "room_full"
+	NotInvited         Code = "not_invited"
 	TooEarly           Code = "too_early"
 	NotAuthenticated   Code = "not_authenticated"
 	RateLimited        Code = "rate_limited"

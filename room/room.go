@@ -38,6 +38,7 @@ type Room struct {
 	lang     string
 	group    Title
 	sealed   bool
+	check    Text
 	openedAt int64
 	opener   ID
 	heritage *Heritage
@@ -348,28 +349,6 @@ func (r *Room) May(id ID, now int64, away time.Duration) []string {
 		}
 	}
 	return may
-}
-
-// Card is what anybody may know who has the room's id.
-type Card struct {
-	Room         ID     `json:"room"`
-	Group        Title  `json:"group,omitempty"`
-	Lang         string `json:"lang"`
-	Step         Step   `json:"step"`
-	Door         Door   `json:"door"`
-	Sealed       bool   `json:"sealed"`
-	Participants int    `json:"participants"`
-}
-
-// Card returns the room's card; participants are those in, not those at the door.
-func (r *Room) Card() Card {
-	n := 0
-	for _, p := range r.people {
-		if p.present() {
-			n++
-		}
-	}
-	return Card{r.id, r.group, r.lang, r.step, r.door, r.sealed, n}
 }
 
 // minutes are the planned minutes of the present step.

@@ -1,9 +1,6 @@
 package room
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"maps"
 	"reflect"
 	"slices"
 )
@@ -80,107 +77,6 @@ func (r *Room) Facilitator() ID { return r.facilitator }
 // Opener is who opened the room.
 func (r *Room) Opener() ID { return r.opener }
 
-// Opening is what a room is opened with.
-type Opening struct {
-	Room, Opener ID
-	Key          []byte // 32 random bytes for the hash chain; they never leave the servers
-	Token        string // base64url SHA-256 of the opener's token
-	At           int64
-
-	Name     string
-	Group    string
-	Lang     string          // "fr" or "en"
-	Plan     json.RawMessage // "90", "120", "180", or the minutes of all seven steps
-	Door     string          // "open" or "knock"
-	Sealed   *bool           // true if left out
-	Heritage json.RawMessage // a Heritage, or nothing
-}
-
-const roomOpened = "room_opened"
-
-// opened is what the first event carries.
-type opened struct {
-	Room        ID        `json:"room"`
-	Key         string    `json:"key"`
-	Participant ID        `json:"participant"`
-	Token       string    `json:"token"`
-	Name        Title     `json:"name"`
-	Group       *Title    `json:"group,omitempty"`
-	Lang        string    `json:"lang"`
-	Plan        Plan      `json:"plan"`
-	Door        Door      `json:"door"`
-	Sealed      bool      `json:"sealed"`
-	Heritage    *Heritage `json:"heritage,omitempty"`
-}
-
-func (o *opened) key() []byte {
-	key, _ := base64.RawURLEncoding.DecodeString(o.Key)
-	return key
-}
-
-// Open decides a room's first event; the error is a *Refusal with bad_command or too_long.
-func Open(o Opening, l Limits) (Event, error) {
-	d := opened{
-		Room: o.Room, Key: base64.RawURLEncoding.EncodeToString(o.Key), Participant: o.Opener, Token: o.Token, Name: Title(o.Name),
-		Lang: o.Lang, Door: Door(o.Door), Sealed: o.Sealed == nil || *o.Sealed,
-	}
-	if o.Group != "" {
-		group := Title(o.Group)
-		d.Group = &group
-	}
-	if d.Lang != "fr" && d.Lang != "en" {
-		return Event{}, refuse(BadCommand, `lang is "fr" or "en"`)
-	}
-	if d.Door != DoorOpen && d.Door != DoorKnock {
-		return Event{}, refuse(BadCommand, `door is "open" or "knock"`)
-	}
-	var err error
-	if d.Plan, err = planOf(o.Plan); err != nil {
-		return Event{}, err
-	}
-	if len(o.Heritage) > 0 && string(o.Heritage) != "null" {
-		d.Heritage = &Heritage{}
-		if err := DecodeExact(o.Heritage, d.Heritage); err != nil {
-			return Event{}, err
-		}
-		if ref := d.Heritage.check(); ref != nil {
-			return Event{}, ref
-		}
-	}
-	if ref := check(reflect.ValueOf(d), "body", d.Sealed); ref != nil {
-		return Event{}, ref
-	}
-	r := New(l)
-	r.key = o.Key
-	return r.within(r.event(o.At, o.Opener, roomOpened, d), goesOn)
-}
-
-func planOf(raw json.RawMessage) (Plan, error) {
-	var name string
-	if json.Unmarshal(raw, &name) == nil {
-		if p, ok := plans[name]; ok {
-			return p, nil
-		}
-	}
-	var p Plan
-	if json.Unmarshal(raw, &p) != nil || !p.valid() {
-		return nil, refuse(BadCommand, `plan is "90", "120", "180", or whole minutes (1 to %d) for all seven steps, and "break" if wanted`, maxMinutes)
-	}
-	return p, nil
-}
-
-func (o *opened) apply(r *Room, e Event) {
-	r.id, r.lang, r.sealed, r.heritage, r.door = o.Room, o.Lang, o.Sealed, o.Heritage, o.Door
-	r.key = o.key()
-	if o.Group != nil {
-		r.group = *o.Group
-	}
-	r.plan = maps.Clone(o.Plan)
-	r.opener, r.facilitator, r.openedAt, r.seatedAt = o.Participant, o.Participant, e.At, e.At
-	r.step, r.startedAt = Welcome, e.At
-	r.people = append(r.people, &person{id: o.Participant, name: o.Name, role: Facilitator, token: o.Token, since: e.Seq})
-}
-
 // Joining is somebody at the door.
 type Joining struct {
 	Participant ID
@@ -222,7 +118,7 @@ func (r *Room) Join(j Joining) (e Event, taken bool, err error) {
 	case r.step == Closed:
 		return Event{}, false, refuse(RoomClosed, "nobody joins a closed room")
 	case r.Removed(j.Token), r.person(j.Participant) != nil:
-		return Event{}, false, refuse(NotAuthenticated, "this seat is not free")
+		return Event{}, false, refuse(NotAuthenticated, "this seat has another token, or was removed")
 	case r.door == DoorLocked:
 		return Event{}, false, refuse(DoorIsLocked, "the door is locked")
 	case seats >= r.limits.Seats:

@@ -34,15 +34,19 @@ func (s *server) routes(api *echo.Group) {
 	api.GET("/rooms/:room/stream", s.stream, s.limit(asks*s.settings.LimitSockets))
 }
 
+// opening is the body of an opening. The server makes the ids and the token that are left out.
 type opening struct {
-	Name     string          `json:"name"`
-	Token    string          `json:"token,omitempty"` // the caller's own; made here if left out
-	Group    string          `json:"group,omitempty"`
-	Lang     string          `json:"lang"`
-	Plan     json.RawMessage `json:"plan"`
-	Door     string          `json:"door"`
-	Sealed   *bool           `json:"sealed,omitempty"`
-	Heritage json.RawMessage `json:"heritage,omitempty"`
+	Room        room.ID         `json:"room,omitempty"`
+	Participant room.ID         `json:"participant,omitempty"`
+	Name        string          `json:"name"`
+	Token       string          `json:"token,omitempty"`
+	Group       string          `json:"group,omitempty"`
+	Lang        string          `json:"lang"`
+	Plan        json.RawMessage `json:"plan"`
+	Door        string          `json:"door"`
+	Sealed      *bool           `json:"sealed,omitempty"`
+	Check       string          `json:"check,omitempty"`
+	Heritage    json.RawMessage `json:"heritage,omitempty"`
 }
 
 type seat struct {
@@ -57,18 +61,21 @@ func (s *server) openRoom(c echo.Context) error {
 		return err
 	}
 	got, err := s.hub.Open(c.Request().Context(), room.Opening{
-		Name: o.Name, Group: o.Group, Lang: o.Lang, Plan: o.Plan, Door: o.Door, Sealed: o.Sealed, Heritage: o.Heritage,
-	}, o.Token)
+		Room: o.Room, Opener: o.Participant, Name: o.Name, Group: o.Group, Lang: o.Lang, Plan: o.Plan, Door: o.Door,
+		Sealed: o.Sealed, Check: o.Check, Heritage: o.Heritage,
+	}, hub.Proof{Entry: credentials(c, schemeEntry), Token: o.Token})
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusCreated, seat{got.Room, got.Participant, got.Token})
 }
 
+// joining is the body of a join. The server makes the id and the token if they are left out.
 type joining struct {
-	Name   string `json:"name"`
-	Token  string `json:"token,omitempty"` // the caller's own; made here if left out
-	Pledge bool   `json:"pledge"`
+	Participant room.ID `json:"participant,omitempty"`
+	Name        string  `json:"name"`
+	Token       string  `json:"token,omitempty"`
+	Pledge      bool    `json:"pledge"`
 }
 
 func (s *server) joinRoom(c echo.Context) error {
@@ -76,7 +83,9 @@ func (s *server) joinRoom(c echo.Context) error {
 	if err := body(c, &j); err != nil {
 		return err
 	}
-	got, err := s.hub.Join(c.Request().Context(), roomID(c), j.Name, j.Token, j.Pledge)
+	joiner := hub.Joiner{Participant: j.Participant, Name: j.Name, Pledge: j.Pledge}
+	proof := hub.Proof{Entry: credentials(c, schemeEntry), Token: j.Token}
+	got, err := s.hub.Join(c.Request().Context(), roomID(c), joiner, proof)
 	if err != nil {
 		return err
 	}
@@ -88,7 +97,8 @@ func (s *server) joinRoom(c echo.Context) error {
 }
 
 func (s *server) card(c echo.Context) error {
-	card, err := s.hub.Card(c.Request().Context(), roomID(c))
+	proof := hub.Proof{Entry: credentials(c, schemeEntry), Token: bearer(c)}
+	card, err := s.hub.Card(c.Request().Context(), roomID(c), proof)
 	if err != nil {
 		return err
 	}
@@ -116,14 +126,23 @@ func (s *server) command(c echo.Context) error {
 
 func roomID(c echo.Context) room.ID { return room.ID(c.Param("room")) }
 
-// bearer is the token of the Authorization header, "" if there is none.
-func bearer(c echo.Context) string {
-	scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
+// Schemes of the Authorization header.
+const (
+	schemeBearer = "Bearer" // the token of a seat
+	schemeEntry  = "Entry"  // the entry key, which clients make of the key in the room's link
+)
+
+// credentials returns what the Authorization header gives under a scheme, "" if it has another or none.
+func credentials(c echo.Context, scheme string) string {
+	given, value, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
+	if !strings.EqualFold(given, scheme) {
 		return ""
 	}
-	return strings.TrimSpace(token)
+	return strings.TrimSpace(value)
 }
+
+// bearer returns the token of the Authorization header, "" if there is none.
+func bearer(c echo.Context) string { return credentials(c, schemeBearer) }
 
 // body reads exactly what dst describes from the request.
 func body(c echo.Context, dst any) error {

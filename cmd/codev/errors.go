@@ -32,6 +32,7 @@ var statuses = map[room.Code]int{
 	room.NotYours:           http.StatusForbidden,
 	room.NotInThisStep:      http.StatusForbidden,
 	room.TooEarly:           http.StatusForbidden,
+	room.NotInvited:         http.StatusForbidden,
 	room.DoorIsLocked:       http.StatusForbidden,
 	room.RoomClosed:         http.StatusForbidden,
 	room.NotFound:           http.StatusNotFound,

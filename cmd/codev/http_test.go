@@ -160,7 +160,7 @@ func TestCalls(t *testing.T) {
 		{"open, unknown field", "POST", "/api/rooms", opens("colour", `"Secret"`), "", 400, "bad_command"},
 		{"open, other case", "POST", "/api/rooms", opens("Lang", `"fr"`), "", 400, "bad_command"},
 		{"open, a field twice", "POST", "/api/rooms", `{"lang":"en",` + opens()[1:], "", 400, "bad_command"},
-		{"open, plain words in a sealed room", "POST", "/api/rooms", opens("sealed", "true", "name", `"Secret"`), "", 400, "bad_command"},
+		{"open, plain words in a sealed room", "POST", "/api/rooms", opens("sealed", "true", "name", `"Secret"`), newEntry(), 400, "bad_command"},
 		{"open, bad token", "POST", "/api/rooms", opens("token", `"Secret"`), "", 400, "bad_command"},
 		{"open, long name", "POST", "/api/rooms", opens("name", `"`+strings.Repeat("é", 201)+`"`), "", 400, "too_long"},
 		{"open, body too long", "POST", "/api/rooms", opens("group", `"`+strings.Repeat("x", maxOpening)+`"`), "", 413, "too_long"},
@@ -175,8 +175,8 @@ func TestCalls(t *testing.T) {
 		{"join a room that is locked", "POST", locked.path("participants"), joins, "", 403, "door_locked"},
 		{"join a room that is closed", "POST", closed.path("participants"), joins, "", 403, "room_closed"},
 		{"join no room", "POST", nowhere + "/participants", joins, "", 404, "not_found"},
-		{"knock", "POST", knock.path("participants"), `{"name":"` + seal("Zoé Secret") + `","pledge":true}`, "", 202, ""},
-		{"knock in plain words", "POST", knock.path("participants"), joins, "", 400, "bad_command"},
+		{"knock", "POST", knock.path("participants"), `{"name":"` + seal("Zoé Secret") + `","pledge":true}`, knock.entry, 202, ""},
+		{"knock in plain words", "POST", knock.path("participants"), joins, knock.entry, 400, "bad_command"},
 		{"join without pledge", "POST", at + "/participants", `{"name":"Zoé Secret"}`, "", 400, "bad_command"},
 		{"join, pledge refused", "POST", at + "/participants", `{"name":"Zoé Secret","pledge":false}`, "", 400, "bad_command"},
 		{"join, body too long", "POST", at + "/participants", `{"name":"` + strings.Repeat("Secret", maxJoining) + `"}`, "", 413, "too_long"},
@@ -206,7 +206,9 @@ func TestCalls(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var headers []string
-			if c.token != "" {
+			if strings.HasPrefix(c.token, "Entry ") {
+				headers = []string{"Authorization", c.token}
+			} else if c.token != "" {
 				headers = []string{"Authorization", "Bearer " + c.token}
 			}
 			got := e.call(c.method, c.path, c.body, headers...)
@@ -249,7 +251,7 @@ func TestAnswers(t *testing.T) {
 			t.Fatalf("%q: %v", a.body, err)
 		}
 		names := make([]string, 0, len(all))
-		for _, name := range []string{"type", "room", "group", "lang", "step", "door", "sealed", "participants", "participant", "token", "id", "seq", "code", "message", "rule"} {
+		for _, name := range []string{"type", "room", "group", "lang", "step", "door", "sealed", "participants", "minutes", "participant", "token", "id", "seq", "code", "message", "rule"} {
 			if _, ok := all[name]; ok {
 				names = append(names, name)
 				delete(all, name)
@@ -270,7 +272,7 @@ func TestAnswers(t *testing.T) {
 	}
 	at := "/api/rooms/" + seat.Room
 	card := e.call("GET", at, "")
-	if got := fields(card); got != "room group lang step door sealed participants" {
+	if got := fields(card); got != "room group lang step door sealed participants minutes" {
 		t.Errorf("card: %s", got)
 	}
 	if !strings.Contains(card.body, `"step":"welcome"`) || !strings.Contains(card.body, `"participants":1`) {

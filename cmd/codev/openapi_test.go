@@ -234,7 +234,7 @@ func (c *calls) answered(name string, status int, body string) {
 // Every answer that is described is given by the real server, as described. Those of a server that can't save are tested by TestFullDisk.
 func TestDescribedAnswers(t *testing.T) {
 	c := describeCalls(t)
-	e := newEdge(t, "--limit-rooms=5", "--limit-sockets=4", "--limit-seats=3")
+	e := newEdge(t, "--limit-rooms=6", "--limit-sockets=4", "--limit-seats=3")
 	e.streamLife = 2 * time.Second
 	f, knock := plainRoom(t, e.base), openRoom(t, e.base, object{"name": "F", "lang": "fr", "plan": "90", "door": "knock", "sealed": false}, nil)
 	k := f.join("K")
@@ -256,6 +256,7 @@ func TestDescribedAnswers(t *testing.T) {
 	ask(open, "", opens(), "Origin", foreign)
 	ask(open, "", strings.Repeat(" ", maxOpening+1))
 	ask(open, "", `{}`)
+	ask(open, "", opens("room", `"`+f.room+`"`))
 	ask(open, "", opens("heritage", `{"clients_so_far":[`+strings.Repeat(`"x",`, 100)+`"x"],"actions":[],"adjustments":[]}`))
 	for range 4 {
 		ask(open, "", opens())

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
@@ -31,6 +33,7 @@ type peer struct {
 	reset  bool // so said the last welcome
 	may    []string
 	events []frame // all that it was told, in the order in which it came
+	entry  string  // the room's entry key, "" where the room is unsealed
 	sent   *record // all that it sent, over HTTP too; may be nil
 	heard  *record // all that it was sent; may be nil
 	closed websocket.StatusCode
@@ -58,7 +61,7 @@ type frame struct {
 
 const patience = 20 * time.Second
 
-// request asks over HTTP; the answer is decoded into dst if that is not nil. It returns the status.
+// request asks over HTTP, with a seat's token or "Entry KEY"; the answer is decoded into dst if that is not nil. It returns the status.
 func request(t *testing.T, method, url, token string, body, dst any, sent *record) int {
 	t.Helper()
 	raw, err := json.Marshal(body)
@@ -72,7 +75,10 @@ func request(t *testing.T, method, url, token string, body, dst any, sent *recor
 	if err != nil {
 		t.Fatal(err)
 	}
-	if token != "" {
+	switch scheme, value, named := strings.Cut(token, " "); {
+	case named:
+		r.Header.Set("Authorization", scheme+" "+value)
+	case token != "":
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	answer, err := http.DefaultClient.Do(r)
@@ -92,11 +98,22 @@ func request(t *testing.T, method, url, token string, body, dst any, sent *recor
 // openRoom opens a room and returns its opener, not yet connected.
 func openRoom(t *testing.T, base string, opening map[string]any, sent *record) *peer {
 	t.Helper()
+	entry := ""
+	if opening["sealed"] != false {
+		entry = newEntry()
+	}
 	var got struct{ Room, Participant, Token string }
-	if status := request(t, "POST", base+"/api/rooms", "", opening, &got, sent); status != http.StatusCreated {
+	if status := request(t, "POST", base+"/api/rooms", entry, opening, &got, sent); status != http.StatusCreated {
 		t.Fatalf("opening: %d", status)
 	}
-	return &peer{t: t, base: base, room: got.Room, token: got.Token, id: got.Participant, sent: sent}
+	return &peer{t: t, base: base, room: got.Room, token: got.Token, id: got.Participant, entry: entry, sent: sent}
+}
+
+// newEntry is a room's entry key as the header carries it.
+func newEntry() string {
+	key := make([]byte, 32)
+	rand.Read(key)
+	return "Entry " + base64.RawURLEncoding.EncodeToString(key)
 }
 
 // plainRoom is a room with nothing special, unsealed.
@@ -109,11 +126,11 @@ func plainRoom(t *testing.T, base string) *peer {
 func (p *peer) join(name string) *peer {
 	p.t.Helper()
 	var got struct{ Participant, Token string }
-	status := request(p.t, "POST", p.base+"/api/rooms/"+p.room+"/participants", "", map[string]any{"name": name, "pledge": true}, &got, p.sent)
+	status := request(p.t, "POST", p.base+"/api/rooms/"+p.room+"/participants", p.entry, map[string]any{"name": name, "pledge": true}, &got, p.sent)
 	if status != http.StatusCreated {
 		p.t.Fatalf("joining: %d", status)
 	}
-	return &peer{t: p.t, base: p.base, room: p.room, token: got.Token, id: got.Participant, sent: p.sent}
+	return &peer{t: p.t, base: p.base, room: p.room, token: got.Token, id: got.Participant, entry: p.entry, sent: p.sent}
 }
 
 // twin is another device at p's seat, with nothing of what p knows.

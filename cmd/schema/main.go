@@ -52,7 +52,7 @@ var words = map[reflect.Type]struct {
 // codes are all that a refusal can say; a test holds them against the room's own source.
 var codes = []room.Code{
 	room.NotInThisStep, room.NotYourRole, room.NotYours, room.UnknownItem, room.UnknownParticipant,
-	room.BadCommand, room.TooLong, room.TooMany, room.RoomClosed, room.DoorIsLocked, room.RoomFull,
+	room.BadCommand, room.TooLong, room.TooMany, room.RoomClosed, room.DoorIsLocked, room.RoomFull, room.NotInvited,
 	room.TooEarly, room.NotAuthenticated, room.RateLimited, room.NotFound, room.Unavailable,
 }
 

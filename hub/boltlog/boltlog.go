@@ -182,6 +182,19 @@ func (l *Log) Read(ctx context.Context, room string, after uint64) (records []hu
 	return records, wrap("reading", err)
 }
 
+// First does what hub.Log asks of it; the bytes are the caller's own.
+func (l *Log) First(ctx context.Context, room string) (first hub.Record, err error) {
+	err = l.view(ctx, func(tx *bolt.Tx) error {
+		kept := tx.Bucket(bucketRooms).Bucket([]byte(room))
+		if kept == nil {
+			return hub.ErrNotFound
+		}
+		first = hub.Record{Seq: 1, Data: bytes.Clone(kept.Get(seqKey(1)))}
+		return nil
+	})
+	return first, wrap("reading the first record", err)
+}
+
 // Expired does what hub.Log asks of it; rooms due at the same time are listed by name.
 func (l *Log) Expired(ctx context.Context, now int64, limit int) (names []string, err error) {
 	err = l.view(ctx, func(tx *bolt.Tx) error {

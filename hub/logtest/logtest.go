@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(*testing.T) hub.Log, options ...Option) {
 	}{
 		{"records come back in order", inOrder},
 		{"read gives what is after", readAfter},
+		{"first gives the first record alone", first},
 		{"an empty record is a record", emptyRecord},
 		{"a room that is not there", noRoom},
 		{"only the last seq can be appended to", compareAndAppend},
@@ -78,6 +79,24 @@ func readAfter(t *testing.T, l hub.Log) {
 	expect(t, l, "a", ^uint64(0))
 }
 
+func first(t *testing.T, l hub.Log) {
+	mustAppend(t, l, "a", 0, 1, "one", "two")
+	mustAppend(t, l, "a", 2, 1, "three")
+	mustAppend(t, l, "b", 0, 1, "")
+	for room, want := range map[string]string{"a": "one", "b": ""} {
+		got, err := l.First(t.Context(), room)
+		if err != nil || !same(got, hub.Record{Seq: 1, Data: []byte(want)}) {
+			t.Errorf("%s: %v, %v", room, got, err)
+		}
+	}
+	got, err := l.First(t.Context(), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(got.Data, "XXX")
+	expect(t, l, "a", 0, "one", "two", "three")
+}
+
 func emptyRecord(t *testing.T, l hub.Log) {
 	mustAppend(t, l, "a", 0, 1, "", "two", "")
 	expect(t, l, "a", 0, "", "two", "")
@@ -86,6 +105,9 @@ func emptyRecord(t *testing.T, l hub.Log) {
 func noRoom(t *testing.T, l hub.Log) {
 	if _, err := l.Read(t.Context(), "a", 0); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("reading: %v, want ErrNotFound", err)
+	}
+	if _, err := l.First(t.Context(), "a"); !errors.Is(err, hub.ErrNotFound) {
+		t.Errorf("reading the first record: %v, want ErrNotFound", err)
 	}
 	if err := put(t, l, "a", 1, 1, "two"); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("appending: %v, want ErrNotFound", err)
@@ -246,10 +268,11 @@ func canceled(t *testing.T, l hub.Log) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, readErr := l.Read(ctx, "a", 0)
+	_, firstErr := l.First(ctx, "a")
 	_, expiredErr := l.Expired(ctx, 9, 10)
 	for what, err := range map[string]error{
 		"append": l.Append(ctx, "a", hub.Record{Seq: 1}, 1, hub.Record{Seq: 2}), "erase": l.Erase(ctx, "a"), "ready": l.Ready(ctx),
-		"read": readErr, "expired": expiredErr,
+		"read": readErr, "first": firstErr, "expired": expiredErr,
 	} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v, want context.Canceled", what, err)

@@ -81,6 +81,20 @@ func (l *Log) Read(ctx context.Context, name string, after uint64) ([]hub.Record
 	return records, nil
 }
 
+// First does what hub.Log asks of it; the bytes are the caller's own.
+func (l *Log) First(ctx context.Context, name string) (hub.Record, error) {
+	if err := ctx.Err(); err != nil {
+		return hub.Record{}, fmt.Errorf("memlog: reading the first record: %w", err)
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	kept, ok := l.rooms[name]
+	if !ok || len(kept.records) == 0 {
+		return hub.Record{}, hub.ErrNotFound
+	}
+	return hub.Record{Seq: 1, Data: bytes.Clone(kept.records[0])}, nil
+}
+
 // Erase does what hub.Log asks of it.
 func (l *Log) Erase(ctx context.Context, name string) error {
 	if err := ctx.Err(); err != nil {

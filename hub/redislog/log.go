@@ -3,6 +3,7 @@ package redislog
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -55,6 +56,18 @@ func (l *Log) Read(ctx context.Context, room string, after uint64) ([]hub.Record
 		records[i] = hub.Record{Seq: after + 1 + uint64(i), Data: []byte(data)}
 	}
 	return records, nil
+}
+
+// First does what hub.Log asks of it.
+func (l *Log) First(ctx context.Context, room string) (hub.Record, error) {
+	data, err := l.client.LIndex(ctx, l.keys(room).log, 0).Bytes()
+	switch {
+	case errors.Is(err, redis.Nil):
+		return hub.Record{}, hub.ErrNotFound
+	case err != nil:
+		return hub.Record{}, wrap("reading the first record", err)
+	}
+	return hub.Record{Seq: 1, Data: data}, nil
 }
 
 // Erase does what hub.Log asks of it. What else may hold the data for a while, the package's doc tells.

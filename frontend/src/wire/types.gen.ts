@@ -31,6 +31,7 @@ export type Code =
   | 'room_closed'
   | 'door_locked'
   | 'room_full'
+  | 'not_invited'
   | 'too_early'
   | 'not_authenticated'
   | 'rate_limited'
@@ -556,7 +557,10 @@ export interface Card {
   step: StepName
   door: Door
   sealed: boolean
+  check?: string
   participants: number
+  minutes?: number
+  next?: string
 }
 export interface Hello {
   type: 'hello'

@@ -1,0 +1,154 @@
+package room
+
+import (
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"reflect"
+)
+
+// Opening is what a room is opened with.
+type Opening struct {
+	Room, Opener ID
+	Key          []byte // 32 random bytes for the hash chain; they never leave the servers
+	Token        string // base64url SHA-256 of the opener's token
+	Entry        string // base64url SHA-256 of the entry key; a sealed room must have one
+	At           int64
+
+	Name     string
+	Group    string
+	Lang     string          // "fr" or "en"
+	Plan     json.RawMessage // "90", "120", "180", or the minutes of all seven steps
+	Door     string          // "open" or "knock"
+	Sealed   *bool           // true if left out
+	Check    string          // a text sealed with the room's key, for clients to try a key on
+	Heritage json.RawMessage // a Heritage, or nothing
+}
+
+const roomOpened = "room_opened"
+
+// opened is what the first event carries.
+type opened struct {
+	Room        ID        `json:"room"`
+	Key         string    `json:"key"`
+	Participant ID        `json:"participant"`
+	Token       string    `json:"token"`
+	Entry       string    `json:"entry,omitempty"`
+	Check       *Text     `json:"check,omitempty"`
+	Name        Title     `json:"name"`
+	Group       *Title    `json:"group,omitempty"`
+	Lang        string    `json:"lang"`
+	Plan        Plan      `json:"plan"`
+	Door        Door      `json:"door"`
+	Sealed      bool      `json:"sealed"`
+	Heritage    *Heritage `json:"heritage,omitempty"`
+}
+
+func (o *opened) key() []byte {
+	key, _ := base64.RawURLEncoding.DecodeString(o.Key)
+	return key
+}
+
+// Open decides a room's first event; the error is a *Refusal with bad_command or too_long.
+func Open(o Opening, l Limits) (Event, error) {
+	d := opened{
+		Room: o.Room, Key: base64.RawURLEncoding.EncodeToString(o.Key), Participant: o.Opener, Token: o.Token, Name: Title(o.Name),
+		Lang: o.Lang, Door: Door(o.Door), Sealed: o.Sealed == nil || *o.Sealed,
+	}
+	if d.Sealed {
+		if d.Entry = o.Entry; d.Entry == "" {
+			return Event{}, refuse(BadCommand, "a sealed room has an entry key: Authorization: Entry, and 32 bytes in base64url")
+		}
+	}
+	if o.Check != "" {
+		check := Text(o.Check)
+		d.Check = &check
+	}
+	if o.Group != "" {
+		group := Title(o.Group)
+		d.Group = &group
+	}
+	if d.Lang != "fr" && d.Lang != "en" {
+		return Event{}, refuse(BadCommand, `lang is "fr" or "en"`)
+	}
+	if d.Door != DoorOpen && d.Door != DoorKnock {
+		return Event{}, refuse(BadCommand, `door is "open" or "knock"`)
+	}
+	var err error
+	if d.Plan, err = planOf(o.Plan); err != nil {
+		return Event{}, err
+	}
+	if len(o.Heritage) > 0 && string(o.Heritage) != "null" {
+		d.Heritage = &Heritage{}
+		if err := DecodeExact(o.Heritage, d.Heritage); err != nil {
+			return Event{}, err
+		}
+		if ref := d.Heritage.check(); ref != nil {
+			return Event{}, ref
+		}
+	}
+	if ref := check(reflect.ValueOf(d), "body", d.Sealed); ref != nil {
+		return Event{}, ref
+	}
+	r := New(l)
+	r.key = o.Key
+	return r.within(r.event(o.At, o.Opener, roomOpened, d), goesOn)
+}
+
+func planOf(raw json.RawMessage) (Plan, error) {
+	var name string
+	if json.Unmarshal(raw, &name) == nil {
+		if p, ok := plans[name]; ok {
+			return p, nil
+		}
+	}
+	var p Plan
+	if json.Unmarshal(raw, &p) != nil || !p.valid() {
+		return nil, refuse(BadCommand, `plan is "90", "120", "180", or whole minutes (1 to %d) for all seven steps, and "break" if wanted`, maxMinutes)
+	}
+	return p, nil
+}
+
+func (o *opened) apply(r *Room, e Event) {
+	r.id, r.lang, r.sealed, r.heritage, r.door = o.Room, o.Lang, o.Sealed, o.Heritage, o.Door
+	r.key = o.key()
+	if o.Group != nil {
+		r.group = *o.Group
+	}
+	if o.Check != nil {
+		r.check = *o.Check
+	}
+	r.plan = maps.Clone(o.Plan)
+	r.opener, r.facilitator, r.openedAt, r.seatedAt = o.Participant, o.Participant, e.At, e.At
+	r.step, r.startedAt = Welcome, e.At
+	r.people = append(r.people, &person{id: o.Participant, name: o.Name, role: Facilitator, token: o.Token, since: e.Seq})
+}
+
+// Admission is what a room's first event alone says of who may come in.
+type Admission struct {
+	Room, Opener ID
+	token, entry string // base64url SHA-256
+	sealed       bool
+}
+
+// AdmissionOf reads a room's first event; not ok if e is not one that this program knows.
+func AdmissionOf(e Event) (a Admission, ok bool) {
+	o, ok := decodeEvent(e).(*opened)
+	if !ok {
+		return a, false
+	}
+	return Admission{o.Room, o.Participant, o.Token, o.Entry, o.Sealed}, true
+}
+
+// Invites tells whether the entry key with this SHA-256 lets its holder join. An unsealed room asks
+// for none. A sealed room of before there were entry keys invites nobody.
+func (a Admission) Invites(entry string) bool {
+	return !a.sealed || a.entry != "" && equal(a.entry, entry)
+}
+
+// OpenedBy tells whether the token with this SHA-256 is the opener's.
+func (a Admission) OpenedBy(token string) bool { return equal(a.token, token) }
+
+// equal compares in a time that does not depend on where the two differ.
+func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
