@@ -33,7 +33,7 @@ test-go: $(PAGE) tools ## vet, and every Go test under the race detector, but te
 	go test -race -timeout 15m $$(go list ./... | grep -v /deploy/faults)
 
 .PHONY: test-faults
-test-faults: ## three instances over Redis while links and processes fail, what clients saw judged; failovers; planted bugs
+test-faults: ## three instances over Redis while links and processes fail, what clients saw judged; failovers; known bugs
 	$(call need,gcc:gcc+libc6-dev redis-server)
 	go test -race -timeout 15m -count=1 -v ./deploy/faults/...
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"codev/hub/planted"
 	"codev/room"
 
 	"golang.org/x/time/rate"
@@ -16,18 +15,14 @@ import (
 
 // command has the room take a command and returns its answer, Accepted or Refused. The same one again gets the same answer while the log has its event.
 func (lr *liveRoom) command(by room.ID, c Command, asked time.Time) any {
-	id := c.ID
-	if planted.In(planted.Twice) {
-		id = newID()
-	}
-	_, before := lr.room.Taken(by, id)
+	_, before := lr.room.Taken(by, c.ID)
 	err := lr.commit(asked, func(now time.Time) (room.Event, bool, error) {
 		// What was saved in time is still answered with its seq, however late it is sent again.
-		if _, taken := lr.room.Taken(by, id); !taken && c.Until != 0 && now.UnixMilli() > c.Until {
+		if _, taken := lr.room.Taken(by, c.ID); !taken && c.Until != 0 && now.UnixMilli() > c.Until {
 			return room.Event{}, false, errUntil
 		}
 		return lr.room.Decide(room.Command{
-			ID: id, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
+			ID: c.ID, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
 		})
 	})
 	if err != nil {
@@ -36,7 +31,7 @@ func (lr *liveRoom) command(by room.ID, c Command, asked time.Time) any {
 	if !before {
 		lr.hub.cfg.Meter.Command(c.Name) // a name that the room knows: it took the command
 	}
-	seq, _ := lr.room.Taken(by, id)
+	seq, _ := lr.room.Taken(by, c.ID)
 	return Accepted{Type: "accepted", ID: c.ID, Seq: seq}
 }
 

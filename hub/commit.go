@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"codev/hub/planted"
 	"codev/room"
 )
 
@@ -28,9 +27,7 @@ func (lr *liveRoom) catchUp(take func(room.Event)) error {
 	}
 	if seq > 0 {
 		if len(records) == 0 || !lr.has(records[0]) {
-			if !planted.In(planted.Unhashed) {
-				return fmt.Errorf("reading the log at %d: %w", seq, errForked)
-			}
+			return fmt.Errorf("reading the log at %d: %w", seq, errForked)
 		}
 		records = records[min(1, len(records)):]
 	}
@@ -39,7 +36,7 @@ func (lr *liveRoom) catchUp(take func(room.Event)) error {
 		if err != nil {
 			return fmt.Errorf("reading the log: %w", err)
 		}
-		if !lr.follows(e) {
+		if !lr.room.Follows(e) {
 			return fmt.Errorf("reading the log at %d: %w", r.Seq, errForked)
 		}
 		if len(lr.clients) == 0 && i < len(records)-loadTold {
@@ -68,21 +65,15 @@ func (lr *liveRoom) has(r Record) bool {
 	return err == nil && lr.room.Knows(e.Seq, e.Hash)
 }
 
-// follows tells whether e is the room's next event.
-func (lr *liveRoom) follows(e room.Event) bool {
-	seq, _ := lr.room.Position()
-	return lr.room.Follows(e) || planted.In(planted.Unhashed) && e.Seq == seq+1
-}
-
 // hear takes in news. Records that follow on the room's are applied as they are, for the chain proves them; for all else the log is read.
 func (lr *liveRoom) hear(n News) {
-	missed := n.Missed && !planted.In(planted.Deaf)
+	missed := n.Missed
 	for _, r := range n.Records {
 		e, err := event(r)
 		switch seq, _ := lr.room.Position(); {
 		case missed:
 		case err == nil && e.Seq <= seq && lr.room.Knows(e.Seq, e.Hash): // one's own, mostly
-		case err == nil && lr.follows(e):
+		case err == nil && lr.room.Follows(e):
 			lr.learn(e)
 			lr.end = r
 		default:
@@ -100,7 +91,7 @@ func (lr *liveRoom) meet(m Meeting) {
 	now := time.Now()
 	lr.presence.meet(m.Others, now)
 	seq, _ := lr.room.Position()
-	if (m.Top.Seq != seq || !lr.has(m.Top)) && !planted.In(planted.Deaf) {
+	if m.Top.Seq != seq || !lr.has(m.Top) {
 		lr.look() // what has come since the meeting may explain it
 	}
 	lr.tell(now)
@@ -230,9 +221,6 @@ func (lr *liveRoom) take(e room.Event) {
 	frames := map[*room.Telling][]byte{} // who is told the same gets the same bytes
 	for c := range lr.clients {
 		t := d.To(c.person)
-		if planted.In(planted.Told) && t == nil {
-			t = d.To(e.By)
-		}
 		if t != nil {
 			if frames[t] == nil {
 				frames[t] = encode(told(e, lr.mark(e.Hash), t))

@@ -1,20 +1,43 @@
 package main
 
 import (
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"codev/deploy/overlay"
+
 	"github.com/google/uuid"
 )
+
+// newerProgram is a program that knows one command more.
+var newerProgram = []overlay.Edit{overlay.Add("room/newer.go", `package room
+
+var _ = func() []row {
+	rulebook = append(rulebook, row{
+		rule: "R33", command: "suggest_next", event: "next_suggested", grants: []grant{{everyone, running}}, act: newAct[suggestNext],
+	})
+	return rulebook
+}()
+
+type suggestNext struct {
+	Link Text `+"`json:\"link\"`"+`
+}
+
+func (d *suggestNext) decide(*Room, *person, moment) *Refusal { return nil }
+
+func (d *suggestNext) apply(r *Room, _ Event) {
+	r.next = d.Link
+	r.tell.field("next")
+}
+`)}
 
 // An older and a newer program share a room, as in the middle of a deploy (P2, P6). What only the newer knows the older keeps, shows as nothing and
 // never accepts; both are at the same place in one log, and who moves on to the newer sees it all.
 func TestTwoAges(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "codev")
-	if out, err := exec.Command("go", "build", "-tags", "newer", "-o", file, ".").CombinedOutput(); err != nil {
-		t.Fatalf("building a newer program: %s", out)
+	if err := overlay.Build(t.Context(), "../..", file, newerProgram); err != nil {
+		t.Fatal(err)
 	}
 	c := newInstances(t, 1)
 	older, newer := c.instances[0], startAs(t, file, slices.Concat(roomy, c.shared())...)

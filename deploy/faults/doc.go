@@ -12,7 +12,7 @@
 //	TestHistories                many rooms at a time, round after round, each with a schedule of faults of its own
 //	TestFailover                 a replica is promoted that has not got all: everyone is told
 //	TestStepsRaceContributions   thousands of moves against contributions, from two instances
-//	TestPlantedBugs              bugs that are built in on purpose are found, each time
+//	TestCheckerFindsEachMutant   programs with a known bug are found out, each time
 //	TestSoak                     TestHistories for as long as SOAK says: make soak
 //
 // A history that breaks a promise is written to out/faults, with its seed. FAULTS_SEED has a run choose the same faults and acts again; when

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"codev/deploy/faults/checker"
 	"codev/deploy/faults/rig"
 	"codev/deploy/faults/seance"
+	"codev/deploy/overlay"
 
 	"go.uber.org/goleak"
 )
@@ -50,21 +50,17 @@ func run(m *testing.M) (code int) {
 	return code
 }
 
-// The programs, built when a test first asks for them: as it is, one that finds races, one with bugs planted.
+const root = "../.."
+
+// The program, built when a test first asks for it: as it is shipped, and with the race detector.
 var (
 	plain   = sync.OnceValues(func() (string, error) { return build("plain", "-race=false") })
 	raceful = sync.OnceValues(func() (string, error) { return build("raceful", "-race") })
-	buggy   = sync.OnceValues(func() (string, error) { return build("buggy", "-tags=planted") })
 )
 
-func build(name string, flag string) (path string, err error) {
+func build(name string, flags ...string) (path string, err error) {
 	path = filepath.Join(built, name)
-	cmd := exec.Command("go", "build", flag, "-o", path, "./cmd/codev")
-	cmd.Dir = filepath.Join("..", "..")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("building codev: %w: %s", err, out)
-	}
-	return path, nil
+	return path, overlay.Build(context.Background(), root, path, nil, flags...)
 }
 
 // startRig runs a Redis with instances around it, until the test ends.

@@ -4,8 +4,6 @@ import (
 	"hash/fnv"
 	"strconv"
 
-	"codev/hub/planted"
-
 	"github.com/redis/go-redis/v9"
 )
 
@@ -50,18 +48,13 @@ const (
 )
 
 // Keys: log, expiry. Arguments: seq and bytes of the end that was decided on, expires, room, channel, records…
-const (
-	scriptCompare = `
+var scriptAppend = redis.NewScript(`
 local last = redis.call('LLEN', KEYS[1])
 if last ~= tonumber(ARGV[1]) then
 	if last == 0 then return 2 end
 	return 1
 end
-`
-	scriptCompareEnd = `
 if last > 0 and redis.call('LINDEX', KEYS[1], -1) ~= ARGV[2] then return 1 end
-`
-	scriptSave = `
 local news = {'r', struct.pack('>I8', ARGV[1])}
 for i = 6, #ARGV do
 	redis.call('RPUSH', KEYS[1], ARGV[i])
@@ -71,21 +64,7 @@ end
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4])
 redis.call('PUBLISH', ARGV[5], table.concat(news))
 return 0
-`
-)
-
-var scriptAppend = redis.NewScript(compared() + scriptSave)
-
-// compared is how an append begins.
-func compared() string {
-	switch {
-	case planted.In(planted.Unasked):
-		return ""
-	case planted.In(planted.Unhashed):
-		return scriptCompare
-	}
-	return scriptCompare + scriptCompareEnd
-}
+`)
 
 // Keys: log, expiry, here. Arguments: room, channel.
 var scriptErase = redis.NewScript(`

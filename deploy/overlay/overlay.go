@@ -1,0 +1,94 @@
+// Package overlay builds programs from this module's source with small changes laid over it. The tests
+// use it for programs that must not be in the product: one with a known bug, one of a newer version.
+package overlay
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+)
+
+// Edit is one change of the source. Files are named from the root of the module, with slashes.
+type Edit struct{ file, find, replace string }
+
+// Replace puts text where find is in a file. It must be there exactly once, or the build fails.
+func Replace(file, find, text string) Edit { return Edit{file, find, text} }
+
+// Add adds a file, which must not be there yet.
+func Add(file, text string) Edit { return Edit{file, "", text} }
+
+// Build builds ./cmd/codev of the module at root with the edits laid over it, and writes the program to
+// out. The source stays as it is. Flags are those of go build.
+func Build(ctx context.Context, root, out string, edits []Edit, flags ...string) error {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return fmt.Errorf("overlay: %w", err)
+	}
+	dir, err := os.MkdirTemp("", "codev-overlay")
+	if err != nil {
+		return fmt.Errorf("overlay: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	file, err := write(root, dir, edits)
+	if err != nil {
+		return err
+	}
+	args := append([]string{"build", "-overlay", file, "-o", out}, flags...)
+	cmd := exec.CommandContext(ctx, "go", append(args, "./cmd/codev")...)
+	cmd.Dir = root
+	if said, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("overlay: building: %w: %s", err, said)
+	}
+	return nil
+}
+
+// write writes the edited files to dir, and the file for -overlay that says which file each replaces.
+func write(root, dir string, edits []Edit) (file string, err error) {
+	contents := map[string][]byte{}
+	for _, e := range edits {
+		path := filepath.Join(root, filepath.FromSlash(e.file))
+		content, edited := contents[path]
+		if !edited {
+			if content, err = os.ReadFile(path); err != nil && !os.IsNotExist(err) {
+				return "", fmt.Errorf("overlay: %w", err)
+			}
+		}
+		if contents[path], err = e.apply(content); err != nil {
+			return "", err
+		}
+	}
+	replace := map[string]string{}
+	for path, content := range contents {
+		replace[path] = filepath.Join(dir, strconv.Itoa(len(replace))+".go")
+		if err := os.WriteFile(replace[path], content, 0o600); err != nil {
+			return "", fmt.Errorf("overlay: %w", err)
+		}
+	}
+	list, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", fmt.Errorf("overlay: %w", err)
+	}
+	file = filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(file, list, 0o600); err != nil {
+		return "", fmt.Errorf("overlay: %w", err)
+	}
+	return file, nil
+}
+
+func (e Edit) apply(content []byte) ([]byte, error) {
+	if e.find == "" {
+		if content != nil {
+			return nil, fmt.Errorf("overlay: %s is there already", e.file)
+		}
+		return []byte(e.replace), nil
+	}
+	if n := bytes.Count(content, []byte(e.find)); n != 1 {
+		return nil, fmt.Errorf("overlay: %q is in %s %d times, want once", e.find, e.file, n)
+	}
+	return bytes.Replace(content, []byte(e.find), []byte(e.replace), 1), nil
+}
