@@ -78,7 +78,7 @@ func TestForkIsFoundInSilence(t *testing.T) {
 				f.resend(lost, "set_door", map[string]any{"door": "locked"})
 				gone := f.answer(lost)
 				synctest.Wait()
-				failover(t, a, after)
+				failover(t, a, b, after)
 				pass(5 * time.Second)
 				for _, x := range []*peer{f, p} {
 					if code, _ := x.over(); code != hub.Restarting.Code {
@@ -113,7 +113,7 @@ func TestAppendAfterAnotherEnd(t *testing.T) {
 		f, _ := a.enter(opener)
 		f.must("set_door", map[string]any{"door": "locked"})
 		synctest.Wait()
-		failover(t, a, 1) // as long as it was
+		failover(t, a, b, 1) // as long as it was
 		id := f.command("set_door", map[string]any{"door": "open"})
 		pass(10 * time.Second)
 		if code, _ := f.over(); code != hub.Restarting.Code {
@@ -142,7 +142,7 @@ func TestRepeatAfterAFailover(t *testing.T) {
 		f.resend(id, "set_door", door)
 		lost := f.answer(id)
 		synctest.Wait()
-		failover(t, a, 1)
+		failover(t, a, b, 1)
 		for range 2 {
 			answer, err := b.post(opener, id, "set_door", door)
 			if again, ok := answer.(hub.Accepted); ok && again.Seq == lost.Seq {
@@ -159,7 +159,7 @@ func TestRepeatAfterAFailover(t *testing.T) {
 }
 
 // failover puts a log in place of the room's that lacks its last record and went on otherwise, and tells nobody.
-func failover(t *testing.T, a *instance, after int) {
+func failover(t *testing.T, a, b *instance, after int) {
 	t.Helper()
 	records, err := a.peers.Read(t.Context(), string(a.room), 0)
 	if err != nil {
@@ -176,7 +176,15 @@ func failover(t *testing.T, a *instance, after int) {
 	if records, err = copied.Read(t.Context(), string(a.room), 0); err != nil {
 		t.Fatal(err)
 	}
-	a.peers.Replace(string(a.room), records)
+	for _, i := range []*instance{a, b} {
+		i.peers.Drop(2)
+	}
+	if err := a.peers.Erase(t.Context(), string(a.room)); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.peers.Append(t.Context(), string(a.room), hub.Record{}, 1<<60, records...); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (p *peer) lastHash() (hash string) {

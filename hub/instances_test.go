@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"codev/hub"
+	"codev/hub/logtest"
 	"codev/hub/memlog"
 )
 
 // instance is one of several that share a log, with the room that a test is about.
 type instance struct {
 	*site
-	peers *memlog.Instance
+	peers *logtest.Lossy
 	meter *meter
 }
 
@@ -23,7 +24,7 @@ type instance struct {
 func instances(t *testing.T, set ...func(*hub.Config)) (a, b *instance, opener hub.Seat) {
 	log := memlog.New()
 	make := func(name string) *instance {
-		i := &instance{peers: log.Instance(name), meter: &meter{}}
+		i := &instance{peers: logtest.NewLossy(log, name), meter: &meter{}}
 		h := newHub(t, i.peers, append([]func(*hub.Config){func(c *hub.Config) { c.Peers, c.Meter = i.peers, i.meter }}, set...)...)
 		i.site = &site{t: t, hub: h}
 		return i

@@ -78,7 +78,7 @@ func TestPresenceOverInstances(t *testing.T) {
 		// An instance that came, and was killed.
 		here, _ := json.Marshal([]room.ID{nadia.Participant})
 		killed := time.Now()
-		if _, err := b.peers.Instance("killed").Meet(t.Context(), string(a.room), here, 14*time.Second, true); err != nil {
+		if _, err := b.peers.Log.Instance("killed").Meet(t.Context(), string(a.room), here, 14*time.Second, true); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -312,7 +312,7 @@ func TestWordOutlivesOwner(t *testing.T) {
 		f.must("set_door", map[string]any{"door": "locked"})
 		synctest.Wait()
 		all[0].on.Store(true)
-		failover(t, a, 1)
+		failover(t, a, b, 1)
 		pass(5 * time.Second)
 		for _, p := range []*peer{f} {
 			if code, _ := p.over(); code != hub.Restarting.Code {

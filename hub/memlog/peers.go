@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -23,10 +22,6 @@ var (
 type Instance struct {
 	*Log
 	name string
-
-	// guarded by Log.mu
-	cut  bool
-	drop int // so many news are lost next, unnoticed
 }
 
 // word is what an instance left with a room.
@@ -37,7 +32,6 @@ type word struct {
 
 // follower is one call of Follow. Its address is its identity.
 type follower struct {
-	by   *Instance
 	hear func(hub.News)
 }
 
@@ -48,11 +42,9 @@ func (l *Log) Instance(name string) *Instance { return &Instance{Log: l, name: n
 func (i *Instance) Follow(room string, hear func(hub.News)) (unfollow func()) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	f := &follower{i, hear}
+	f := &follower{hear}
 	i.followers[room] = append(i.followers[room], f)
-	if !i.cut {
-		hear(hub.News{Missed: true})
-	}
+	hear(hub.News{Missed: true})
 	return func() {
 		i.mu.Lock()
 		defer i.mu.Unlock()
@@ -108,75 +100,12 @@ func (i *Instance) leave(name string, here []byte, lapses time.Time) {
 	}
 }
 
-// Delivers does what hub.Peers asks of it: an error between Cut and Heal.
-func (i *Instance) Delivers() error {
-	i.mu.RLock()
-	defer i.mu.RUnlock()
-	if i.cut {
-		return errors.New("memlog: news do not arrive")
-	}
-	return nil
-}
+// Delivers does what hub.Peers asks of it.
+func (i *Instance) Delivers() error { return nil }
 
-// Cut has all news to this instance lost until Heal.
-func (i *Instance) Cut() {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.cut = true
-}
-
-// Heal ends Cut, and tells all who follow a room that they may have missed something.
-func (i *Instance) Heal() {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.cut = false
-	for room := range i.followers {
-		i.tell(room, hub.News{Missed: true})
-	}
-}
-
-// Drop has the next n news to this instance lost, and nobody told of it: Delivers sees nothing, and no Missed follows.
-func (i *Instance) Drop(n int) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.drop = n
-}
-
-// publish tells all instances of a room's news. Under mu, so that all hear them in one order.
+// publish tells all who follow the room, on any instance. Under mu, so that all are told in one order.
 func (l *Log) publish(room string, n hub.News) {
-	var asked []*Instance // each once, however many of its followers there are
 	for _, f := range l.followers[room] {
-		if !slices.Contains(asked, f.by) {
-			asked = append(asked, f.by)
-		}
-	}
-	for _, i := range asked {
-		switch {
-		case i.cut:
-		case i.drop > 0:
-			i.drop--
-		default:
-			i.tell(room, n)
-		}
-	}
-}
-
-// tell gives news to all who follow the room on this instance.
-func (i *Instance) tell(room string, n hub.News) {
-	for _, f := range i.followers[room] {
-		if f.by == i {
-			f.hear(n)
-		}
-	}
-}
-
-// Replace puts other records in the place of a room's and tells nobody, as a failover does that loses what was saved.
-func (l *Log) Replace(room string, records []hub.Record) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	kept := l.rooms[room]
-	kept.records = nil
-	for _, r := range records {
-		kept.records = append(kept.records, bytes.Clone(r.Data))
+		f.hear(n)
 	}
 }
