@@ -44,7 +44,7 @@ func DefaultConfig() Config {
 		CommandRate: 5, CommandBurst: 20, Devices: 3,
 		HelloWait: 5 * time.Second, PingEvery: 10 * time.Second, PingWait: 5 * time.Second, // together the lease of R31, at most 15 s
 		WriteWait: 30 * time.Second, CloseWait: 3 * time.Second, LogWait: 10 * time.Second,
-		Linger: 3 * time.Second, Glance: 10 * time.Second, Idle: 5 * time.Minute, SweepEvery: time.Minute,
+		Linger: 5 * time.Second, Glance: 10 * time.Second, Idle: 5 * time.Minute, SweepEvery: time.Minute,
 		MeetEvery: 5 * time.Second, Lease: 14 * time.Second,
 	}
 }

@@ -32,14 +32,14 @@ func TestPresenceOverDevicesAndFlaps(t *testing.T) {
 			t.Errorf("said %d times: one of two devices left", n)
 		}
 		two.hangUp()
-		pass(3*time.Second - 1)
+		pass(5*time.Second - 1)
 		three, _ := s.enter(nadia) // a flap
 		pass(time.Minute)
 		if n := f.count("presence"); n != 2 {
 			t.Errorf("said %d times: a brief flap", n)
 		}
 		three.hangUp()
-		pass(3*time.Second - 1)
+		pass(5*time.Second - 1)
 		if n := f.count("presence"); n != 2 {
 			t.Errorf("said %d times: too early", n)
 		}
@@ -71,7 +71,7 @@ func TestPresenceOverInstances(t *testing.T) {
 			t.Errorf("said %d times more: she changed instances", n-said)
 		}
 		p.hangUp()
-		pass(3 * time.Second)
+		pass(5 * time.Second)
 		if on := f.lastOnline(); len(on) != 1 {
 			t.Errorf("she left: %v", on)
 		}

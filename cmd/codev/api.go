@@ -31,7 +31,7 @@ func (s *server) routes(api *echo.Group) {
 	api.POST("/rooms/:room/participants", s.joinRoom, bodyLimit(maxJoining), s.limit(asks*s.settings.LimitSockets))
 	api.POST("/rooms/:room/commands", s.command, bodyLimit(hub.MaxFrame), s.limit(10*asks*s.settings.LimitSockets))
 	api.GET("/rooms/:room/socket", s.socket, s.limit(s.settings.LimitSockets))
-	api.GET("/rooms/:room/stream", s.stream, s.limit(asks*s.settings.LimitSockets))
+	api.GET("/rooms/:room/stream", s.stream, s.renewals.exempt(s.limit(asks*s.settings.LimitSockets)))
 }
 
 // opening is the body of an opening. The server makes the ids and the token that are left out.

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"codev/hub"
 
@@ -235,7 +234,6 @@ func (c *calls) answered(name string, status int, body string) {
 func TestDescribedAnswers(t *testing.T) {
 	c := describeCalls(t)
 	e := newEdge(t, "--limit-rooms=6", "--limit-sockets=4", "--limit-seats=3")
-	e.streamLife = 2 * time.Second
 	f, knock := plainRoom(t, e.base), openRoom(t, e.base, object{"name": "F", "lang": "fr", "plan": "90", "door": "knock", "sealed": false}, nil)
 	k := f.join("K")
 	const foreign, joins = "https://elsewhere.example", `{"name":"A","pledge":true}`

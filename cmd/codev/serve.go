@@ -75,7 +75,7 @@ func newServer(settings *Settings, store *store, logger zerolog.Logger) (*server
 	h := hub.New(config)
 	return &server{
 		settings: settings, hub: h, logger: logger, metrics: m, pages: pages, seed: maphash.MakeSeed(),
-		health: &health{check: h.Ready, logger: logger}, streamLife: streamLife,
+		health: &health{check: h.Ready, logger: logger}, renewals: newRenewals(),
 	}, nil
 }
 

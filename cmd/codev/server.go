@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
-	"time"
 
 	"codev/hub"
 
@@ -26,8 +25,7 @@ type server struct {
 	metrics  *metrics
 	pages    *pages
 	seed     maphash.Seed
-
-	streamLife time.Duration // see there
+	renewals *renewals
 }
 
 // handler lays down all routes.

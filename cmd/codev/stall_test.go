@@ -51,10 +51,7 @@ func (s *slow) Write(piece []byte) (int, error) {
 // slowStream is a stream on such a line, which writes a frame just now; written is closed when that is over.
 func slowStream(t *testing.T, each time.Duration) (s *stream, w *slow, written chan struct{}) {
 	w = &slow{ResponseWriter: httptest.NewRecorder(), each: each}
-	s = &stream{
-		w: w, out: http.NewResponseController(w), header: http.Header{}, life: streamLife, born: time.Now(),
-		over: make(chan struct{}), enough: make(chan struct{}), turn: make(chan struct{}, 1),
-	}
+	s = newStream(w, http.Header{}, nil, streamLife)
 	written = make(chan struct{})
 	go func() {
 		defer close(written)

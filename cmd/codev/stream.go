@@ -21,33 +21,35 @@ import (
 )
 
 const (
-	// streamLife is how long an answer goes on; a frame that is being told then is told to its end. The client then asks again from where it is, at
-	// whatever instance: so one that was lost without a sign is forgotten within the lease of R31, and no proxy need be asked for more patience.
+	// streamLife is the longest that an answer lasts. The client then asks again from its position, at any instance. So the hub forgets within the
+	// lease of R31 a client that vanished without a close, and no proxy needs a longer timeout.
 	streamLife = 12 * time.Second
-	// pollGather is what a poll still waits for once it has something to tell: what comes at once comes together.
+	// streamGather is how much longer an answer lasts once it has told something new. A proxy that holds a body back until its end costs this much.
+	streamGather = time.Second
+	// pollGather takes the place of streamGather where the client does not wait for news: what is sent at once comes together.
 	pollGather = 20 * time.Millisecond
 )
 
-// stream is a hub.Conn for networks that block WebSockets (P7): an answer that goes on, each frame a server-sent event. What the client says besides
-// its hello comes by POST. A poll is a stream that ends with the first news, for networks that hold an answer back until it is whole.
+// stream is a hub.Conn over one HTTP answer, for networks that block WebSockets (P7). Each frame is a server-sent event. The answer ends soon after its
+// first news, and the client asks again. The request stands for the hello; commands come by POST.
 type stream struct {
 	w      io.Writer
 	out    *http.ResponseController
 	header http.Header
-	hello  []byte // said for the client, once
+	hello  []byte // what Read returns first
 	life   time.Duration
-	poll   bool
+	gather time.Duration // from the first news to the end
+	poll   bool          // whatever is told is news
 	born   time.Time
 
-	over   chan struct{} // the hub, or the line, ended it
-	enough chan struct{} // a poll has something to tell
+	over   chan struct{} // closed when the hub or the connection ends the answer
+	news   chan struct{} // closed with the first news
 	end    sync.Once
-	full   sync.Once
-
-	turn    chan struct{} // full while somebody writes; who filled it may touch what follows
-	begun   bool
-	present bool // the first presence was told; it is no news
-	code    websocket.StatusCode
+	told   sync.Once
+	turn   chan struct{} // full while a goroutine writes; it guards what follows
+	begun  bool
+	people bool // the first presence was told; it is no news
+	code   websocket.StatusCode
 }
 
 // stream answers with the frames of the socket, from the position in the query or in Last-Event-ID on.
@@ -56,20 +58,44 @@ func (s *server) stream(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	life, err := waitOf(c)
+	if err != nil {
+		return err
+	}
 	w := c.Response()
-	st := &stream{
-		w: w, out: http.NewResponseController(w), header: w.Header(), hello: hello, life: s.streamLife, born: time.Now(),
-		over: make(chan struct{}), enough: make(chan struct{}), turn: make(chan struct{}, 1),
-	}
-	if wait := c.QueryParam("wait"); wait != "" {
-		seconds, err := strconv.ParseUint(wait, 10, 8)
-		if err != nil {
-			return errWait
-		}
-		st.poll, st.life = true, min(time.Duration(seconds)*time.Second, s.streamLife)
-	}
+	st := newStream(w, w.Header(), hello, life)
 	s.hub.Serve(c.Request().Context(), st, roomID(c))
-	return st.finish()
+	if err := st.finish(); err != nil {
+		return err
+	}
+	if st.code == 0 {
+		s.renewals.allow(roomID(c), bearer(c))
+	}
+	return nil
+}
+
+func newStream(w http.ResponseWriter, header http.Header, hello []byte, life time.Duration) *stream {
+	s := &stream{
+		w: w, out: http.NewResponseController(w), header: header, hello: hello, life: life, gather: streamGather, born: time.Now(),
+		over: make(chan struct{}), news: make(chan struct{}), turn: make(chan struct{}, 1),
+	}
+	if life == 0 {
+		s.poll, s.life, s.gather = true, streamLife, pollGather
+	}
+	return s
+}
+
+// waitOf is how long the client wants to wait for news, streamLife unless it says so.
+func waitOf(c echo.Context) (time.Duration, error) {
+	wait := c.QueryParam("wait")
+	if wait == "" {
+		return streamLife, nil
+	}
+	seconds, err := strconv.ParseUint(wait, 10, 8)
+	if err != nil {
+		return 0, errWait
+	}
+	return min(time.Duration(seconds)*time.Second, streamLife), nil
 }
 
 // helloOf is the hello of a client that cannot send it as a frame.
@@ -92,37 +118,35 @@ func helloOf(c echo.Context) ([]byte, error) {
 	return raw, nil
 }
 
-// Read gives the hello, and then returns when the answer is to end.
+// Read returns the hello, and then blocks until the answer is to end.
 func (s *stream) Read(ctx context.Context) (websocket.MessageType, []byte, error) {
 	if hello := s.hello; hello != nil {
 		s.hello = nil
 		return websocket.MessageText, hello, nil
 	}
-	life := time.NewTimer(time.Until(s.born.Add(s.life)))
-	defer life.Stop()
-	expired := life.C
-	if s.poll && s.life == 0 {
-		expired = nil // it ends when all that there is was told
+	end := time.NewTimer(time.Until(s.born.Add(s.life)))
+	defer end.Stop()
+	select {
+	case <-s.over:
+		return 0, nil, io.EOF
+	case <-ctx.Done():
+		return 0, nil, io.EOF
+	case <-s.news:
+		end.Reset(s.gather)
+	case <-end.C:
+		s.leave(ctx)
+		return 0, nil, io.EOF
 	}
 	select {
 	case <-s.over:
 	case <-ctx.Done():
-	case <-expired:
+	case <-end.C:
 		s.leave(ctx)
-	case <-s.enough:
-		gather := time.NewTimer(pollGather)
-		defer gather.Stop()
-		select {
-		case <-s.over:
-		case <-ctx.Done():
-		case <-gather.C:
-			s.leave(ctx)
-		}
 	}
 	return 0, nil, io.EOF
 }
 
-// Write tells a frame. Its position is the event's id, which a client may give back as Last-Event-ID.
+// Write sends a frame. Its position is the event's id, which the client may send back as Last-Event-ID.
 func (s *stream) Write(ctx context.Context, _ websocket.MessageType, frame []byte) error {
 	var about struct {
 		Type   string            `json:"type"`
@@ -132,7 +156,7 @@ func (s *stream) Write(ctx context.Context, _ websocket.MessageType, frame []byt
 		Events []json.RawMessage `json:"events"`
 	}
 	if err := json.Unmarshal(frame, &about); err != nil {
-		return fmt.Errorf("telling a frame: %w", err)
+		return fmt.Errorf("reading a frame: %w", err)
 	}
 	var event bytes.Buffer
 	if about.Hash != "" {
@@ -143,19 +167,19 @@ func (s *stream) Write(ctx context.Context, _ websocket.MessageType, frame []byt
 		return err
 	}
 	news := about.Type != "welcome" || about.View != nil || len(about.Events) > 0
-	if about.Type == "presence" && !s.present {
-		s.present, news = true, false
+	if about.Type == "presence" && !s.people {
+		s.people, news = true, false
 	}
-	if s.poll && (news || s.life == 0) {
-		s.full.Do(func() { close(s.enough) })
+	if news || s.poll {
+		s.told.Do(func() { close(s.news) })
 	}
 	return nil
 }
 
-// Ping tells that there is nothing to tell. Whether the client lives is seen by its asking again.
+// Ping writes a comment, so that the client and proxies see that the connection is alive. That the client is alive is seen by its next request.
 func (s *stream) Ping(ctx context.Context) error { return s.write(ctx, []byte(":\n\n")) }
 
-// leave ends it once what is being told is told, for which there is a limit: a long frame may take a slow line more than a life. No other is begun.
+// leave waits for the frame being written, which has its own time limit, then ends the answer.
 func (s *stream) leave(ctx context.Context) {
 	if s.myTurn(ctx) == nil {
 		_ = s.CloseNow()
@@ -163,14 +187,14 @@ func (s *stream) leave(ctx context.Context) {
 	}
 }
 
-// myTurn waits until nobody else writes. Whoever got it gives it back by taking it out of the channel again.
+// myTurn waits until no other goroutine writes. The caller ends its turn by receiving from s.turn.
 func (s *stream) myTurn(ctx context.Context) error {
 	select {
 	case s.turn <- struct{}{}:
 	case <-s.over:
 		return io.ErrClosedPipe
 	case <-ctx.Done():
-		return fmt.Errorf("waiting to tell a client: %w", ctx.Err())
+		return fmt.Errorf("waiting to write to a client: %w", ctx.Err())
 	}
 	select {
 	case <-s.over:
@@ -189,10 +213,10 @@ func (s *stream) write(ctx context.Context, piece []byte) error {
 	return s.put(ctx, piece)
 }
 
-// put writes, in the turn of who calls it.
+// put writes and flushes. The caller has its turn.
 func (s *stream) put(ctx context.Context, piece []byte) error {
 	if deadline, ok := ctx.Deadline(); ok {
-		_ = s.out.SetWriteDeadline(deadline) // who cannot set one has the server's
+		_ = s.out.SetWriteDeadline(deadline) // without support for it, the server's own holds
 	}
 	defer context.AfterFunc(ctx, func() { _ = s.out.SetWriteDeadline(time.Now()) })()
 	if !s.begun {
@@ -201,20 +225,20 @@ func (s *stream) put(ctx context.Context, piece []byte) error {
 		s.header.Set("X-Accel-Buffering", "no") // for nginx
 	}
 	if _, err := s.w.Write(piece); err != nil {
-		return fmt.Errorf("telling a client: %w", err)
+		return fmt.Errorf("writing to a client: %w", err)
 	}
 	if err := s.out.Flush(); err != nil {
-		return fmt.Errorf("telling a client: %w", err)
+		return fmt.Errorf("writing to a client: %w", err)
 	}
 	return nil
 }
 
-// Close tells why it ends, as a socket's close would. Where nothing was told yet the status will say it.
+// Close sends the code and reason that a socket would close with. Before the first frame, finish answers with a status in their place.
 func (s *stream) Close(code websocket.StatusCode, reason string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	err := s.myTurn(ctx)
-	if err != nil { // in the middle of a frame nothing else can be said
+	if err != nil { // in the middle of a frame nothing else can be written
 		return errors.Join(err, s.CloseNow())
 	}
 	defer func() { <-s.turn }()
@@ -225,17 +249,17 @@ func (s *stream) Close(code websocket.StatusCode, reason string) error {
 	return errors.Join(err, s.CloseNow())
 }
 
-// CloseNow ends it.
+// CloseNow implements [hub.Conn].
 func (s *stream) CloseNow() error {
 	s.end.Do(func() { close(s.over) })
 	return nil
 }
 
-// SetReadLimit has nothing to limit: what the client says has come already.
+// SetReadLimit implements [hub.Conn]. The request was read already.
 func (s *stream) SetReadLimit(int64) {}
 
-// finish is for when the hub has left: the client is asked to come back for more, or gets the status. Another connection may still have this one
-// pinged (hub.prune), and nothing may be written once the handler has returned.
+// finish ends the answer once the hub has returned: with the event that has the client ask again, or with a status if nothing was written. It takes
+// the turn, as another goroutine may still ping this connection (hub.prune), and nothing may be written once the handler has returned.
 func (s *stream) finish() error {
 	s.turn <- struct{}{}
 	defer func() { <-s.turn }()
@@ -243,7 +267,7 @@ func (s *stream) finish() error {
 	if s.begun {
 		if s.code == 0 {
 			_ = s.out.SetWriteDeadline(time.Now().Add(time.Second))
-			_, _ = io.WriteString(s.w, "event: end\ndata: {}\n\n") // who is gone does not read it
+			_, _ = io.WriteString(s.w, "event: end\ndata: {}\n\n") // an error means that the client is gone
 		}
 		return nil
 	}
@@ -253,7 +277,7 @@ func (s *stream) finish() error {
 	return errDraining
 }
 
-// goodbyes are the statuses for what a socket says by its close.
+// goodbyes are the statuses for the codes that a socket closes with.
 var goodbyes = map[websocket.StatusCode]*problem{
 	hub.NotAuthenticated.Code: {http.StatusUnauthorized, room.NotAuthenticated, "the token is not that of a participant of this room"},
 	hub.Removed.Code:          {http.StatusForbidden, room.NotAuthenticated, "removed"},

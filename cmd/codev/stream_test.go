@@ -6,15 +6,18 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/coder/websocket"
 	"github.com/google/uuid"
 )
 
-// listener is a client without a socket: it reads server-sent events, and takes them in as p does what the socket brings.
+// listener is a client without a socket: it reads server-sent events, and applies them as p does those of a socket.
 type listener struct {
 	*peer
 	answer *http.Response
@@ -47,7 +50,7 @@ func (p *peer) listen(query string, headers ...string) *listener {
 	return l
 }
 
-// event is the next one: its name ("" is a frame's), and its data. io.EOF after the last.
+// event reads the next event: its name ("" for a frame) and its data. The error is io.EOF after the last.
 func (l *listener) event() (name, data string, err error) {
 	for l.lines.Scan() {
 		switch field, value, _ := strings.Cut(l.lines.Text(), ": "); {
@@ -67,17 +70,17 @@ func (l *listener) event() (name, data string, err error) {
 	return "", "", io.EOF
 }
 
-// frame takes in the next frame.
+// frame reads and applies the next frame.
 func (l *listener) frame() frame {
 	l.t.Helper()
 	name, data, err := l.event()
 	if err != nil || name != "" {
 		l.t.Fatalf("no frame but %s %s %v", name, data, err)
 	}
-	return l.hear(data)
+	return l.apply(data)
 }
 
-func (l *listener) hear(data string) (f frame) {
+func (l *listener) apply(data string) (f frame) {
 	l.t.Helper()
 	if err := json.Unmarshal([]byte(data), &f); err != nil {
 		l.t.Fatal(err)
@@ -100,7 +103,7 @@ func (l *listener) hear(data string) (f frame) {
 	return f
 }
 
-// until takes in frames up to one of this type.
+// until applies frames up to one of this type.
 func (l *listener) until(kind string) frame {
 	l.t.Helper()
 	for {
@@ -110,7 +113,7 @@ func (l *listener) until(kind string) frame {
 	}
 }
 
-// rest takes in all that still comes and returns how the answer ends.
+// rest applies all frames that still come, and returns how the answer ends.
 func (l *listener) rest() (name, data string, frames []frame) {
 	l.t.Helper()
 	for {
@@ -121,11 +124,11 @@ func (l *listener) rest() (name, data string, frames []frame) {
 		case name != "":
 			return name, data, frames
 		}
-		frames = append(frames, l.hear(data))
+		frames = append(frames, l.apply(data))
 	}
 }
 
-// post gives a command by POST.
+// post sends a command by POST.
 func (p *peer) post(name string, data any) frame {
 	p.t.Helper()
 	var answer frame
@@ -136,19 +139,27 @@ func (p *peer) post(name string, data any) frame {
 	return answer
 }
 
-// P7: without a socket one is told the same, in the same order, and comes back in the same way.
-func TestStreamTellsWhatTheSocketTells(t *testing.T) {
+// P7: an answer has the frames of the socket, in their order, and ends soon after its first news; the next one goes on from its position.
+func TestStreamSendsWhatTheSocketSends(t *testing.T) {
 	e := newEdge(t, roomy...)
-	e.streamLife = 3 * time.Second
 	f := plainRoom(t, e.base)
 	k := f.join("K").connect()
+	first := f.listen("")
+	if kind := first.answer.Header.Get("Content-Type"); kind != "text/event-stream; charset=utf-8" || first.answer.Header.Get("X-Accel-Buffering") != "no" {
+		t.Errorf("it is %s, and proxies may buffer it", kind)
+	}
+	if w := first.frame(); w.Type != "welcome" || w.View == nil || w.You != f.id {
+		t.Fatalf("the first frame is %s", w.Type)
+	}
+	if name, data, _ := first.rest(); name != "end" {
+		t.Errorf("it ended with %s %s", name, data)
+	}
+
 	l := f.listen("")
-	if kind := l.answer.Header.Get("Content-Type"); kind != "text/event-stream; charset=utf-8" || l.answer.Header.Get("X-Accel-Buffering") != "no" {
-		t.Errorf("it is %s, and proxies may hold it back", kind)
+	if w := l.frame(); w.Type != "welcome" || w.View != nil || len(w.Events) != 0 {
+		t.Errorf("a %s with %d events, nothing being new", w.Type, len(w.Events))
 	}
-	if w := l.frame(); w.Type != "welcome" || w.View == nil || w.You != f.id {
-		t.Fatalf("first comes %s", w.Type)
-	}
+	l.until("presence")
 	k.do("propose_topic", object{"topic": uuid.NewString(), "headline": "h", "kind": "project"})
 	if got := l.until("event"); got.Name != "topic_proposed" || got.By != k.id {
 		t.Errorf("told %s", got.Name)
@@ -156,15 +167,15 @@ func TestStreamTellsWhatTheSocketTells(t *testing.T) {
 	if a := f.post("set_door", object{"door": "locked"}); a.Type != "accepted" {
 		t.Errorf("by POST: %s %s", a.Type, a.Code)
 	}
-	name, data, frames := l.rest()
-	if name != "end" || !slices.ContainsFunc(frames, func(f frame) bool { return f.Name == "door_set" }) {
-		t.Errorf("it ended with %s %s after %d frames", name, data, len(frames))
+	if name, data, _ := l.rest(); name != "end" {
+		t.Errorf("it ended with %s %s", name, data)
 	}
 	k.do("propose_topic", object{"topic": uuid.NewString(), "headline": "between", "kind": "project"})
 
 	again := f.listen("", "Last-Event-ID", l.lastID)
-	if w := again.frame(); w.View != nil || len(w.Events) != 1 || w.Events[0].Name != "topic_proposed" {
-		t.Errorf("back from %s: %d events", l.lastID, len(w.Events))
+	w := again.frame()
+	if w.View != nil || len(w.Events) == 0 || w.Events[len(w.Events)-1].Name != "topic_proposed" {
+		t.Errorf("from %s: %d events", l.lastID, len(w.Events))
 	}
 	fresh := f.twin().connect()
 	if kept, whole := fmt.Sprint(comparableView(f.view)), fmt.Sprint(comparableView(fresh.view)); kept != whole {
@@ -172,37 +183,78 @@ func TestStreamTellsWhatTheSocketTells(t *testing.T) {
 	}
 }
 
-// A poll ends with the first news, and does not end for what is none.
-func TestPollEndsWithNews(t *testing.T) {
-	e := newEdge(t, roomy...)
+// An answer ends after 12 s without news, else 1 s after the first; with wait=0 as soon as it has told what there is.
+func TestStreamEnds(t *testing.T) {
+	const nothing, presence = `{"type":"welcome","seq":1,"hash":"h"}`, `{"type":"presence","online":[]}`
+	for _, c := range []struct {
+		name   string
+		life   time.Duration
+		frames []string // one each second
+		want   time.Duration
+	}{
+		{"no news", streamLife, []string{nothing, presence}, streamLife},
+		{"no news within a wait of 3 s", 3 * time.Second, []string{nothing}, 3 * time.Second},
+		{"a view", streamLife, []string{`{"type":"welcome","seq":1,"hash":"h","view":{}}`, presence}, streamGather},
+		{"missed events", streamLife, []string{`{"type":"welcome","seq":1,"hash":"h","events":[{}]}`}, streamGather},
+		{"an event", streamLife, []string{nothing, presence, `{"type":"event","seq":2,"hash":"i"}`}, 2*time.Second + streamGather},
+		{"presence changes", streamLife, []string{nothing, presence, presence}, 2*time.Second + streamGather},
+		{"an event at the end", streamLife, append(slices.Repeat([]string{nothing}, 11), presence, `{"type":"may"}`), streamLife},
+		{"no wait", 0, []string{nothing, presence}, pollGather},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := httptest.NewRecorder()
+			s, start := newStream(w, w.Header(), nil, c.life), time.Now()
+			go func() {
+				for _, frame := range c.frames {
+					_ = s.Write(t.Context(), websocket.MessageText, []byte(frame))
+					time.Sleep(time.Second)
+				}
+			}()
+			_, _, err := s.Read(t.Context())
+			if took := time.Since(start); took != c.want || err == nil {
+				t.Errorf("%s: it ended after %v, want %v", c.name, took, c.want)
+			}
+			if err := s.finish(); err != nil || !strings.HasSuffix(w.Body.String(), "event: end\ndata: {}\n\n") {
+				t.Errorf("%s: %v, the end of %s", c.name, err, w.Body)
+			}
+			time.Sleep(time.Minute)
+		})
+	}
+}
+
+// Asking again with the token of an answer that has just ended counts under no limit; a wrong token does.
+func TestRenewalsAreNotLimited(t *testing.T) {
+	e := newEdge(t, append(roomy, "--limit-sockets=1")...)
 	f := plainRoom(t, e.base)
-	k := f.join("K").connect()
-	start := time.Now()
-	for _, wait := range []string{"0", "12"} { // a view is news
-		if name, _, frames := f.twin().listen("&wait=" + wait).rest(); name != "end" || frames[0].View == nil {
-			t.Errorf("wait=%s: %s after %d frames", wait, name, len(frames))
+	for range 3 * asks {
+		if got := f.listen("&wait=0"); got.answer.StatusCode != http.StatusOK {
+			t.Fatalf("asking again: %d", got.answer.StatusCode)
+		} else if name, _, _ := got.rest(); name != "end" {
+			t.Fatalf("it ended with %s", name)
 		}
 	}
-	f.listen("&wait=0").rest()
-	if name, _, frames := f.listen("&wait=0").rest(); name != "end" || len(frames) == 0 || len(frames[0].Events) != 0 {
-		t.Errorf("nothing new: %s after %d frames", name, len(frames))
+	stranger := f.twin()
+	stranger.token = aToken
+	for range asks {
+		stranger.listen("&wait=0")
 	}
-	l := f.listen("&wait=12")
-	if w := l.frame(); w.Type != "welcome" || len(w.Events) != 0 {
-		t.Errorf("first comes %s with %d events", w.Type, len(w.Events))
+	if got := stranger.listen("&wait=0").answer.StatusCode; got != http.StatusTooManyRequests {
+		t.Errorf("a stranger: %d", got)
 	}
-	k.do("propose_topic", object{"topic": uuid.NewString(), "headline": "h", "kind": "project"})
-	name, _, frames := l.rest()
-	if name != "end" || !slices.ContainsFunc(frames, func(f frame) bool { return f.Name == "topic_proposed" }) {
-		t.Errorf("news: %s after %d frames", name, len(frames))
+	if got := f.listen("&wait=0").answer.StatusCode; got != http.StatusOK {
+		t.Errorf("asking again beside the stranger: %d", got)
 	}
-	if took := time.Since(start); took > streamLife {
-		t.Errorf("the polls waited for their time to be over: %v", took)
-	}
-	l = f.listen("&wait=1")
-	if name, _, frames := l.rest(); name != "end" || len(frames) > 2 {
-		t.Errorf("without news: %s after %d frames", name, len(frames))
-	}
+	r := newRenewals()
+	synctest.Test(t, func(t *testing.T) {
+		r.allow("room", "a")
+		time.Sleep(renewalTime)
+		if r.allowed("room", "a") {
+			t.Error("allowed for ever")
+		}
+		if r.allow("room", "b"); len(r.until) != 1 {
+			t.Errorf("%d tokens are kept", len(r.until))
+		}
+	})
 }
 
 // What a socket says by its close a stream says, too: by an event, or where nothing was told yet by the status.
