@@ -217,6 +217,11 @@ func record(e room.Event) Record { return Record{Seq: e.Seq, Data: encode(e)} }
 // take applies an event that the log holds, and tells everyone what is theirs of it.
 func (lr *liveRoom) take(e room.Event) {
 	d := lr.room.Apply(e)
+	if d.Whole {
+		lr.history = history{} // positions from before e get a whole view
+		lr.tellWhole(e, d)
+		return
+	}
 	lr.history.add(e, d)
 	frames := map[*room.Telling][]byte{} // who is told the same gets the same bytes
 	for c := range lr.clients {
@@ -230,5 +235,26 @@ func (lr *liveRoom) take(e room.Event) {
 		if lr.room.Gone(c.person) {
 			c.close(Removed)
 		}
+	}
+}
+
+// tellWhole tells each member of e by a welcome with their whole view, and charges its author for the views.
+func (lr *liveRoom) tellWhole(e room.Event, d room.Delivery) {
+	now := time.Now()
+	welcomes := map[room.ID]Welcome{}
+	frames := map[room.ID][]byte{}
+	for c := range lr.clients {
+		if d.Blind[c.person] {
+			continue
+		}
+		if frames[c.person] == nil {
+			welcomes[c.person] = lr.welcome(c.person, Hello{}, true, false, now)
+			frames[c.person] = encode(welcomes[c.person])
+		}
+		c.may = welcomes[c.person].May
+		c.pushFree(frames[c.person])
+	}
+	if limiter := lr.limiter(e.By); len(frames) > 0 {
+		limiter.ReserveN(now, min(len(frames), limiter.Burst()))
 	}
 }

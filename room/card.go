@@ -10,6 +10,8 @@ type Card struct {
 	Sealed       bool   `json:"sealed"`
 	Check        Text   `json:"check,omitempty"`
 	Participants int    `json:"participants"`
+	StartsAt     int64  `json:"starts_at,omitempty"`
+	Planned      uint64 `json:"planned,omitempty"` // the seq of the plan in force
 	Minutes      int    `json:"minutes,omitempty"`
 	Next         Text   `json:"next,omitempty"` // of a closed room
 }
@@ -19,7 +21,7 @@ type Card struct {
 func (r *Room) Card() Card {
 	c := Card{
 		Room: r.id, Group: r.group, Lang: r.lang, Step: r.step, Door: r.door,
-		Sealed: r.sealed, Check: r.check,
+		Sealed: r.sealed, Check: r.check, StartsAt: r.startsAt, Planned: r.plannedBy,
 	}
 	for _, p := range r.people {
 		if p.present() {

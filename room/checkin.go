@@ -23,14 +23,7 @@ func (d *proposeTopic) decide(r *Room, by *person, _ moment) *Refusal {
 }
 
 func (d *proposeTopic) apply(r *Room, e Event) {
-	t := r.topics.get(d.Topic)
-	if t == nil {
-		t = &topic{by: e.By, support: map[ID]bool{}}
-		r.topics.put(d.Topic, t)
-		r.tell.newItem("topics", d.Topic)
-	} else {
-		r.tell.item("topics", d.Topic)
-	}
+	t := upsert(r, "topics", &r.topics, d.Topic, topic{by: e.By, support: map[ID]bool{}})
 	t.headline, t.kind = d.Headline, d.Kind
 	amend(&t.text, d.Text)
 }
@@ -53,9 +46,17 @@ func (d *withdrawTopic) decide(r *Room, by *person, _ moment) *Refusal {
 func (d *withdrawTopic) apply(r *Room, _ Event) {
 	r.topics.remove(d.Topic)
 	r.tell.item("topics", d.Topic)
-	if r.topic == d.Topic {
-		r.topic = ""
-		r.tell.field("topic")
+	for _, p := range r.passes {
+		if p.topic != d.Topic {
+			continue
+		}
+		p.topic = ""
+		switch {
+		case p == r.pass:
+			r.tell.field("topic")
+		case p.hasWords():
+			r.tell.part("passes", p.client, "topic")
+		}
 	}
 }
 
@@ -63,7 +64,7 @@ type supportTopic struct {
 	Topic ID `json:"topic"`
 }
 
-func (d *supportTopic) decide(r *Room, _ *person, _ moment) *Refusal { return r.topicThere(d.Topic) }
+func (d *supportTopic) decide(r *Room, _ *person, _ moment) *Refusal { return r.topics.exists(d.Topic) }
 
 func (d *supportTopic) apply(r *Room, e Event) { r.support(d.Topic, e.By, true) }
 
@@ -71,13 +72,11 @@ type unsupportTopic struct {
 	Topic ID `json:"topic"`
 }
 
-func (d *unsupportTopic) decide(r *Room, _ *person, _ moment) *Refusal { return r.topicThere(d.Topic) }
+func (d *unsupportTopic) decide(r *Room, _ *person, _ moment) *Refusal {
+	return r.topics.exists(d.Topic)
+}
 
 func (d *unsupportTopic) apply(r *Room, e Event) { r.support(d.Topic, e.By, false) }
-
-func (r *Room) topicThere(id ID) *Refusal {
-	return r.topics.mine(id, func(*topic) bool { return true })
-}
 
 // support counts once a person; nobody else learns whose it is.
 func (r *Room) support(id, by ID, yes bool) {
@@ -92,57 +91,6 @@ func (r *Room) support(id, by ID, yes bool) {
 	}
 	r.tell.item("topics", id)
 	r.tell.ownItem(by, "topics", id)
-}
-
-type chooseClient struct {
-	Participant ID  `json:"participant"`
-	Topic       *ID `json:"topic,omitempty"` // left out: no topic yet
-}
-
-func (d *chooseClient) decide(r *Room, _ *person, _ moment) *Refusal {
-	p, ref := r.member(d.Participant)
-	if ref != nil {
-		return ref
-	}
-	if p.role != Consultant && p.role != Client {
-		return refuse(NotYourRole, "the client is chosen among the consultants")
-	}
-	if d.Topic == nil {
-		return nil
-	}
-	return r.topics.mine(*d.Topic, func(t *topic) bool { return t.by == p.id })
-}
-
-func (d *chooseClient) apply(r *Room, _ Event) {
-	p := r.person(d.Participant)
-	if former := r.person(r.client); former != nil && former != p {
-		r.setRole(former, Consultant)
-	}
-	r.setRole(p, Client)
-	r.client, r.topic = p.id, ""
-	amend(&r.topic, d.Topic)
-	r.tell.field("client")
-	r.tell.field("topic")
-	if r.deputy == p.id {
-		r.setDeputy("")
-	}
-	r.tidyFloor()
-	if r.wordsOf != p.id {
-		r.wordsOf = p.id
-		r.forgetWords()
-	}
-}
-
-// forgetWords empties what is the former client's own: exposé, contract, synthesis and plan.
-func (r *Room) forgetWords() {
-	r.presentation, r.contract, r.synthesis = nil, nil, ""
-	for _, name := range []string{"presentation", "contract", "synthesis"} {
-		r.tell.field(name)
-	}
-	for _, id := range slices.Clone(r.actions.order) {
-		r.actions.remove(id)
-		r.tell.item("actions", id)
-	}
 }
 
 // report is what became of an action of the last plan; no name is kept with it.
@@ -165,9 +113,7 @@ func (d *reportAction) decide(r *Room, _ *person, _ moment) *Refusal {
 }
 
 func (d *reportAction) apply(r *Room, _ Event) {
-	last := r.followUp[d.Action]
+	last := upsert(r, "follow_up", &r.followUp, d.Action, report{})
 	last.state = d.State
 	amend(&last.text, d.Text)
-	r.followUp[d.Action] = last
-	r.tell.field("follow_up")
 }

@@ -12,17 +12,25 @@ func (d *writePresentation) decide(*Room, *person, moment) *Refusal { return nil
 
 func (d *writePresentation) apply(r *Room, _ Event) {
 	var p PresentationView
-	if r.presentation != nil {
-		p = *r.presentation
+	if r.pass.presentation != nil {
+		p = *r.pass.presentation
 	}
 	amend(&p.Headline, d.Headline)
 	amend(&p.Situation, d.Situation)
 	amend(&p.OpeningQuestion, d.OpeningQuestion)
-	r.presentation = &p
+	r.pass.presentation = &p
 	if p == (PresentationView{}) {
-		r.presentation = nil
+		r.pass.presentation = nil
+		r.tell.field("presentation")
+		return
 	}
-	r.tell.field("presentation")
+	for name, given := range map[string]bool{
+		"headline": d.Headline != nil, "situation": d.Situation != nil, "opening_question": d.OpeningQuestion != nil,
+	} {
+		if given {
+			r.tell.part("presentation", "", name)
+		}
+	}
 }
 
 // question is one that a consultant asks in clarification.
@@ -46,7 +54,10 @@ type askQuestion struct {
 }
 
 func (d *askQuestion) decide(r *Room, by *person, _ moment) *Refusal {
-	if ref := r.questions.owned(d.Question, func(q *question) bool { return q.by == by.id }); ref != nil {
+	if ref := r.questionOfThisPass(d.Question); ref != nil {
+		return ref
+	}
+	if ref := r.pass.questions.owned(d.Question, func(q *question) bool { return q.by == by.id }); ref != nil {
 		return ref
 	}
 	return r.unanswered(d.Question)
@@ -54,20 +65,15 @@ func (d *askQuestion) decide(r *Room, by *person, _ moment) *Refusal {
 
 // unanswered refuses what comes too late for a question: its text stands once it was answered.
 func (r *Room) unanswered(id ID) *Refusal {
-	if q := r.questions.get(id); q != nil && q.state == questionAnswered {
+	if q := r.pass.questions.get(id); q != nil && q.state == questionAnswered {
 		return refuse(NotInThisStep, "the question is answered")
 	}
 	return nil
 }
 
 func (d *askQuestion) apply(r *Room, e Event) {
-	if q := r.questions.get(d.Question); q != nil {
-		q.text = d.Text
-		r.tell.item("questions", d.Question)
-		return
-	}
-	r.questions.put(d.Question, &question{by: e.By, text: d.Text, state: questionOpen})
-	r.tell.newItem("questions", d.Question)
+	q := upsert(r, "questions", &r.pass.questions, d.Question, question{by: e.By, state: questionOpen})
+	q.text = d.Text
 }
 
 type withdrawQuestion struct {
@@ -75,14 +81,17 @@ type withdrawQuestion struct {
 }
 
 func (d *withdrawQuestion) decide(r *Room, by *person, _ moment) *Refusal {
-	if ref := r.questions.mine(d.Question, func(q *question) bool { return q.by == by.id }); ref != nil {
+	if ref := r.questionOfThisPass(d.Question); ref != nil {
+		return ref
+	}
+	if ref := r.pass.questions.mine(d.Question, func(q *question) bool { return q.by == by.id }); ref != nil {
 		return ref
 	}
 	return r.unanswered(d.Question)
 }
 
 func (d *withdrawQuestion) apply(r *Room, _ Event) {
-	r.questions.remove(d.Question)
+	r.pass.questions.remove(d.Question)
 	r.tell.item("questions", d.Question)
 }
 
@@ -96,14 +105,21 @@ func (d *answerQuestion) decide(r *Room, _ *person, _ moment) *Refusal {
 }
 
 func (d *answerQuestion) apply(r *Room, _ Event) {
-	q := r.questions.get(d.Question)
+	q := r.pass.questions.get(d.Question)
 	q.state = questionAnswered
 	amend(&q.answer, d.Text)
 	r.tell.item("questions", d.Question)
 }
 
 func (r *Room) questionThere(id ID) *Refusal {
-	return r.questions.mine(id, func(*question) bool { return true })
+	if ref := r.questionOfThisPass(id); ref != nil {
+		return ref
+	}
+	return r.pass.questions.exists(id)
+}
+
+func (r *Room) questionOfThisPass(id ID) *Refusal {
+	return inAnotherPass(r, id, func(p *pass) *shelf[question] { return &p.questions })
 }
 
 type putQuestionAside struct {
@@ -118,7 +134,7 @@ func (d *putQuestionAside) decide(r *Room, _ *person, _ moment) *Refusal {
 }
 
 func (d *putQuestionAside) apply(r *Room, _ Event) {
-	r.questions.get(d.Question).state = questionAside
+	r.pass.questions.get(d.Question).state = questionAside
 	r.tell.item("questions", d.Question)
 }
 
@@ -131,7 +147,7 @@ func (d *flagQuestion) decide(r *Room, _ *person, _ moment) *Refusal {
 }
 
 func (d *flagQuestion) apply(r *Room, e Event) {
-	q := r.questions.get(d.Question)
+	q := r.pass.questions.get(d.Question)
 	if !slices.Contains(q.flaggers, e.By) {
 		q.flaggers = append(q.flaggers, e.By)
 	}

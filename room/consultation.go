@@ -6,6 +6,7 @@ type contribution struct {
 	voice ID // who said it, if another wrote it down (R16)
 	kind  Kind
 	text  Text
+	held  bool
 	kept  map[ID]keeping // by the client of the time: a new one does not see the former's (R20)
 }
 
@@ -14,7 +15,36 @@ type keeping struct {
 	words Text
 }
 
-func (c *contribution) belongsTo(p *person) bool { return c.by == p.id || c.voice == p.id }
+func (c *contribution) belongsTo(id ID) bool { return c.by == id || c.voice == id }
+
+// seenBy tells whether v may see the contribution; "" stands for all members.
+func (c *contribution) seenBy(v ID) bool { return !c.held || v != "" && c.belongsTo(v) }
+
+// contributionsSeenBy lists the contributions of a pass that v may see.
+func (p *pass) contributionsSeenBy(v ID) []ID {
+	var seen []ID
+	for _, id := range p.contributions.order {
+		if p.contributions.get(id).seenBy(v) {
+			seen = append(seen, id)
+		}
+	}
+	return seen
+}
+
+// contributionThere refuses a contribution that does not exist for a person: unknown, withdrawn, or held back from them.
+func (r *Room) contributionThere(id ID, by *person) *Refusal {
+	if ref := r.contributionOfThisPass(id); ref != nil {
+		return ref
+	}
+	if c := r.pass.contributions.get(id); c == nil || !c.seenBy(by.id) {
+		return refuse(UnknownItem, "there is no such contribution")
+	}
+	return nil
+}
+
+func (r *Room) contributionOfThisPass(id ID) *Refusal {
+	return inAnotherPass(r, id, func(p *pass) *shelf[contribution] { return &p.contributions })
+}
 
 type offerContribution struct {
 	Contribution ID   `json:"contribution"`
@@ -24,18 +54,28 @@ type offerContribution struct {
 }
 
 func (d *offerContribution) decide(r *Room, by *person, _ moment) *Refusal {
-	if ref := r.contributions.owned(d.Contribution, func(c *contribution) bool { return c.belongsTo(by) }); ref != nil {
+	if !r.pass.contributions.knows(d.Contribution) {
+		if ref := r.contributionOfThisPass(d.Contribution); ref != nil {
+			return ref
+		}
+		return d.decideNew(r, by)
+	}
+	if ref := r.contributionThere(d.Contribution, by); ref != nil {
 		return ref
 	}
-	if was := r.contributions.get(d.Contribution); was != nil {
-		switch voice := was.speaker(); {
-		case d.Voice != nil && *d.Voice != voice:
-			return refuse(NotYours, "whose words they are stands; withdraw it and write it down anew").by("R16")
-		case by.role == Facilitator && voice == by.id:
-			return refuse(NotYourRole, "the facilitator has no contributions").by("R16")
-		}
-		return nil
+	c := r.pass.contributions.get(d.Contribution)
+	switch {
+	case !c.belongsTo(by.id):
+		return refuse(NotYours, "it is somebody else's")
+	case d.Voice != nil && *d.Voice != c.speaker():
+		return refuse(NotYours, "whose words they are stands; withdraw it and write it down anew").by("R16")
+	case by.role == Facilitator && c.speaker() == by.id:
+		return refuse(NotYourRole, "the facilitator has no contributions").by("R16")
 	}
+	return nil
+}
+
+func (d *offerContribution) decideNew(r *Room, by *person) *Refusal {
 	if by.role == Facilitator && d.Voice == nil {
 		return refuse(NotYourRole, "the facilitator writes down what a consultant says, in that one's voice").by("R16")
 	}
@@ -61,17 +101,26 @@ func (c *contribution) speaker() ID {
 }
 
 func (d *offerContribution) apply(r *Room, e Event) {
-	c := r.contributions.get(d.Contribution)
-	if c == nil {
-		c = &contribution{by: e.By, kept: map[ID]keeping{}}
-		r.contributions.put(d.Contribution, c)
-		r.tell.newItem("contributions", d.Contribution)
-	} else {
-		r.tell.item("contributions", d.Contribution)
+	c := r.pass.contributions.get(d.Contribution)
+	fresh := c == nil
+	if fresh {
+		c = &contribution{by: e.By, held: r.holding, kept: map[ID]keeping{}}
+		r.pass.contributions.put(d.Contribution, c)
 	}
 	c.kind, c.text = d.Kind, d.Text
 	if d.Voice != nil && *d.Voice != c.by {
 		c.voice = *d.Voice
+	}
+	switch {
+	case c.held:
+		r.tellHeldItem(c, d.Contribution)
+		if fresh {
+			r.tellHeldCount()
+		}
+	case fresh:
+		r.tell.newItem("contributions", d.Contribution)
+	default:
+		r.tell.item("contributions", d.Contribution)
 	}
 }
 
@@ -80,12 +129,21 @@ type withdrawContribution struct {
 }
 
 func (d *withdrawContribution) decide(r *Room, by *person, _ moment) *Refusal {
-	return r.contributions.mine(d.Contribution, func(c *contribution) bool { return c.belongsTo(by) })
+	if ref := r.contributionThere(d.Contribution, by); ref != nil {
+		return ref
+	}
+	return r.pass.contributions.mine(d.Contribution, func(c *contribution) bool { return c.belongsTo(by.id) })
 }
 
 func (d *withdrawContribution) apply(r *Room, _ Event) {
-	r.contributions.remove(d.Contribution)
-	r.tell.item("contributions", d.Contribution)
+	c := r.pass.contributions.get(d.Contribution)
+	r.pass.contributions.remove(d.Contribution)
+	if !c.held {
+		r.tell.item("contributions", d.Contribution)
+		return
+	}
+	r.tellHeldItem(c, d.Contribution)
+	r.tellHeldCount()
 }
 
 type keepContribution struct {
@@ -94,12 +152,14 @@ type keepContribution struct {
 	Text         *Text `json:"text,omitempty"`
 }
 
-func (d *keepContribution) decide(r *Room, _ *person, _ moment) *Refusal {
-	return r.contributions.mine(d.Contribution, func(*contribution) bool { return true })
+func (d *keepContribution) decide(r *Room, by *person, _ moment) *Refusal {
+	return r.contributionThere(d.Contribution, by)
 }
 
+func (d *keepContribution) private(*Room, *person) bool { return true }
+
 func (d *keepContribution) apply(r *Room, e Event) {
-	c := r.contributions.get(d.Contribution)
+	c := r.pass.contributions.get(d.Contribution)
 	k := c.kept[e.By]
 	k.star = d.Kept
 	amend(&k.words, d.Text)
@@ -109,6 +169,7 @@ func (d *keepContribution) apply(r *Room, e Event) {
 
 // signalled is the client's discreet sign, for the facilitator of that moment alone (R19).
 type signalled struct {
+	id   ID // the event's seq
 	at   int64
 	kind SignalKind
 	to   ID
@@ -121,12 +182,13 @@ type signal struct {
 func (d *signal) decide(*Room, *person, moment) *Refusal { return nil }
 
 func (d *signal) apply(r *Room, e Event) {
-	r.signals = append(r.signals, signalled{e.At, d.Kind, r.facilitator})
-	r.tell.own(r.facilitator, "signals")
+	r.signals = append(r.signals, signalled{e.seqID(), e.At, d.Kind, r.facilitator})
+	r.tell.ownItem(r.facilitator, "signals", e.seqID())
 }
 
 // nudged is a discreet word from a facilitator to one person (R35).
 type nudged struct {
+	id   ID // the event's seq
 	at   int64
 	by   ID
 	to   ID
@@ -147,7 +209,7 @@ func (d *nudge) decide(r *Room, by *person, _ moment) *Refusal {
 }
 
 func (d *nudge) apply(r *Room, e Event) {
-	r.nudges = append(r.nudges, nudged{e.At, e.By, d.Participant, d.Text})
-	r.tell.own(e.By, "nudges")
-	r.tell.own(d.Participant, "nudges")
+	r.nudges = append(r.nudges, nudged{e.seqID(), e.At, e.By, d.Participant, d.Text})
+	r.tell.ownItem(e.By, "nudges", e.seqID())
+	r.tell.ownItem(d.Participant, "nudges", e.seqID())
 }

@@ -27,7 +27,7 @@ func (d *wordContract) decide(*Room, *person, moment) *Refusal {
 
 // apply begins a new wording: nobody has agreed to it yet (R11).
 func (d *wordContract) apply(r *Room, e Event) {
-	r.contract = &contract{request: d.Request, kinds: d.Kinds, wording: e.Seq}
+	r.pass.contract = &contract{request: d.Request, kinds: d.Kinds, wording: e.Seq}
 	r.tell.field("contract")
 }
 
@@ -38,13 +38,13 @@ type restateNeed struct {
 func (d *restateNeed) decide(*Room, *person, moment) *Refusal { return nil }
 
 func (d *restateNeed) apply(r *Room, e Event) {
-	need := NeedView{e.By, d.Text}
-	if i := slices.IndexFunc(r.needs, func(n NeedView) bool { return n.By == e.By }); i >= 0 {
-		r.needs[i] = need // one a person, the last stands (R12)
+	need := NeedView{e.By, e.By, d.Text}
+	if i := slices.IndexFunc(r.pass.needs, func(n NeedView) bool { return n.By == e.By }); i >= 0 {
+		r.pass.needs[i] = need // one a person, the last stands (R12)
 	} else {
-		r.needs = append(r.needs, need)
+		r.pass.needs = append(r.pass.needs, need)
 	}
-	r.tell.field("needs")
+	r.tell.item("needs", e.By)
 }
 
 type agreeContract struct {
@@ -55,19 +55,22 @@ func (d *agreeContract) decide(r *Room, by *person, _ moment) *Refusal {
 	if ref := r.contractOfAnother(by); ref != nil {
 		return ref
 	}
-	if d.Wording != nil && *d.Wording != r.contract.wording {
+	if d.Wording != nil && *d.Wording != r.pass.contract.wording {
 		return refuse(UnknownItem, "the contract was worded anew since").by("R11")
 	}
 	return nil
 }
 
 func (d *agreeContract) apply(r *Room, e Event) {
-	c := r.contract
-	c.concerns = c.concernsBut(e.By)
-	if !slices.Contains(c.agreed, e.By) {
-		c.agreed = append(slices.Clone(c.agreed), e.By)
+	c := r.pass.contract
+	if i := c.concernOf(e.By); i >= 0 {
+		c.concerns = slices.Delete(c.concerns, i, i+1)
+		r.tell.part("contract", e.By, "concerns")
 	}
-	r.tell.field("contract")
+	if !slices.Contains(c.agreed, e.By) {
+		c.agreed = append(c.agreed, e.By)
+		r.tell.part("contract", "", "agreed")
+	}
 }
 
 type questionContract struct {
@@ -78,24 +81,32 @@ func (d *questionContract) decide(r *Room, by *person, _ moment) *Refusal {
 	return r.contractOfAnother(by)
 }
 
-// contractOfAnother refuses what is said to a contract that is not there, or to one's own: one was the client who worded it.
+// contractOfAnother refuses an answer to a contract that is not there, and a former client's answer to their own.
 func (r *Room) contractOfAnother(by *person) *Refusal {
 	switch {
-	case r.contract == nil:
+	case r.pass.contract == nil:
 		return refuse(UnknownItem, "there is no contract yet")
-	case r.wordsOf == by.id:
+	case r.pass.client == by.id:
 		return refuse(NotYourRole, "one does not agree to one's own words")
 	}
 	return nil
 }
 
 func (d *questionContract) apply(r *Room, e Event) {
-	c := r.contract
-	c.concerns = append(c.concernsBut(e.By), ConcernView{e.By, d.Text})
-	c.agreed = slices.DeleteFunc(slices.Clone(c.agreed), func(id ID) bool { return id == e.By })
-	r.tell.field("contract")
+	c := r.pass.contract
+	if i := c.concernOf(e.By); i >= 0 {
+		c.concerns[i].Text = d.Text
+	} else {
+		c.concerns = append(c.concerns, ConcernView{e.By, e.By, d.Text})
+	}
+	r.tell.part("contract", e.By, "concerns")
+	if i := slices.Index(c.agreed, e.By); i >= 0 {
+		c.agreed = slices.Delete(c.agreed, i, i+1)
+		r.tell.part("contract", "", "agreed")
+	}
 }
 
-func (c *contract) concernsBut(by ID) []ConcernView {
-	return slices.DeleteFunc(slices.Clone(c.concerns), func(v ConcernView) bool { return v.By == by })
+// concernOf is where a person's concern stands, -1 if they have none.
+func (c *contract) concernOf(by ID) int {
+	return slices.IndexFunc(c.concerns, func(v ConcernView) bool { return v.By == by })
 }

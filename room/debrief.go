@@ -70,6 +70,8 @@ func (r *Room) writesPrivately(role Role) bool {
 	return r.step == Synthesis || r.step != Debrief && r.moved.from == Synthesis
 }
 
+func (d *shareLearning) private(r *Room, by *person) bool { return r.writesPrivately(by.role) }
+
 func (d *shareLearning) apply(r *Room, e Event) {
 	l := r.ownLearning(e.By, d.Learning)
 	fresh := l == nil
@@ -103,6 +105,11 @@ func (d *withdrawLearning) decide(r *Room, by *person, _ moment) *Refusal {
 		return refuse(UnknownItem, "there is no such learning")
 	}
 	return r.learningWritable(d.Learning, by)
+}
+
+func (d *withdrawLearning) private(r *Room, by *person) bool {
+	l := r.ownLearning(by.id, d.Learning)
+	return l != nil && l.shared == 0
 }
 
 func (d *withdrawLearning) apply(r *Room, e Event) {
@@ -237,13 +244,7 @@ func (d *proposeAdjustment) decide(r *Room, by *person, _ moment) *Refusal {
 }
 
 func (d *proposeAdjustment) apply(r *Room, e Event) {
-	if a := r.adjustments.get(d.Adjustment); a != nil {
-		a.text = d.Text
-		r.tell.item("adjustments", d.Adjustment)
-		return
-	}
-	r.adjustments.put(d.Adjustment, &adjustment{by: e.By, text: d.Text})
-	r.tell.newItem("adjustments", d.Adjustment)
+	upsert(r, "adjustments", &r.adjustments, d.Adjustment, adjustment{by: e.By}).text = d.Text
 }
 
 type settleAdjustment struct {
@@ -252,7 +253,7 @@ type settleAdjustment struct {
 }
 
 func (d *settleAdjustment) decide(r *Room, _ *person, _ moment) *Refusal {
-	return r.adjustments.mine(d.Adjustment, func(*adjustment) bool { return true })
+	return r.adjustments.exists(d.Adjustment)
 }
 
 func (d *settleAdjustment) apply(r *Room, _ Event) {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"strconv"
 )
 
 // version is what this program writes into its events. One with another version or an unknown name
@@ -24,6 +25,9 @@ type Event struct {
 	Data    json.RawMessage `json:"data"`
 	Hash    string          `json:"hash"` // chained on the event before, under the room's key
 }
+
+// seqID is the event's seq as the id of what it made.
+func (e Event) seqID() ID { return ID(strconv.FormatUint(e.Seq, 10)) }
 
 // chain is the hash that e gets when it follows one with the hash before: an HMAC under a key that only
 // the servers have, so that nobody can find out a private event by trying, and two who hold the same

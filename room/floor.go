@@ -5,6 +5,7 @@ import "slices"
 // floor is who speaks, and the whole round with the speaker in it.
 type floor struct {
 	speaker ID
+	since   int64 // when the speaker was given the floor, breaks taken out
 	order   []ID
 }
 
@@ -59,7 +60,7 @@ func (d *giveFloor) decide(r *Room, _ *person, _ moment) *Refusal {
 }
 
 // apply lets somebody speak now. In a round they come right after the one who spoke, so that nobody's turn is lost.
-func (d *giveFloor) apply(r *Room, _ Event) {
+func (d *giveFloor) apply(r *Room, e Event) {
 	if !spoken.has(r.step) {
 		return // came late (R34): the move ended the floor
 	}
@@ -73,7 +74,7 @@ func (d *giveFloor) apply(r *Room, _ Event) {
 		r.tell.item("participants", id)
 	}
 	if r.floor == nil {
-		r.setFloor(&floor{id, []ID{id}})
+		r.setFloor(&floor{id, e.At, []ID{id}})
 		return
 	}
 	if r.floor.speaker == id {
@@ -81,11 +82,12 @@ func (d *giveFloor) apply(r *Room, _ Event) {
 	}
 	order := slices.DeleteFunc(slices.Clone(r.floor.order), func(o ID) bool { return o == id })
 	order = slices.Insert(order, slices.Index(order, r.floor.speaker)+1, id)
-	r.setFloor(&floor{id, order})
+	r.setFloor(&floor{id, e.At, order})
 }
 
 type startRound struct {
-	Order []ID `json:"order"`
+	Order   []ID `json:"order"`
+	Speaker *ID  `json:"speaker,omitempty"` // left out: the first
 }
 
 func (d *startRound) decide(r *Room, _ *person, _ moment) *Refusal {
@@ -104,13 +106,23 @@ func (d *startRound) decide(r *Room, _ *person, _ moment) *Refusal {
 			return refuse(BadCommand, "somebody stands twice in the round")
 		}
 	}
+	if d.Speaker != nil && !slices.Contains(d.Order, *d.Speaker) {
+		return refuse(BadCommand, "the speaker is not in the round")
+	}
 	return nil
 }
 
-func (d *startRound) apply(r *Room, _ Event) {
-	if spoken.has(r.step) {
-		r.setFloor(&floor{d.Order[0], slices.Clone(d.Order)})
+// apply begins a round, or changes the one under way: its speaker goes on speaking if they are still the speaker.
+func (d *startRound) apply(r *Room, e Event) {
+	if !spoken.has(r.step) {
+		return // came late (R34): the move ended the round
 	}
+	f := &floor{d.Order[0], e.At, slices.Clone(d.Order)}
+	amend(&f.speaker, d.Speaker)
+	if r.floor != nil && r.floor.speaker == f.speaker {
+		f.since = r.floor.since
+	}
+	r.setFloor(f)
 }
 
 type passTurn struct{}
@@ -126,7 +138,10 @@ func mayPass(r *Room, by *person, _ moment) bool {
 	return r.floor != nil && (by.role == Facilitator || r.floor.speaker == by.id)
 }
 
-func (d *passTurn) apply(r *Room, _ Event) {
+func (d *passTurn) apply(r *Room, e Event) { r.nextSpeaker(e.At) }
+
+// nextSpeaker gives the floor to the next one of the round; after the last, nobody has it.
+func (r *Room) nextSpeaker(at int64) {
 	if r.floor == nil {
 		return
 	}
@@ -135,7 +150,7 @@ func (d *passTurn) apply(r *Room, _ Event) {
 		r.setFloor(nil)
 		return
 	}
-	r.setFloor(&floor{r.floor.order[next], r.floor.order})
+	r.setFloor(&floor{r.floor.order[next], at, r.floor.order})
 }
 
 func (r *Room) setFloor(f *floor) {
@@ -149,22 +164,22 @@ func (r *Room) leaveFloor(id ID) {
 		return
 	}
 	if r.floor.speaker == id {
-		(&passTurn{}).apply(r, Event{})
+		r.nextSpeaker(r.at)
 	}
 	if r.floor == nil {
 		return
 	}
 	order := slices.DeleteFunc(slices.Clone(r.floor.order), func(o ID) bool { return o == id })
-	r.setFloor(&floor{r.floor.speaker, order})
+	r.setFloor(&floor{r.floor.speaker, r.floor.since, order})
 }
 
-// tidyFloor takes those out of the round whom a new role silences.
+// tidyFloor takes people out of the round who may not speak in the step, or are no longer in the room.
 func (r *Room) tidyFloor() {
 	if r.floor == nil {
 		return
 	}
 	for _, id := range slices.Clone(r.floor.order) {
-		if r.speaks(r.person(id)) != nil {
+		if p := r.person(id); !p.present() || r.speaks(p) != nil {
 			r.leaveFloor(id)
 		}
 	}

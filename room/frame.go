@@ -13,13 +13,48 @@ func (d *moveToStep) decide(r *Room, _ *person, _ moment) *Refusal {
 	return nil
 }
 
-// apply moves the room. What is said is not lost by it: hands, round, floor and break end, nothing is destroyed.
+// returnWithin is how long the facilitator can go back to the step just left and find it as it was (R28).
+const returnWithin = 2 * time.Minute
+
+// apply moves the room. Hands, round, floor, break, quiet and holding end; nothing that was written is lost.
 func (d *moveToStep) apply(r *Room, e Event) {
-	r.moved = move{from: r.step, at: e.At, seq: e.Seq}
-	r.pause = nil // a move starts the minutes anew, so there is nothing to shift
+	last, begun := r.moved, r.begun()
+	r.resume(e.At)
+	r.moved = move{from: r.step, at: e.At, startedAt: r.startedAt, floor: r.floor, roles: r.roles()}
+	r.quiet = nil
+	r.showHeld()
 	r.endFloor()
 	r.step, r.startedAt = d.Step, e.At
+	if d.Step == last.from && e.At-last.at <= returnWithin.Milliseconds() {
+		r.findAgain(last)
+	}
+	if !begun {
+		r.moved.startedAt = 0
+		r.begin(e.At)
+	}
 	r.tell.field("step")
+}
+
+// findAgain has a step go on as if it had not been left, but for people who may no longer speak in it.
+func (r *Room) findAgain(left move) {
+	if left.startedAt != 0 { // else it was a welcome that had not begun
+		r.startedAt = left.startedAt
+	}
+	if left.floor != nil {
+		r.setFloor(left.floor)
+		r.tidyFloor()
+	}
+}
+
+// roles are the members' roles.
+func (r *Room) roles() map[ID]Role {
+	roles := map[ID]Role{}
+	for _, p := range r.people {
+		if p.present() {
+			roles[p.id] = p.role
+		}
+	}
+	return roles
 }
 
 // endFloor lowers all hands and ends the round and the floor.
@@ -41,13 +76,10 @@ type setMinutes struct {
 }
 
 func (d *setMinutes) decide(r *Room, _ *person, _ moment) *Refusal {
-	switch {
-	case d.Minutes < 1 || d.Minutes > maxMinutes:
-		return refuse(BadCommand, "minutes are whole, 1 to %d", maxMinutes)
-	case d.Step.no() < r.step.no():
+	if d.Step.no() < r.step.no() {
 		return refuse(NotInThisStep, "that step is over; its minutes stand")
 	}
-	return nil
+	return checkMinutes(d.Minutes)
 }
 
 func (d *setMinutes) apply(r *Room, _ Event) {
@@ -62,8 +94,15 @@ type startBreak struct {
 	Minutes int `json:"minutes"`
 }
 
-func (d *startBreak) decide(*Room, *person, moment) *Refusal {
-	if d.Minutes < 1 || d.Minutes > maxMinutes {
+func (d *startBreak) decide(r *Room, _ *person, _ moment) *Refusal {
+	if !r.begun() {
+		return refuse(NotInThisStep, "the séance has not begun").by("R37")
+	}
+	return checkMinutes(d.Minutes)
+}
+
+func checkMinutes(minutes int) *Refusal {
+	if minutes < 1 || minutes > maxMinutes {
 		return refuse(BadCommand, "minutes are whole, 1 to %d", maxMinutes)
 	}
 	return nil
@@ -74,6 +113,7 @@ func (d *startBreak) apply(r *Room, e Event) {
 		r.pause = &pause{startedAt: e.At}
 	}
 	r.pause.minutes = d.Minutes
+	r.quiet = nil
 	r.tell.field("step")
 }
 
@@ -88,17 +128,55 @@ func (d *endBreak) apply(r *Room, e Event) {
 	}
 }
 
-// resume ends the break; its length does not count against the step.
+// resume ends the break. Its length does not count against the step, nor against the speaker.
 func (r *Room) resume(at int64) {
-	if r.pause != nil {
-		r.startedAt += at - r.pause.startedAt
-		r.pause = nil
+	if r.pause == nil {
+		return
 	}
+	r.startedAt += at - r.pause.startedAt
+	if f := r.floor; f != nil {
+		r.setFloor(&floor{f.speaker, f.since + at - max(f.since, r.pause.startedAt), f.order})
+	}
+	r.pause = nil
 }
 
 func onBreak(r *Room, _ *person, _ moment) bool { return r.pause != nil }
 
+func canBreak(r *Room, _ *person, _ moment) bool { return r.pause == nil && r.begun() }
+
+type startQuiet struct {
+	Minutes int `json:"minutes"`
+}
+
+func (d *startQuiet) decide(r *Room, _ *person, _ moment) *Refusal {
+	if r.pause != nil {
+		return refuse(NotInThisStep, "not in a break")
+	}
+	return checkMinutes(d.Minutes)
+}
+
+// apply begins quiet minutes. They forbid nothing, and they count against the step.
+func (d *startQuiet) apply(r *Room, e Event) {
+	if quietSteps.has(r.step) { // else the command came late (R34): the move ended the quiet
+		r.quiet = &pause{e.At, d.Minutes}
+		r.tell.field("step")
+	}
+}
+
+type endQuiet struct{}
+
+func (d *endQuiet) decide(*Room, *person, moment) *Refusal { return nil }
+
+func (d *endQuiet) apply(r *Room, _ Event) {
+	if r.quiet != nil {
+		r.quiet = nil
+		r.tell.field("step")
+	}
+}
+
 func noBreak(r *Room, _ *person, _ moment) bool { return r.pause == nil }
+
+func inQuiet(r *Room, _ *person, _ moment) bool { return r.quiet != nil }
 
 type closeSession struct{}
 
@@ -106,11 +184,13 @@ func (d *closeSession) decide(*Room, *person, moment) *Refusal { return nil }
 
 func (d *closeSession) apply(r *Room, e Event) {
 	r.resume(e.At)
+	r.quiet = nil
+	r.showHeld()
 	r.endFloor()
 	r.closedFrom, r.closedAt, r.step = r.step, e.At, Closed
 	r.tell.field("step")
 	r.tell.field("closed_at")
-	r.tell.field("erases_at") // the closed room names the day; whoever came in first was alone, and knows an earlier one
+	r.tell.field("erases_at")
 }
 
 // reopenWithin is how long a closed room can be reopened (R32).
@@ -131,11 +211,14 @@ func mayReopen(r *Room, _ *person, m moment) bool {
 
 // apply goes back to the step that was closed from; the time between counts no more than a break.
 func (d *reopenSession) apply(r *Room, e Event) {
-	r.startedAt += e.At - r.closedAt
+	if r.begun() {
+		r.startedAt += e.At - r.closedAt
+	}
 	r.step, r.closedFrom, r.closedAt = r.closedFrom, "", 0
-	r.moved = move{} // what was left is not the step before the closing
+	r.moved = move{} // the step left is not the one before the closing
 	r.tell.field("step")
 	r.tell.field("closed_at")
+	r.tell.field("erases_at")
 }
 
 type announceNext struct {

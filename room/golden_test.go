@@ -48,7 +48,6 @@ func TestGolden(t *testing.T) {
 				t.Fatalf("%s: the setup is refused:\n%s", d.Pos, out.String())
 			}
 			return ""
-
 		})
 		s.finish(path)
 	})
@@ -180,8 +179,12 @@ func (s *script) told(out *strings.Builder, d Delivery) {
 	for _, p := range s.g.r.people {
 		what := "nothing"
 		told, fresh := d.To(p.id), s.starts[p.id] == nil
-		if fresh {
+		if fresh || d.Whole {
 			s.starts[p.id] = object(s.t, s.g.r.View(p.id))
+			s.patches[p.id] = nil
+		}
+		if d.Whole && !d.Blind[p.id] {
+			what = "a whole view"
 		}
 		if told != nil {
 			what = s.readable(told.Data)
@@ -325,7 +328,7 @@ func (c coverage) demand(t *testing.T) {
 		}
 		all.Write(text)
 	}
-	for n := 1; n <= 35; n++ {
+	for n := 1; n <= 39; n++ {
 		if !regexp.MustCompile(fmt.Sprintf(`\bR%d\b`, n)).MatchString(all.String()) {
 			t.Errorf("no golden script names R%d", n)
 		}

@@ -31,11 +31,7 @@ func merge(target, patch any) any {
 			if isItems(v) {
 				v = mergeItems(t[name], v)
 			}
-			if len(v) == 0 && isItems(value.([]any)) {
-				delete(t, name) // absent is empty
-			} else {
-				t[name] = v
-			}
+			t[name] = v
 		default:
 			t[name] = merge(t[name], value)
 		}
@@ -53,6 +49,7 @@ func isItems(list []any) bool {
 
 func mergeItems(target any, patch []any) []any {
 	items, _ := target.([]any)
+	items = append([]any{}, items...)
 	for _, p := range patch {
 		change := p.(map[string]any)
 		at := -1
@@ -137,6 +134,8 @@ func (g *group) apply(e Event) Delivery {
 	for _, p := range g.r.people {
 		if g.views[p.id] == nil {
 			g.views[p.id] = object(g.t, g.r.View(p.id)) // as a first welcome gives it
+		} else if d.Whole && !d.Blind[p.id] {
+			g.views[p.id] = object(g.t, g.r.View(p.id))
 		} else if told := d.To(p.id); told != nil && !p.removed {
 			kept, _ := merge(g.views[p.id], object(g.t, told.Data)).(map[string]any)
 			g.views[p.id] = kept

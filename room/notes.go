@@ -16,6 +16,8 @@ func (d *writeNote) decide(r *Room, by *person, _ moment) *Refusal {
 	return r.notesOf(by.id).owned(d.Note, func(*note) bool { return true })
 }
 
+func (d *writeNote) private(*Room, *person) bool { return true }
+
 func (d *writeNote) apply(r *Room, e Event) {
 	notes := r.notesOf(e.By)
 	if n := notes.get(d.Note); n != nil {
@@ -32,8 +34,10 @@ type removeNote struct {
 }
 
 func (d *removeNote) decide(r *Room, by *person, _ moment) *Refusal {
-	return r.notesOf(by.id).mine(d.Note, func(*note) bool { return true })
+	return r.notesOf(by.id).exists(d.Note)
 }
+
+func (d *removeNote) private(*Room, *person) bool { return true }
 
 func (d *removeNote) apply(r *Room, e Event) {
 	r.notesOf(e.By).remove(d.Note)

@@ -24,6 +24,9 @@ type Opening struct {
 	Sealed   *bool           // true if left out
 	Check    string          // a text sealed with the room's key, for clients to try a key on
 	Heritage json.RawMessage // a Heritage, or nothing
+	StartsAt *int64          // Unix ms, the day it is planned for; nil: it begins at once
+	Call     string          // the video call's link
+	Charter  string          // the group's own ground rules
 }
 
 const roomOpened = "room_opened"
@@ -43,6 +46,9 @@ type opened struct {
 	Door        Door      `json:"door"`
 	Sealed      bool      `json:"sealed"`
 	Heritage    *Heritage `json:"heritage,omitempty"`
+	StartsAt    *int64    `json:"starts_at,omitempty"`
+	Call        *Text     `json:"call,omitempty"`
+	Charter     *Text     `json:"charter,omitempty"`
 }
 
 func (o *opened) key() []byte {
@@ -61,13 +67,10 @@ func Open(o Opening, l Limits) (Event, error) {
 			return Event{}, refuse(BadCommand, "a sealed room has an entry key: Authorization: Entry, and 32 bytes in base64url")
 		}
 	}
-	if o.Check != "" {
-		check := Text(o.Check)
-		d.Check = &check
-	}
-	if o.Group != "" {
-		group := Title(o.Group)
-		d.Group = &group
+	d.Check, d.Group, d.Call, d.Charter = given[Text](o.Check), given[Title](o.Group), given[Text](o.Call), given[Text](o.Charter)
+	d.StartsAt = o.StartsAt
+	if ref := checkStart(o.StartsAt, o.At); ref != nil {
+		return Event{}, ref
 	}
 	if d.Lang != "fr" && d.Lang != "en" {
 		return Event{}, refuse(BadCommand, `lang is "fr" or "en"`)
@@ -93,7 +96,16 @@ func Open(o Opening, l Limits) (Event, error) {
 	}
 	r := New(l)
 	r.key = o.Key
-	return r.within(r.event(o.At, o.Opener, roomOpened, d), goesOn)
+	return r.within(r.event(o.At, o.Opener, roomOpened, d), goesOn, false)
+}
+
+// given is a text that may be left out, nil if it is.
+func given[T ~string](s string) *T {
+	if s == "" {
+		return nil
+	}
+	t := T(s)
+	return &t
 }
 
 func planOf(raw json.RawMessage) (Plan, error) {
@@ -113,15 +125,18 @@ func planOf(raw json.RawMessage) (Plan, error) {
 func (o *opened) apply(r *Room, e Event) {
 	r.id, r.lang, r.sealed, r.heritage, r.door = o.Room, o.Lang, o.Sealed, o.Heritage, o.Door
 	r.key = o.key()
-	if o.Group != nil {
-		r.group = *o.Group
-	}
-	if o.Check != nil {
-		r.check = *o.Check
-	}
+	amend(&r.group, o.Group)
+	amend(&r.check, o.Check)
+	amend(&r.call, o.Call)
+	amend(&r.charter, o.Charter)
 	r.plan = maps.Clone(o.Plan)
 	r.opener, r.facilitator, r.openedAt, r.seatedAt = o.Participant, o.Participant, e.At, e.At
-	r.step, r.startedAt = Welcome, e.At
+	r.step = Welcome
+	if o.StartsAt == nil {
+		r.begunAt, r.startedAt = e.At, e.At
+	} else {
+		r.startsAt, r.plannedBy = *o.StartsAt, e.Seq
+	}
 	r.people = append(r.people, &person{id: o.Participant, name: o.Name, role: Facilitator, token: o.Token, since: e.Seq})
 }
 

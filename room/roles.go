@@ -89,6 +89,10 @@ func (d *claimFacilitation) decide(r *Room, by *person, m moment) *Refusal {
 		return nil
 	case by.role == Client:
 		return refuse(NotYourRole, "the client never claims the seat")
+	case r.step == Closed && by.id != r.deputy:
+		return refuse(RoomClosed, "in a closed room only the deputy and the opener claim the seat")
+	case r.notDue(m.at):
+		return refuse(TooEarly, "the séance's hour has not come")
 	case min(m.away, m.since(r.seatedAt)) < r.claimWait(by): // nobody is away from a seat before having it
 		return refuse(TooEarly, "the facilitator has not been away for long enough")
 	}
@@ -130,14 +134,16 @@ func (r *Room) setRole(p *person, role Role) {
 	}
 	p.role, p.hand = role, false
 	r.tell.item("participants", p.id)
+	if r.holding {
+		r.tell.own(p.id, "held") // the facilitator and the client see the count
+	}
 }
 
-// unseat empties the client's seat if p sits on it. The words stay, until somebody else is the client.
+// unseat empties the client's seat if p sits on it. Their pass stays the present one until another client is chosen.
 func (r *Room) unseat(p *person) {
 	if r.client == p.id {
-		r.client, r.topic = "", ""
+		r.client = ""
 		r.tell.field("client")
-		r.tell.field("topic")
 	}
 }
 

@@ -6,20 +6,6 @@ import (
 	"time"
 )
 
-// Limits are what a host may set of a room's size and life.
-type Limits struct {
-	Seats     int           // people at a time, those at the door too
-	Events    int           // in the room's life
-	Bytes     int           // of all events, as the log keeps them
-	Keep      time.Duration // a room is erased so long after its last event …
-	KeepAlone time.Duration // … and so long if nobody but the opener ever came
-}
-
-// DefaultLimits are 16 seats, 2,000 events, 4 MiB, 30 days, 24 hours.
-func DefaultLimits() Limits {
-	return Limits{Seats: 16, Events: 2000, Bytes: 4 << 20, Keep: 30 * 24 * time.Hour, KeepAlone: 24 * time.Hour}
-}
-
 // Room is one séance. It has one owner at a time: nothing in it is guarded.
 type Room struct {
 	limits Limits
@@ -30,8 +16,13 @@ type Room struct {
 	bytes  int
 	taken  map[taken]uint64
 	at     int64 // of the last event
+	lastAt int64 // of the last event that counts for the room's life
 	key    []byte
 	odd    bool // there was an event that this program does not know
+
+	// What private things take of the limits.
+	private    map[ID]usage
+	allPrivate usage
 
 	// What was settled at the opening.
 	id       ID
@@ -49,16 +40,23 @@ type Room struct {
 	seatedAt    int64 // when the facilitator took the seat
 	deputy      ID
 	client      ID
-	topic       ID
-	wordsOf     ID // whose words exposé, contract, synthesis and plan are
 	door        Door
 	blind       map[ID]bool // who gets nothing that is for all: at the door, or removed
+
+	// The day.
+	startsAt  int64  // when it is planned for; 0 if it is not
+	plannedBy uint64 // the seq of the plan in force, 0 if there is none
+	begunAt   int64  // 0 until a planned séance begins
+	call      Text
+	charter   Text
 
 	// The frame.
 	plan       Plan
 	step       Step
 	startedAt  int64
 	pause      *pause
+	quiet      *pause
+	holding    bool // contributions are held back (R39)
 	moved      move
 	closedAt   int64
 	closedFrom Step
@@ -66,32 +64,29 @@ type Room struct {
 	next       Text
 
 	// What is written.
-	topics        shelf[topic]
-	followUp      map[ID]report
-	presentation  *PresentationView
-	questions     shelf[question]
-	needs         []NeedView
-	contract      *contract
-	contributions shelf[contribution]
-	synthesis     Text
-	actions       shelf[action]
-	learnings     []*learning
-	ratings       []*rating
-	adjustments   shelf[adjustment]
-	notes         map[ID]*shelf[note]
-	signals       []signalled
-	nudges        []nudged
+	topics      shelf[topic]
+	followUp    shelf[report]
+	pass        *pass   // the present client's
+	passes      []*pass // all, in the order of their first words
+	learnings   []*learning
+	ratings     []*rating
+	adjustments shelf[adjustment]
+	notes       map[ID]*shelf[note]
+	signals     []signalled
+	nudges      []nudged
 
 	tell telling // what the event being applied changed
 }
 
 type taken struct{ by, command ID }
 
-// move is the last move between steps, for R34.
+// move is the last move between steps, for R28 and R34.
 type move struct {
-	from Step
-	at   int64
-	seq  uint64
+	from      Step
+	at        int64
+	startedAt int64 // when the step left had started, breaks taken out
+	floor     *floor
+	roles     map[ID]Role // of the members at the move; nil: nothing late is taken any more
 }
 
 type pause struct {
@@ -101,8 +96,10 @@ type pause struct {
 
 // New makes an empty room, to be filled by applying its events from the first on.
 func New(l Limits) *Room {
+	first := &pass{}
 	return &Room{
-		limits: l, taken: map[taken]uint64{}, followUp: map[ID]report{}, notes: map[ID]*shelf[note]{},
+		limits: l, taken: map[taken]uint64{}, private: map[ID]usage{}, notes: map[ID]*shelf[note]{},
+		pass: first, passes: []*pass{first},
 	}
 }
 
@@ -141,7 +138,7 @@ func (r *Room) Decide(c Command) (e Event, taken bool, err error) {
 	}
 	e = r.event(c.At, by.id, w.event, a)
 	e.Command = c.ID
-	e, err = r.within(e, w.ends)
+	e, err = r.within(e, w.ends, r.isPrivate(a, by))
 	return e, false, err
 }
 
@@ -156,8 +153,8 @@ func (r *Room) permit(w *row, by *person, at int64) *Refusal {
 		return refuse(RoomClosed, "the séance is closed").by(w.rule)
 	}
 	silence := r.silence(by)
-	if silence == "" && r.moved.from != "" && at-r.moved.at <= grace.Milliseconds() && by.since < r.moved.seq && w.allows(by.role, r.moved.from) {
-		return nil // R34: they were there before the move
+	if silence == "" && r.moved.roles[by.id] == by.role && at-r.moved.at <= grace.Milliseconds() && w.allows(by.role, r.moved.from) {
+		return nil // R34
 	}
 	rule := w.rule
 	if silence != "" && !w.only(F) {
@@ -170,18 +167,6 @@ func (r *Room) permit(w *row, by *person, at int64) *Refusal {
 }
 
 const grace = 5 * time.Second // R34
-
-// ending is what a command does to the room's life, for its limits.
-type ending int
-
-const (
-	goesOn ending = iota
-	winds         // down: still taken at the limits, from the reserve
-	ends          // it: always taken; nothing of the kind can be done without end
-)
-
-// reserve is how many events a room at its limits still takes of what ends it well.
-const reserve = 200
 
 // silence is the rule that silences somebody in the present step, "" if none does.
 func (r *Room) silence(p *person) string {
@@ -201,21 +186,6 @@ func (r *Room) event(at int64, by ID, name string, a any) Event {
 		panic("room: an act that is not JSON: " + err.Error()) // acts are plain structs
 	}
 	return Event{V: version, Seq: r.seq + 1, At: max(at, r.at), By: by, Name: name, Data: raw}
-}
-
-// within gives e its hash and lets it pass if the room has room for it. For what ends a room well a reserve is kept.
-func (r *Room) within(e Event, w ending) (Event, error) {
-	before := ""
-	if r.seq > 0 {
-		before = r.hashes[r.seq-1]
-	}
-	e.Hash = e.chain(r.key, before)
-	over := int(e.Seq) > r.limits.Events || r.bytes+e.size() > r.limits.Bytes
-	spent := int(e.Seq) > r.limits.Events+reserve
-	if over && w == goesOn || spent && w != ends {
-		return Event{}, refuse(TooMany, "the room has reached its limits; it can still be closed")
-	}
-	return e, nil
 }
 
 // Follows tells whether e is the room's next event by its seq and by its place in the chain.
@@ -240,6 +210,8 @@ func (r *Room) Apply(e Event) Delivery {
 
 // Replay makes e part of the room as Apply does, where nobody is to be told of it any more.
 func (r *Room) Replay(e Event) {
+	a := decodeEvent(e)
+	r.count(a, e)
 	r.seq, r.at = e.Seq, e.At
 	r.hashes = append(r.hashes, e.Hash)
 	r.bytes += e.size()
@@ -247,13 +219,23 @@ func (r *Room) Replay(e Event) {
 		r.taken[taken{e.By, e.Command}] = e.Seq
 	}
 	r.tell = telling{}
-	r.odd = !r.apply(e) || r.odd
+	r.odd = !r.apply(a, e) || r.odd
+}
+
+// count adds e to what the limits and the room's life depend on, before it is applied.
+func (r *Room) count(a applier, e Event) {
+	if r.isPrivate(a, r.person(e.By)) {
+		r.private[e.By] = r.private[e.By].plus(e)
+		r.allPrivate = r.allPrivate.plus(e)
+	}
+	if !r.keepsQuiet(a, e.By) {
+		r.lastAt = e.At
+	}
 }
 
 // apply has the event change the room, and tells whether it could. An event that this program does not know cannot; nor can one, perhaps, that refers
 // to what an event of that kind made.
-func (r *Room) apply(e Event) (ok bool) {
-	a := decodeEvent(e)
+func (r *Room) apply(a applier, e Event) (ok bool) {
 	if a == nil {
 		return false
 	}
@@ -294,9 +276,6 @@ func decodeEvent(e Event) applier {
 
 type applier interface{ apply(r *Room, e Event) }
 
-// size is about what the event takes in a log.
-func (e Event) size() int { return len(e.Data) + 200 }
-
 // Taken tells whether a person's command was accepted before, and under which seq.
 func (r *Room) Taken(by, command ID) (seq uint64, ok bool) {
 	seq, ok = r.taken[taken{by, command}]
@@ -314,25 +293,6 @@ func (r *Room) Position() (seq uint64, hash string) {
 // Knows tells whether (seq, hash) is a position of this room: one that it has been at.
 func (r *Room) Knows(seq uint64, hash string) bool {
 	return seq >= 1 && seq <= r.seq && r.hashes[seq-1] == hash
-}
-
-// ErasesAt is when the room is to be erased if nothing more happens, in Unix ms.
-func (r *Room) ErasesAt() int64 { return r.erasesAt(r.at, len(r.people)) }
-
-// ErasesAfter is what ErasesAt will be once e, the room's next event, is applied: its log is told so with the append.
-func (r *Room) ErasesAfter(e Event) int64 {
-	people := len(r.people)
-	if e.Name == participantJoined {
-		people++
-	}
-	return r.erasesAt(e.At, people)
-}
-
-func (r *Room) erasesAt(at int64, people int) int64 {
-	if people < 2 {
-		return at + r.limits.KeepAlone.Milliseconds()
-	}
-	return at + r.limits.Keep.Milliseconds()
 }
 
 // May lists the commands that a person may give now: role × step, and the floor, hand, break and seat of the moment.

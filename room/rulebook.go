@@ -14,8 +14,8 @@ package room
 // One exception to R7 and R18 that the method names: a claim on the seat (R31) is not speech.
 var rulebook = []row{
 	// R1: a private note; never shown to anyone else, whatever their role.
-	{rule: "R1", command: "write_note", event: "note_written", grants: []grant{{everyone, running}}, act: newAct[writeNote]},
-	{rule: "R1", command: "remove_note", event: "note_removed", grants: []grant{{everyone, running}}, act: newAct[removeNote]},
+	{rule: "R1", command: "write_note", event: "note_written", grants: []grant{{everyone, anywhere}}, act: newAct[writeNote]},
+	{rule: "R1", command: "remove_note", event: "note_removed", grants: []grant{{everyone, anywhere}}, act: newAct[removeNote]},
 
 	// R2: propose a topic; edit or withdraw one's own.
 	{rule: "R2", command: "propose_topic", event: "topic_proposed", grants: []grant{{K | C, during(Welcome)}}, act: newAct[proposeTopic]},
@@ -64,7 +64,7 @@ var rulebook = []row{
 	{rule: "R19", command: "signal", event: "signalled", grants: []grant{{C, during(Presentation, Clarification, Contract, Consultation, Synthesis, Debrief)}}, act: newAct[signal]},
 
 	// R20: keep a contribution, add private words to it; only the client sees it.
-	{rule: "R20", command: "keep_contribution", event: "contribution_kept", grants: []grant{{C, during(Consultation, Synthesis, Debrief)}}, act: newAct[keepContribution]},
+	{rule: "R20", command: "keep_contribution", event: "contribution_kept", grants: []grant{{C, during(Consultation, Synthesis, Debrief, Closed)}}, act: newAct[keepContribution]},
 
 	// R21: write the synthesis; amend it in the debrief.
 	{rule: "R21", command: "write_synthesis", event: "synthesis_written", grants: []grant{{C, during(Synthesis, Debrief)}}, act: newAct[writeSynthesis]},
@@ -98,7 +98,7 @@ var rulebook = []row{
 
 	// R29: change minutes of the current or a later step; start, end a break.
 	{rule: "R29", command: "set_minutes", event: "minutes_set", grants: []grant{{F, running}}, act: newAct[setMinutes]},
-	{rule: "R29", command: "start_break", event: "break_started", grants: []grant{{F, running}}, act: newAct[startBreak], now: noBreak},
+	{rule: "R29", command: "start_break", event: "break_started", grants: []grant{{F, running}}, act: newAct[startBreak], now: canBreak},
 	{rule: "R29", command: "end_break", event: "break_ended", grants: []grant{{F, running}}, act: newAct[endBreak], now: onBreak, ends: winds},
 
 	// R30: set roles, hand over, name a deputy, admit, remove, lock the door; all but admitting in a closed room too.
@@ -109,8 +109,9 @@ var rulebook = []row{
 	{rule: "R30", command: "remove", event: "participant_removed", grants: []grant{{F, anywhere}}, act: newAct[remove], ends: ends},
 	{rule: "R30", command: "set_door", event: "door_set", grants: []grant{{F, anywhere}}, act: newAct[setDoor], ends: winds},
 
-	// R31: claim the facilitator's seat: the deputy after 30 s, anyone but the client after 2 min, the opener at once.
-	{rule: "R31", command: "claim_facilitation", event: "facilitation_claimed", grants: []grant{{everyone, running}}, act: newAct[claimFacilitation], now: mayClaim, ends: winds},
+	// R31: claim the facilitator's seat: the deputy after 30 s, anyone but the client after 2 min, the opener at once; in
+	// a closed room the deputy and the opener alone.
+	{rule: "R31", command: "claim_facilitation", event: "facilitation_claimed", grants: []grant{{everyone, anywhere}}, act: newAct[claimFacilitation], now: mayClaim, ends: winds},
 
 	// R32: close the séance; reopen it within an hour.
 	{rule: "R32", command: "close_session", event: "session_closed", grants: []grant{{F, running}}, act: newAct[closeSession], ends: ends},
@@ -121,6 +122,19 @@ var rulebook = []row{
 
 	// R35: a discreet word to one person; only the two see it.
 	{rule: "R35", command: "nudge", event: "nudged", grants: []grant{{F, running}}, act: newAct[nudge]},
+
+	// R36: plan the séance: day and hour, the call's link, while it has not begun.
+	{rule: "R36", command: "plan_session", event: "session_planned", grants: []grant{{F, during(Welcome)}}, act: newAct[planSession], now: hasNotBegun},
+
+	// R37: begin a planned séance; moving to a step begins it too.
+	{rule: "R37", command: "begin_session", event: "session_begun", grants: []grant{{F, during(Welcome)}}, act: newAct[beginSession], now: hasNotBegun},
+
+	// R38: call for some minutes of quiet; end them.
+	{rule: "R38", command: "start_quiet", event: "quiet_started", grants: []grant{{F, quietSteps}}, act: newAct[startQuiet], now: noBreak},
+	{rule: "R38", command: "end_quiet", event: "quiet_ended", grants: []grant{{F, quietSteps}}, act: newAct[endQuiet], now: inQuiet},
+
+	// R39: have everybody write first: contributions are held back; show them.
+	{rule: "R39", command: "hold_contributions", event: "contributions_held", grants: []grant{{F, during(Consultation)}}, act: newAct[holdContributions]},
 
 	// R7 (fine print): one's own name, in 0–6, not where R7 or R18 silence one.
 	{rule: "R7", command: "rename", event: "participant_renamed", grants: []grant{

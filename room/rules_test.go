@@ -9,8 +9,8 @@ import (
 // method is the rulebook's table transcribed from the method's page, in its letters and step numbers and
 // not in the code's: a typing error in rulebook.go shows here.
 const method = `
-write_note           FCKO 0123456
-remove_note          FCKO 0123456
+write_note           FCKO 01234567
+remove_note          FCKO 01234567
 propose_topic        KC   0
 withdraw_topic       KC   0
 support_topic        KC   0
@@ -30,7 +30,7 @@ question_contract    K    3
 offer_contribution   KF   4
 withdraw_contribution KF  4
 signal               C    123456
-keep_contribution    C    456
+keep_contribution    C    4567
 write_synthesis      C    56
 plan_action          C    56
 remove_action        C    56
@@ -58,11 +58,16 @@ name_deputy          F    01234567
 admit                F    0123456
 remove               F    01234567
 set_door             F    01234567
-claim_facilitation   FCKO 0123456
+claim_facilitation   FCKO 01234567
 close_session        F    0123456
 reopen_session       F    7
 announce_next        F    67
 nudge                F    0123456
+plan_session         F    0
+begin_session        F    0
+start_quiet          F    56
+end_quiet            F    56
+hold_contributions   F    4
 rename               FCKO 02356
 rename               FC   1
 rename               FKO  4
@@ -135,7 +140,7 @@ func TestLimits(t *testing.T) {
 		return err
 	}
 	for n := range 3 {
-		if err := give(n, "write_note", `{"note":"`+string(testID(3))+`","text":"x"}`); err != nil {
+		if err := give(n, "set_minutes", `{"step":"debrief","minutes":9}`); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -164,6 +169,39 @@ func TestLimits(t *testing.T) {
 				t.Fatal("the reserve has no end")
 			}
 		}
+	}
+}
+
+// TestPrivateShare: private things take at most their share of a room, each edit counted; what is for all is still taken.
+func TestPrivateShare(t *testing.T) {
+	l := DefaultLimits()
+	l.Events = 40
+	g := newGroup(t, plainOpening(), l)
+	for n := 5; n < 8; n++ {
+		if err := g.join(Joining{Participant: testID(n), Name: "n", Token: "t" + string(testID(n)), Pledge: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := 0
+	notes := func(by ID) int {
+		for taken := 0; ; taken++ {
+			n++
+			data := `{"note":"` + string(by) + `","text":"x"}`
+			events, err := decided(g.r.Decide(Command{ID: testID(100 + n), By: by, Name: "write_note", Data: []byte(data)}))
+			if ref, ok := err.(*Refusal); ok && ref.Code == TooMany {
+				return taken
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.apply(events[0])
+		}
+	}
+	if a, b, c := notes(testID(5)), notes(testID(6)), notes(testID(7)); a != 10 || b != 10 || c != 0 {
+		t.Errorf("people took %d, %d, %d, not a quarter of 40 each and half of it together", a, b, c)
+	}
+	if _, _, err := g.r.Decide(Command{ID: testID(999), By: testID(2), Name: "set_door", Data: []byte(`{"door":"locked"}`)}); err != nil {
+		t.Errorf("what is for all: %v", err)
 	}
 }
 

@@ -1,5 +1,7 @@
 package room
 
+import "slices"
+
 // shelf holds the items of one kind, in the order they came. An id that was taken off is not given again.
 type shelf[T any] struct {
 	order []ID
@@ -27,12 +29,26 @@ func (s *shelf[T]) remove(id ID) {
 	}
 	delete(s.items, id)
 	s.gone[id] = true
-	for i, o := range s.order {
-		if o == id {
-			s.order = append(s.order[:i], s.order[i+1:]...)
-			return
-		}
+	s.order = slices.DeleteFunc(s.order, func(o ID) bool { return o == id })
+}
+
+// knows tells whether an item with this id is or was there.
+func (s *shelf[T]) knows(id ID) bool { return s.items[id] != nil || s.gone[id] }
+
+// exists refuses an id that is not or no longer there.
+func (s *shelf[T]) exists(id ID) *Refusal {
+	return s.mine(id, func(*T) bool { return true })
+}
+
+// upsert returns the item to be changed, made of fresh if it is new, and tells all members.
+func upsert[T any](r *Room, list string, s *shelf[T], id ID, fresh T) *T {
+	if item := s.get(id); item != nil {
+		r.tell.item(list, id)
+		return item
 	}
+	s.put(id, &fresh)
+	r.tell.newItem(list, id)
+	return &fresh
 }
 
 // owned refuses the act of somebody on an item that was withdrawn or is another's; an id never seen passes.
@@ -52,4 +68,9 @@ func (s *shelf[T]) mine(id ID, mine func(*T) bool) *Refusal {
 		return refuse(UnknownItem, "there is no such item")
 	}
 	return s.owned(id, mine)
+}
+
+// moveToEnd makes an item the last one.
+func (s *shelf[T]) moveToEnd(id ID) {
+	s.order = append(slices.DeleteFunc(s.order, func(o ID) bool { return o == id }), id)
 }

@@ -46,6 +46,8 @@ func (set stepSet) has(s Step) bool { return set&(1<<s.no()) != 0 }
 var (
 	running  = during(Steps...)
 	anywhere = running | during(Closed)
+
+	quietSteps = during(Synthesis, Debrief)
 )
 
 // Plan is the planned minutes of each step; "break" may stand in it too, as a reminder for the facilitator.

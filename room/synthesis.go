@@ -7,7 +7,7 @@ type writeSynthesis struct {
 func (d *writeSynthesis) decide(*Room, *person, moment) *Refusal { return nil }
 
 func (d *writeSynthesis) apply(r *Room, _ Event) {
-	amend(&r.synthesis, d.Text)
+	amend(&r.pass.synthesis, d.Text)
 	r.tell.field("synthesis")
 }
 
@@ -26,18 +26,14 @@ type planAction struct {
 }
 
 func (d *planAction) decide(r *Room, _ *person, _ moment) *Refusal {
-	return r.actions.owned(d.Action, func(*action) bool { return true }) // the plan is the client's, all of it
+	if ref := r.actionOfThisPass(d.Action); ref != nil {
+		return ref
+	}
+	return r.pass.actions.owned(d.Action, func(*action) bool { return true }) // the whole plan is the client's
 }
 
 func (d *planAction) apply(r *Room, _ Event) {
-	a := r.actions.get(d.Action)
-	if a == nil {
-		a = &action{}
-		r.actions.put(d.Action, a)
-		r.tell.newItem("actions", d.Action)
-	} else {
-		r.tell.item("actions", d.Action)
-	}
+	a := upsert(r, "actions", &r.pass.actions, d.Action, action{})
 	a.what = d.What
 	amend(&a.due, d.Due)
 	amend(&a.firstStep, d.FirstStep)
@@ -49,10 +45,17 @@ type removeAction struct {
 }
 
 func (d *removeAction) decide(r *Room, _ *person, _ moment) *Refusal {
-	return r.actions.mine(d.Action, func(*action) bool { return true })
+	if ref := r.actionOfThisPass(d.Action); ref != nil {
+		return ref
+	}
+	return r.pass.actions.exists(d.Action)
+}
+
+func (r *Room) actionOfThisPass(id ID) *Refusal {
+	return inAnotherPass(r, id, func(p *pass) *shelf[action] { return &p.actions })
 }
 
 func (d *removeAction) apply(r *Room, _ Event) {
-	r.actions.remove(d.Action)
+	r.pass.actions.remove(d.Action)
 	r.tell.item("actions", d.Action)
 }

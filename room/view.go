@@ -31,28 +31,28 @@ var fields = map[string]field{
 	"closed_at":   {draw: func(r *Room, _ ID) any { return opt(r.closedAt) }},
 	"erases_at":   {draw: func(r *Room, _ ID) any { return r.ErasesAt() }},
 	"next":        {draw: func(r *Room, _ ID) any { return opt(r.next) }},
-	"heritage":    {draw: func(r *Room, _ ID) any { return optional(r.heritage) }},
+	"heritage":    {draw: drawHeritage},
+	"starts_at":   {draw: func(r *Room, _ ID) any { return opt(r.startsAt) }},
+	"planned":     {draw: func(r *Room, _ ID) any { return opt(r.plannedBy) }},
+	"begun_at":    {draw: func(r *Room, _ ID) any { return opt(r.begunAt) }},
+	"call":        {draw: func(r *Room, _ ID) any { return opt(r.call) }},
+	"charter":     {draw: func(r *Room, _ ID) any { return opt(r.charter) }},
 	"plan":        {draw: func(r *Room, _ ID) any { return r.plan }},
 	"step":        {draw: drawStep},
 	"me":          {draw: func(_ *Room, v ID) any { return v }},
 	"facilitator": {draw: func(r *Room, _ ID) any { return r.facilitator }},
 	"deputy":      {draw: func(r *Room, _ ID) any { return opt(r.deputy) }},
 	"client":      {draw: func(r *Room, _ ID) any { return opt(r.client) }},
-	"topic":       {draw: func(r *Room, _ ID) any { return opt(r.topic) }},
+	"topic":       {draw: func(r *Room, _ ID) any { return opt(r.pass.topic) }},
+	"pass":        {draw: func(r *Room, _ ID) any { return opt(r.pass.client) }},
 	"floor": {draw: func(r *Room, _ ID) any {
 		if r.floor == nil {
 			return nil
 		}
-		return FloorView{r.floor.speaker, r.floor.order}
+		return FloorView{r.floor.speaker, r.floor.since, r.floor.order}
 	}},
-	"follow_up":    {draw: drawFollowUp},
-	"presentation": {draw: drawPresentation},
-	"needs":        {draw: func(r *Room, _ ID) any { return list(r.needs) }},
-	"contract":     {draw: drawContract},
-	"synthesis":    {draw: func(r *Room, _ ID) any { return opt(r.synthesis) }},
-	"ratings":      {draw: drawRatings},
-	"signals":      {draw: drawSignals},
-	"nudges":       {draw: drawNudges},
+	"ratings": {draw: drawRatings},
+	"held":    {draw: drawHeld},
 
 	"participants": {
 		ids: func(r *Room, _ ID) []ID {
@@ -77,43 +77,18 @@ var fields = map[string]field{
 			return d
 		},
 	},
-	"questions": {
-		ids: func(r *Room, _ ID) []ID { return r.questions.order },
-		item: func(r *Room, v ID, id ID) drawn {
-			q := r.questions.get(id)
-			if q == nil {
-				return nil
-			}
-			d := drawn{"by": q.by, "text": q.text, "state": q.state, "answer": opt(q.answer)}
-			if v == q.by || slices.Contains(q.flaggers, v) {
-				d["flagged"] = opt(len(q.flaggers) > 0)
-			}
-			return d
-		},
-	},
-	"contributions": {
-		ids: func(r *Room, _ ID) []ID { return r.contributions.order },
-		item: func(r *Room, v ID, id ID) drawn {
-			c := r.contributions.get(id)
-			if c == nil {
-				return nil
-			}
-			d := drawn{"by": c.by, "voice": opt(c.voice), "kind": c.kind, "text": c.text}
-			if k, ok := c.kept[v]; ok {
-				d["kept"], d["words"] = opt(k.star), opt(k.words)
-			}
-			return d
-		},
-	},
-	"actions": {
-		ids: func(r *Room, _ ID) []ID { return r.actions.order },
+	"follow_up": {
+		ids: func(r *Room, _ ID) []ID { return r.followUp.order },
 		item: func(r *Room, _ ID, id ID) drawn {
-			a := r.actions.get(id)
-			if a == nil {
-				return nil
-			}
-			return drawn{"what": a.what, "due": opt(a.due), "first_step": opt(a.firstStep), "tell": opt(a.tell)}
+			f := r.followUp.get(id)
+			return drawn{"state": f.state, "text": opt(f.text)}
 		},
+	},
+	"passes": {
+		ids: func(r *Room, _ ID) []ID {
+			return idsOf(r.otherPasses(), func(p *pass) ID { return p.client })
+		},
+		item: func(r *Room, v ID, id ID) drawn { return r.passOf(id).draw(v) },
 	},
 	"learnings": {
 		ids: func(r *Room, v ID) []ID {
@@ -137,6 +112,37 @@ var fields = map[string]field{
 			return drawn{"by": a.by, "text": a.text, "settled": opt(a.settled)}
 		},
 	},
+	"signals": {
+		ids: func(r *Room, v ID) []ID {
+			var ids []ID
+			for _, s := range r.signals {
+				if s.to == v {
+					ids = append(ids, s.id)
+				}
+			}
+			return ids
+		},
+		item: func(r *Room, _ ID, id ID) drawn {
+			i := slices.IndexFunc(r.signals, func(s signalled) bool { return s.id == id })
+			return drawn{"at": r.signals[i].at, "kind": r.signals[i].kind}
+		},
+	},
+	"nudges": {
+		ids: func(r *Room, v ID) []ID {
+			var ids []ID
+			for _, n := range r.nudges {
+				if n.by == v || n.to == v {
+					ids = append(ids, n.id)
+				}
+			}
+			return ids
+		},
+		item: func(r *Room, _ ID, id ID) drawn {
+			i := slices.IndexFunc(r.nudges, func(n nudged) bool { return n.id == id })
+			n := r.nudges[i]
+			return drawn{"at": n.at, "by": n.by, "to": n.to, "text": n.text}
+		},
+	},
 	"notes": {
 		ids: func(r *Room, v ID) []ID { return r.notesOf(v).order },
 		item: func(r *Room, v ID, id ID) drawn {
@@ -147,6 +153,20 @@ var fields = map[string]field{
 			return drawn{"step": n.step, "text": n.text}
 		},
 	},
+}
+
+func init() {
+	for name, f := range passFields {
+		of := f
+		if f.draw != nil {
+			fields[name] = field{draw: func(r *Room, v ID) any { return of.draw(r.pass, v) }}
+			continue
+		}
+		fields[name] = field{
+			ids:  func(r *Room, v ID) []ID { return of.ids(r.pass, v) },
+			item: func(r *Room, v ID, id ID) drawn { return of.item(r.pass, v, id) },
+		}
+	}
 }
 
 // atTheDoor is all that somebody who waits may see: the room's name and themselves.
@@ -190,11 +210,11 @@ func (f field) all(r *Room, v ID) any {
 	if f.draw != nil {
 		return f.draw(r, v)
 	}
-	var items []drawn
+	items := []drawn{} // a list is always there
 	for _, id := range f.ids(r, v) {
 		items = append(items, f.one(r, v, id))
 	}
-	return list(items)
+	return items
 }
 
 // one draws an item with its id, or that it is gone.
@@ -209,42 +229,16 @@ func (f field) one(r *Room, v, id ID) drawn {
 
 func drawStep(r *Room, _ ID) any {
 	if r.step == Closed {
-		return drawn{"name": Closed, "started_at": r.closedAt, "minutes": 0, "break": nil}
+		return drawn{"name": Closed, "started_at": r.closedAt, "minutes": 0, "break": nil, "quiet": nil}
 	}
-	d := drawn{"name": r.step, "started_at": r.startedAt, "minutes": r.minutes(), "break": nil}
+	d := drawn{"name": r.step, "started_at": opt(r.startedAt), "minutes": r.minutes(), "break": nil, "quiet": nil}
 	if r.pause != nil {
 		d["break"] = BreakView{r.pause.startedAt, r.pause.minutes}
 	}
+	if r.quiet != nil {
+		d["quiet"] = BreakView{r.quiet.startedAt, r.quiet.minutes}
+	}
 	return d
-}
-
-func drawFollowUp(r *Room, _ ID) any {
-	if r.heritage == nil {
-		return nil
-	}
-	var reports []ReportView
-	for _, a := range r.heritage.Actions {
-		if f, ok := r.followUp[a.ID]; ok {
-			reports = append(reports, ReportView{a.ID, f.state, f.text})
-		}
-	}
-	return list(reports)
-}
-
-func drawPresentation(r *Room, _ ID) any {
-	if r.presentation == nil {
-		return nil
-	}
-	p := r.presentation
-	return drawn{"headline": opt(p.Headline), "situation": opt(p.Situation), "opening_question": opt(p.OpeningQuestion)}
-}
-
-func drawContract(r *Room, _ ID) any {
-	if r.contract == nil {
-		return nil
-	}
-	c := r.contract
-	return ContractView{c.request, c.kinds, c.wording, append([]ID{}, c.agreed...), append([]ConcernView{}, c.concerns...)}
 }
 
 func drawRatings(r *Room, v ID) any {
@@ -267,26 +261,6 @@ func drawRatings(r *Room, v ID) any {
 	return d
 }
 
-func drawSignals(r *Room, v ID) any {
-	var signals []SignalView
-	for _, s := range r.signals {
-		if s.to == v {
-			signals = append(signals, SignalView{s.at, s.kind})
-		}
-	}
-	return list(signals)
-}
-
-func drawNudges(r *Room, v ID) any {
-	var nudges []NudgeView
-	for _, n := range r.nudges {
-		if n.by == v || n.to == v {
-			nudges = append(nudges, NudgeView{n.at, n.to, n.text})
-		}
-	}
-	return list(nudges)
-}
-
 // opt is the value, or nil for a zero one: absent is empty.
 func opt[T comparable](v T) any {
 	var zero T
@@ -301,13 +275,6 @@ func optional[T any](p *T) any {
 		return nil
 	}
 	return *p
-}
-
-func list[T any](items []T) any {
-	if len(items) == 0 {
-		return nil
-	}
-	return items
 }
 
 func idsOf[T any](items []T, id func(T) ID) []ID {

@@ -1,18 +1,24 @@
 package room
 
-// View is what one person may see, whole. Absent is empty or not theirs to see. It describes the wire:
+// View is what one person may see, whole. Its lists are always there; any other field that is absent is empty or not
+// theirs to see. At the door, where only some fields are told, `participants` is the one list. It describes the wire:
 // view.go draws it, and a test decodes every drawn view into it exactly.
 type View struct {
-	Room     ID        `json:"room"`
-	Group    Title     `json:"group,omitempty"`
-	Lang     string    `json:"lang"`
-	Sealed   bool      `json:"sealed"`
-	Door     Door      `json:"door,omitempty"`
-	OpenedAt int64     `json:"opened_at,omitempty"`
-	ClosedAt int64     `json:"closed_at,omitempty"`
-	ErasesAt int64     `json:"erases_at,omitempty"` // in whole views, and when the room closes
-	Heritage *Heritage `json:"heritage,omitempty"`
-	Next     Text      `json:"next,omitempty"`
+	Room     ID            `json:"room"`
+	Group    Title         `json:"group,omitempty"`
+	Lang     string        `json:"lang"`
+	Sealed   bool          `json:"sealed"`
+	Door     Door          `json:"door,omitempty"`
+	OpenedAt int64         `json:"opened_at,omitempty"`
+	ClosedAt int64         `json:"closed_at,omitempty"`
+	ErasesAt int64         `json:"erases_at,omitempty"` // in whole views, and when the room is planned, closed or reopened
+	StartsAt int64         `json:"starts_at,omitempty"` // the day it is planned for
+	Planned  uint64        `json:"planned,omitempty"`   // the seq of the plan in force
+	BegunAt  int64         `json:"begun_at,omitempty"`  // absent while a planned séance has not begun
+	Call     Text          `json:"call,omitempty"`
+	Charter  Text          `json:"charter,omitempty"`
+	Heritage *HeritageView `json:"heritage,omitempty"`
+	Next     Text          `json:"next,omitempty"`
 
 	Plan Plan      `json:"plan,omitempty"`
 	Step *StepView `json:"step,omitempty"`
@@ -22,35 +28,39 @@ type View struct {
 	Deputy       ID                `json:"deputy,omitempty"`
 	Client       ID                `json:"client,omitempty"`
 	Topic        ID                `json:"topic,omitempty"`
-	Participants []ParticipantView `json:"participants,omitempty"`
+	Participants []ParticipantView `json:"participants"`
 	Floor        *FloorView        `json:"floor,omitempty"`
 
-	Topics        []TopicView        `json:"topics,omitempty"`
-	FollowUp      []ReportView       `json:"follow_up,omitempty"`
+	Topics        []TopicView        `json:"topics"`
+	FollowUp      []ReportView       `json:"follow_up"`
+	Pass          ID                 `json:"pass,omitempty"` // whose the present pass is, also while the client's seat is empty
+	Passes        []PassView         `json:"passes"`         // the others that hold words
 	Presentation  *PresentationView  `json:"presentation,omitempty"`
-	Questions     []QuestionView     `json:"questions,omitempty"`
-	Needs         []NeedView         `json:"needs,omitempty"`
+	Questions     []QuestionView     `json:"questions"`
+	Needs         []NeedView         `json:"needs"`
 	Contract      *ContractView      `json:"contract,omitempty"`
-	Contributions []ContributionView `json:"contributions,omitempty"`
+	Contributions []ContributionView `json:"contributions"`
+	Held          *HeldView          `json:"held,omitempty"`
 	Synthesis     Text               `json:"synthesis,omitempty"`
-	Actions       []ActionView       `json:"actions,omitempty"`
-	Learnings     []LearningView     `json:"learnings,omitempty"`
+	Actions       []ActionView       `json:"actions"`
+	Learnings     []LearningView     `json:"learnings"`
 	Ratings       *RatingsView       `json:"ratings,omitempty"`
-	Adjustments   []AdjustmentView   `json:"adjustments,omitempty"`
-	Notes         []NoteView         `json:"notes,omitempty"`
-	Signals       []SignalView       `json:"signals,omitempty"`
-	Nudges        []NudgeView        `json:"nudges,omitempty"`
+	Adjustments   []AdjustmentView   `json:"adjustments"`
+	Notes         []NoteView         `json:"notes"`
+	Signals       []SignalView       `json:"signals"`
+	Nudges        []NudgeView        `json:"nudges"`
 }
 
 // StepView is where the séance is; times are Unix ms, minutes the planned ones.
 type StepView struct {
 	Name      Step       `json:"name"`
-	StartedAt int64      `json:"started_at"`
+	StartedAt int64      `json:"started_at,omitempty"` // absent while a planned séance has not begun
 	Minutes   int        `json:"minutes"`
 	Break     *BreakView `json:"break,omitempty"`
+	Quiet     *BreakView `json:"quiet,omitempty"`
 }
 
-// BreakView is the break laid over the step.
+// BreakView is a break laid over the step, or quiet minutes in it.
 type BreakView struct {
 	StartedAt int64 `json:"started_at"`
 	Minutes   int   `json:"minutes"`
@@ -68,8 +78,9 @@ type ParticipantView struct {
 
 // FloorView is who speaks and the whole round, the speaker in it.
 type FloorView struct {
-	Speaker ID   `json:"speaker"`
-	Order   []ID `json:"order"`
+	Speaker ID    `json:"speaker"`
+	Since   int64 `json:"since"`
+	Order   []ID  `json:"order"`
 }
 
 // TopicView is a proposed topic; Supported is the viewer's own support.
@@ -85,9 +96,9 @@ type TopicView struct {
 
 // ReportView is what became of an action of the last plan.
 type ReportView struct {
-	Action ID          `json:"action"`
-	State  ActionState `json:"state"`
-	Text   Text        `json:"text,omitempty"`
+	ID    ID          `json:"id"` // the heritage's action
+	State ActionState `json:"state"`
+	Text  Text        `json:"text,omitempty"`
 }
 
 // PresentationView is the exposé.
@@ -109,6 +120,7 @@ type QuestionView struct {
 
 // NeedView is the need as one consultant restates it.
 type NeedView struct {
+	ID   ID   `json:"id"` // its author's
 	By   ID   `json:"by"`
 	Text Text `json:"text"`
 }
@@ -124,6 +136,7 @@ type ContractView struct {
 
 // ConcernView is what a consultant finds missing in the contract.
 type ConcernView struct {
+	ID   ID   `json:"id"` // its author's
 	By   ID   `json:"by"`
 	Text Text `json:"text"`
 }
@@ -200,44 +213,34 @@ type NoteView struct {
 
 // SignalView is a discreet sign that the viewer was given as facilitator.
 type SignalView struct {
+	ID   ID         `json:"id"` // the event's seq
 	At   int64      `json:"at"`
 	Kind SignalKind `json:"kind"`
 }
 
 // NudgeView is a discreet word that the viewer sent or was sent.
 type NudgeView struct {
+	ID   ID    `json:"id"` // the event's seq
 	At   int64 `json:"at"`
+	By   ID    `json:"by"`
 	To   ID    `json:"to"`
 	Text Text  `json:"text"`
 }
 
-// Heritage is all that is carried from one séance to the next.
-type Heritage struct {
-	LastClient   *Title           `json:"last_client,omitempty"`
-	ClientsSoFar []Title          `json:"clients_so_far"`
-	Actions      []HeritageAction `json:"actions"`
-	Adjustments  []Text           `json:"adjustments"`
+// HeldView says that contributions are held back; Count, for the facilitator and the client, says how many.
+type HeldView struct {
+	Count *int `json:"count,omitempty"`
 }
 
-// HeritageAction is one line of the last client's plan.
-type HeritageAction struct {
-	ID   ID    `json:"id"`
-	What Text  `json:"what"`
-	Due  *Text `json:"due,omitempty"`
-}
-
-const maxHeritage = 100 // of each list
-
-func (h *Heritage) check() *Refusal {
-	if len(h.ClientsSoFar) > maxHeritage || len(h.Actions) > maxHeritage || len(h.Adjustments) > maxHeritage {
-		return refuse(TooMany, "a heritage carries at most %d of each", maxHeritage)
-	}
-	for i, a := range h.Actions {
-		for _, b := range h.Actions[:i] {
-			if a.ID == b.ID {
-				return refuse(BadCommand, "two actions of the heritage have one id")
-			}
-		}
-	}
-	return nil
+// PassView is another client's pass, read-only. ID is that client's.
+type PassView struct {
+	ID            ID                 `json:"id"`
+	Topic         ID                 `json:"topic,omitempty"`
+	Presentation  *PresentationView  `json:"presentation,omitempty"`
+	Questions     []QuestionView     `json:"questions"`
+	Needs         []NeedView         `json:"needs"`
+	Contract      *ContractView      `json:"contract,omitempty"`
+	Contributions []ContributionView `json:"contributions"`
+	Synthesis     Text               `json:"synthesis,omitempty"`
+	Actions       []ActionView       `json:"actions"`
 }

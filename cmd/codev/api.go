@@ -47,6 +47,9 @@ type opening struct {
 	Sealed      *bool           `json:"sealed,omitempty"`
 	Check       string          `json:"check,omitempty"`
 	Heritage    json.RawMessage `json:"heritage,omitempty"`
+	StartsAt    *int64          `json:"starts_at,omitempty"`
+	Call        string          `json:"call,omitempty"`
+	Charter     string          `json:"charter,omitempty"`
 }
 
 type seat struct {
@@ -63,6 +66,7 @@ func (s *server) openRoom(c echo.Context) error {
 	got, err := s.hub.Open(c.Request().Context(), room.Opening{
 		Room: o.Room, Opener: o.Participant, Name: o.Name, Group: o.Group, Lang: o.Lang, Plan: o.Plan, Door: o.Door,
 		Sealed: o.Sealed, Check: o.Check, Heritage: o.Heritage,
+		StartsAt: o.StartsAt, Call: o.Call, Charter: o.Charter,
 	}, hub.Proof{Entry: credentials(c, schemeEntry), Token: o.Token})
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ export interface Time {
 /** Reads the clock of the step from the view and the server's time, in milliseconds. */
 export function timeOf(step: View['step'], now: number): Time {
   const pause = step.break
-  const spent = Math.max(0, (pause ? pause.started_at : now) - step.started_at)
+  const spent = Math.max(0, (pause ? pause.started_at : now) - (step.started_at ?? now))
   const planned = step.minutes * 60_000
   const time: Time = { left: planned - spent, spent, share: planned > 0 ? Math.min(1, spent / planned) : 0 }
   if (pause) time.breakLeft = pause.started_at + pause.minutes * 60_000 - now

@@ -16,12 +16,16 @@ export function viewOf(role: Role, step: StepName, options: Options): View {
   const minutes = 20
   const view: View = {
     room: 'r', group: seance.group, lang: 'fr', sealed: true, door: 'open', opened_at: now - 3_600_000, erases_at: now + 30 * 86_400_000,
-    heritage: { ...seance.heritage, actions: seance.heritage.actions.map((each, at) => ({ id: `a${at}`, ...each })) },
+    heritage: {
+      last_client: seance.heritage.last_client, sessions_so_far: seance.heritage.clients_so_far.map((client) => ({ client })),
+      actions: seance.heritage.actions.map((each, at) => ({ id: `a${at}`, ...each })),
+      adjustments: seance.heritage.adjustments.map((text, at) => ({ id: `d${at}`, text })),
+    },
     plan: { welcome: 20, presentation: 5, clarification: 15, contract: 5, consultation: 20, synthesis: 10, debrief: 15 },
     step: { name: step, started_at: now - (options.over ? minutes * 60_000 + 80_000 : 8 * 60_000), minutes: step === 'closed' ? 0 : minutes },
     me, facilitator: 'helene', deputy: 'marc',
     participants: Object.entries(people).map(([id, { name }]) => ({ id, name, role: 'consultant' })),
-    topics: [], follow_up: [], questions: [], needs: [], contributions: [], actions: [], learnings: [], adjustments: [], notes: [], signals: [], nudges: [],
+    passes: [], topics: [], follow_up: [], questions: [], needs: [], contributions: [], actions: [], learnings: [], adjustments: [], notes: [], signals: [], nudges: [],
   }
   const roleOf = (id: string): Role =>
     id === 'helene' ? 'facilitator' : role === 'observer' && id === 'thomas' ? 'observer' : id === 'sophie' && (view.client !== undefined || role === 'client') ? 'client' : 'consultant'
@@ -31,10 +35,10 @@ export function viewOf(role: Role, step: StepName, options: Options): View {
     view.ratings = { answered: 4, spread: { learned: [0, 0, 1, 2, 1], listening: [0, 0, 0, 3, 1], pace: [0, 0, 2, 2, 0] } }
   }
   view.participants = view.participants.map((each) => ({ ...each, role: roleOf(each.id), ...(each.id === 'yacine' && { hand: true }), ...(options.waiting && each.id === me && { waiting: true }) }))
-  if (options.round) view.floor = { speaker: 'marc', order: ['nadia', 'marc', 'yacine', 'claire', 'thomas'].filter((id) => roleOf(id) !== 'observer') }
+  if (options.round) view.floor = { speaker: 'marc', since: now - 40_000, order: ['nadia', 'marc', 'yacine', 'claire', 'thomas'].filter((id) => roleOf(id) !== 'observer') }
   if (role !== 'client') view.contributions = view.contributions.map(({ kept: _kept, words: _words, ...each }) => each)
-  if (role === 'facilitator' && step === 'consultation') view.signals = [{ at: now - 120_000, kind: 'off_request' }]
-  if (role === 'consultant' && step === 'consultation') view.nudges = [{ at: now, to: me, text: 'Et si c’était une question ?' }]
+  if (role === 'facilitator' && step === 'consultation') view.signals = [{ id: '8', at: now - 120_000, kind: 'off_request' }]
+  if (role === 'consultant' && step === 'consultation') view.nudges = [{ id: '9', at: now, by: 'helene', to: me, text: 'Et si c’était une question ?' }]
   return view
 }
 
@@ -60,19 +64,19 @@ interface Data {
 }
 type Act = (view: View, by: string, data: Data, id: (what: string) => string, step: StepName) => void
 const acts: Record<string, Act> = {
-  report_action: (view, _by, data) => view.follow_up.push({ action: `a${data.action}`, state: data.state, text: data.text }),
+  report_action: (view, _by, data) => view.follow_up.push({ id: `a${data.action}`, state: data.state, text: data.text }),
   propose_topic: (view, by, data) => view.topics.push({ ...(data as unknown as Topic), id: by, by, support: 0 }),
   support_topic: (view, by, data) => view.topics.filter((each) => each.id === data.topic).forEach((each) => { each.support++; if (by === view.me) each.supported = true }),
-  choose_client: (view, _by, data) => { view.client = data.participant; view.topic = data.topic },
+  choose_client: (view, _by, data) => { view.client = data.participant; view.pass = data.participant; view.topic = data.topic },
   write_presentation: (view, _by, data) => { view.presentation = data as object },
   write_note: (view, by, data, id, step) => { if (by === view.me) view.notes.push({ id: id('note'), step, text: data.text }) },
   ask_question: (view, by, data, id) => view.questions.push({ id: id('question'), by, text: data.text, state: 'open' }),
   answer_question: (view, _by, data) => view.questions.filter((each) => each.id === data.question).forEach((each: Question) => { each.state = 'answered'; if (data.text) each.answer = data.text }),
   withdraw_question: (view, _by, data) => { view.questions = view.questions.filter((each) => each.id !== data.question) },
-  restate_need: (view, by, data) => view.needs.push({ by, text: data.text }),
+  restate_need: (view, by, data) => view.needs.push({ id: by, by, text: data.text }),
   word_contract: (view, _by, data) => { view.contract = { request: data.request, kinds: data.kinds, wording: 1, agreed: [], concerns: [] } },
   agree_contract: (view, by) => view.contract?.agreed.push(by),
-  question_contract: (view, by, data) => view.contract?.concerns.push({ by, text: data.text }),
+  question_contract: (view, by, data) => view.contract?.concerns.push({ id: by, by, text: data.text }),
   offer_contribution: (view, by, data, id) => view.contributions.push({ id: id('contribution'), by, kind: data.kind as Kind, text: data.text, ...(data.voice && { voice: data.voice }) }),
   keep_contribution: (view, _by, data) => view.contributions.filter((each) => each.id === data.contribution).forEach((each) => { each.kept = true; if (data.text) each.words = data.text }),
   write_synthesis: (view, _by, data) => { view.synthesis = data.text },

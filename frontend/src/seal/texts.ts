@@ -22,12 +22,15 @@ export function sealHeritage(key: Uint8Array, heritage: Heritage): Heritage {
   const long = (name: string, text: string) => sealText(key, name, text, limits.text)
   return {
     ...(heritage.last_client && { last_client: short('heritage.last_client', heritage.last_client) }),
-    clients_so_far: heritage.clients_so_far.map((name) => short('heritage.clients_so_far', name)),
-    actions: heritage.actions.map((action) => ({
-      id: action.id,
-      what: long(`what/${action.id}`, action.what),
-      ...(action.due && { due: long(`due/${action.id}`, action.due) }),
+    sessions_so_far: (heritage.sessions_so_far ?? []).map(({ at, client }) => ({
+      ...(at !== undefined && { at }), client: short('heritage.client', client),
     })),
-    adjustments: heritage.adjustments.map((text) => long('heritage.adjustments', text)),
+    actions: (heritage.actions ?? []).map(({ id, what, due, client }) => ({
+      id,
+      what: long(`heritage.what/${id}`, what),
+      ...(due && { due: long(`heritage.due/${id}`, due) }),
+      ...(client && { client: short(`heritage.client/${id}`, client) }),
+    })),
+    adjustments: (heritage.adjustments ?? []).map(({ id, text }) => ({ id, text: long(`heritage.text/${id}`, text) })),
   }
 }

@@ -170,9 +170,9 @@ describe('limits', () => {
 describe('the heritage', () => {
   test('is sealed for the next room, and read there', () => {
     const heritage = {
-      last_client: 'Marc', clients_so_far: ['Nadia', 'Marc'],
-      actions: [{ id: 'a', what: 'Voir la directrice', due: '2026-11-06' }, { id: 'b', what: 'Écouter' }],
-      adjustments: ['Dix secondes de silence'],
+      last_client: 'Marc', sessions_so_far: [{ at: 1, client: 'Nadia' }, { client: 'Marc' }],
+      actions: [{ id: 'a', what: 'Voir la directrice', due: '2026-11-06' }, { id: 'b', what: 'Écouter', client: 'Nadia' }],
+      adjustments: [{ id: 'c', text: 'Dix secondes de silence' }],
     }
     const sealed = sealHeritage(room, heritage)
     expect(JSON.stringify(sealed)).not.toMatch(/Marc|Voir|2026|silence/)

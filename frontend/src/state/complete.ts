@@ -4,12 +4,12 @@ import type { View } from '../wire/types'
 
 const lists = [
   'participants', 'topics', 'follow_up', 'questions', 'needs', 'contributions', 'actions', 'learnings',
-  'adjustments', 'notes', 'signals', 'nudges',
+  'adjustments', 'notes', 'signals', 'nudges', 'passes',
 ] as const
 const within = {
   contract: ['kinds', 'agreed', 'concerns'],
   floor: ['order'],
-  heritage: ['clients_so_far', 'actions', 'adjustments'],
+  heritage: ['sessions_so_far', 'actions', 'adjustments'],
 } as const
 
 // Who waits at the door is told less than every member: screens get harmless values in its place.

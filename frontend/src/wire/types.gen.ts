@@ -56,7 +56,12 @@ export interface View {
   opened_at?: number
   closed_at?: number
   erases_at?: number
-  heritage?: Heritage
+  starts_at?: number
+  planned?: number
+  begun_at?: number
+  call?: string
+  charter?: string
+  heritage?: HeritageView
   next?: string
   plan?: Plan
   step?: StepView
@@ -65,43 +70,56 @@ export interface View {
   deputy?: string
   client?: string
   topic?: string
-  participants?: ParticipantView[]
+  participants: ParticipantView[]
   floor?: FloorView
-  topics?: TopicView[]
-  follow_up?: ReportView[]
+  topics: TopicView[]
+  follow_up: ReportView[]
+  pass?: string
+  passes: PassView[]
   presentation?: PresentationView
-  questions?: QuestionView[]
-  needs?: NeedView[]
+  questions: QuestionView[]
+  needs: NeedView[]
   contract?: ContractView
-  contributions?: ContributionView[]
+  contributions: ContributionView[]
+  held?: HeldView
   synthesis?: string
-  actions?: ActionView[]
-  learnings?: LearningView[]
+  actions: ActionView[]
+  learnings: LearningView[]
   ratings?: RatingsView
-  adjustments?: AdjustmentView[]
-  notes?: NoteView[]
-  signals?: SignalView[]
-  nudges?: NudgeView[]
+  adjustments: AdjustmentView[]
+  notes: NoteView[]
+  signals: SignalView[]
+  nudges: NudgeView[]
 }
-export interface Heritage {
+export interface HeritageView {
   last_client?: string
-  clients_so_far: string[]
+  sessions_so_far: HeritageSession[]
   actions: HeritageAction[]
-  adjustments: string[]
+  adjustments: HeritageAdjustment[]
+}
+export interface HeritageSession {
+  at?: number
+  client: string
 }
 export interface HeritageAction {
   id: string
   what: string
   due?: string
+  client?: string
+}
+export interface HeritageAdjustment {
+  id: string
+  text: string
 }
 export interface Plan {
   [k: string]: number
 }
 export interface StepView {
   name: StepName
-  started_at: number
+  started_at?: number
   minutes: number
   break?: BreakView
+  quiet?: BreakView
 }
 export interface BreakView {
   started_at: number
@@ -117,6 +135,7 @@ export interface ParticipantView {
 }
 export interface FloorView {
   speaker: string
+  since: number
   order: string[]
 }
 export interface TopicView {
@@ -129,9 +148,20 @@ export interface TopicView {
   supported?: boolean
 }
 export interface ReportView {
-  action: string
+  id: string
   state: ActionState
   text?: string
+}
+export interface PassView {
+  id: string
+  topic?: string
+  presentation?: PresentationView
+  questions: QuestionView[]
+  needs: NeedView[]
+  contract?: ContractView
+  contributions: ContributionView[]
+  synthesis?: string
+  actions: ActionView[]
 }
 export interface PresentationView {
   headline?: string
@@ -147,6 +177,7 @@ export interface QuestionView {
   flagged?: boolean
 }
 export interface NeedView {
+  id: string
   by: string
   text: string
 }
@@ -158,6 +189,7 @@ export interface ContractView {
   concerns: ConcernView[]
 }
 export interface ConcernView {
+  id: string
   by: string
   text: string
 }
@@ -176,6 +208,9 @@ export interface ActionView {
   due?: string
   first_step?: string
   tell?: string
+}
+export interface HeldView {
+  count?: number
 }
 export interface LearningView {
   id: string
@@ -215,11 +250,14 @@ export interface NoteView {
   text: string
 }
 export interface SignalView {
+  id: string
   at: number
   kind: SignalKind
 }
 export interface NudgeView {
+  id: string
   at: number
+  by: string
   to: string
   text: string
 }
@@ -453,6 +491,7 @@ export interface CommandData {
    */
   start_round: {
     order: string[]
+    speaker?: string
   }
   /**
    * R27, told as turn_passed
@@ -544,6 +583,34 @@ export interface CommandData {
     text: string
   }
   /**
+   * R36, told as session_planned
+   */
+  plan_session: {
+    starts_at?: number
+    call?: string
+    charter?: string
+  }
+  /**
+   * R37, told as session_begun
+   */
+  begin_session: {}
+  /**
+   * R38, told as quiet_started
+   */
+  start_quiet: {
+    minutes: number
+  }
+  /**
+   * R38, told as quiet_ended
+   */
+  end_quiet: {}
+  /**
+   * R39, told as contributions_held
+   */
+  hold_contributions: {
+    held: boolean
+  }
+  /**
    * R7, told as participant_renamed
    */
   rename: {
@@ -559,8 +626,16 @@ export interface Card {
   sealed: boolean
   check?: string
   participants: number
+  starts_at?: number
+  planned?: number
   minutes?: number
   next?: string
+}
+export interface Heritage {
+  last_client?: string
+  sessions_so_far?: HeritageSession[]
+  actions?: HeritageAction[]
+  adjustments?: HeritageAdjustment[]
 }
 export interface Hello {
   type: 'hello'

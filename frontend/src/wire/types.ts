@@ -29,7 +29,7 @@ export type RatingQuestion = keyof wire.RatingView
 /** Fields of the view that are there even when the server leaves them out: an absent list is an empty one. */
 type Completed =
   | 'participants' | 'topics' | 'follow_up' | 'questions' | 'needs' | 'contributions' | 'actions' | 'learnings'
-  | 'adjustments' | 'notes' | 'signals' | 'nudges'
+  | 'adjustments' | 'notes' | 'signals' | 'nudges' | 'passes'
   | 'door' | 'opened_at' | 'erases_at' | 'facilitator' | 'plan' | 'step'
 
 /** What one person may see, whole. Lists are always there, empty if need be. */

@@ -3,13 +3,13 @@ import type { Heritage, View } from '../../session'
 
 /** What this séance hands on to the next, and nothing else: who has been client, the last plan, the settled adjustments. */
 export function heritageOf(view: View): Heritage {
-  const before = view.heritage?.clients_so_far ?? []
-  const client = view.client === undefined ? undefined : nameOf(view, view.client)
+  const clients = [...view.passes.map((pass) => pass.id), ...(view.pass === undefined ? [] : [view.pass])].map((id) => nameOf(view, id))
+  const at = view.begun_at
   return {
-    ...(client !== undefined && { last_client: client }),
-    clients_so_far: client === undefined || before.includes(client) ? before : [...before, client],
+    ...(clients.length > 0 && { last_client: clients.at(-1) }),
+    sessions_so_far: [...(view.heritage?.sessions_so_far ?? []), ...clients.map((client) => ({ ...(at !== undefined && { at }), client }))],
     actions: view.actions.map(({ id, what, due }) => ({ id, what, ...(due && { due }) })),
-    adjustments: view.adjustments.filter((each) => each.settled).map((each) => each.text),
+    adjustments: view.adjustments.filter((each) => each.settled).map(({ id, text }) => ({ id, text })),
   }
 }
 

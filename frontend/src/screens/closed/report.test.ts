@@ -4,7 +4,7 @@ import { heritageOf, roomLink } from './heritage'
 import { markdown, reportOf } from './report'
 
 const view = {
-  opened_at: Date.UTC(2026, 10, 23, 12), facilitator: 'h', client: 's', topic: 't', group: 'Cadres *de* santé',
+  opened_at: Date.UTC(2026, 10, 23, 12), facilitator: 'h', client: 's', pass: 's', passes: [], begun_at: 7, topic: 't', group: 'Cadres *de* santé',
   participants: [{ id: 'h', name: 'Hélène', role: 'facilitator' }, { id: 's', name: 'Sophie', role: 'client' }, { id: 'm', name: 'Marc', role: 'consultant', removed: true }],
   topics: [{ id: 't', by: 's', headline: 'Revenir', kind: 'project', support: 2 }],
   questions: [{ id: 'q1', by: 'm', text: 'Depuis quand ?', state: 'answered' }, { id: 'q2', by: 'm', text: 'De côté', state: 'aside' }],
@@ -12,7 +12,7 @@ const view = {
   actions: [{ id: 'a1', what: 'Écrire à Aurélie', due: '2026-12-28', tell: 'Nadia' }],
   learnings: [], needs: [], notes: [{ id: 'n', step: 'presentation', text: 'pour moi' }],
   adjustments: [{ id: 'd1', by: 'm', text: 'Un tour de plus', settled: true }, { id: 'd2', by: 'm', text: 'Non retenu' }],
-  heritage: { clients_so_far: ['Nadia'], actions: [], adjustments: [] },
+  heritage: { sessions_so_far: [{ client: 'Nadia' }], actions: [], adjustments: [] },
 } as unknown as View
 
 test('the Markdown tells the séance, and what people typed stays plain text', () => {
@@ -35,9 +35,9 @@ test('private notes are in the copy only when asked for', () => {
 test('the heritage carries clients, plan and settled adjustments, and nothing else', () => {
   expect(heritageOf(view)).toEqual({
     last_client: 'Sophie',
-    clients_so_far: ['Nadia', 'Sophie'],
+    sessions_so_far: [{ client: 'Nadia' }, { at: 7, client: 'Sophie' }],
     actions: [{ id: 'a1', what: 'Écrire à Aurélie', due: '2026-12-28' }],
-    adjustments: ['Un tour de plus'],
+    adjustments: [{ id: 'd1', text: 'Un tour de plus' }],
   })
 })
 

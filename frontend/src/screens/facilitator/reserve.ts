@@ -6,12 +6,12 @@ const minute = 60_000
 /** When the séance was to end, seen from the step one is in: what is left of it and the steps after, as planned. */
 export function plannedEnd(view: View): number {
   const after = steps.slice(steps.indexOf(view.step.name) + 1).reduce((sum, step) => sum + planned(view, step), 0)
-  return view.step.started_at + (view.step.minutes + after) * minute
+  return (view.step.started_at ?? 0) + (view.step.minutes + after) * minute
 }
 
 /** How many minutes of the debrief's own are left at this pace, if the séance is to end when it was to; never more than planned. */
 export function debriefLeft(view: View, end: number, now: number): number {
-  const here = Math.max(now, view.step.started_at + view.step.minutes * minute)
+  const here = Math.max(now, (view.step.started_at ?? now) + view.step.minutes * minute)
   const between = steps.slice(steps.indexOf(view.step.name) + 1, -1).reduce((sum, step) => sum + planned(view, step), 0)
   const left = Math.floor((end - here) / minute - between)
   return Math.max(0, Math.min(planned(view, 'debrief'), left))
