@@ -32,7 +32,7 @@ function sent<N extends CommandName>(
   return { sent: item === undefined ? { command, field } : { command, field, item } }
 }
 
-export const places: readonly Place[] = [
+const present: readonly Place[] = [
   { view: 'group', name: 'group', title: true },
   { view: 'next', name: 'next', ...sent('announce_next', 'link') },
   { view: 'call', name: 'call', ...sent('plan_session', 'call') },
@@ -72,4 +72,14 @@ export const places: readonly Place[] = [
   { view: 'adjustments.*.text', name: 'text', item: 'id', ...sent('propose_adjustment', 'text', 'adjustment') },
   { view: 'notes.*.text', name: 'text', item: 'id', own: true, ...sent('write_note', 'text', 'note') },
   { view: 'nudges.*.text', name: 'nudge', item: 'to', ...sent('nudge', 'text', 'participant') },
+]
+
+/** What a pass holds (method.md, R4): the present one's stands in the view itself, the others' under `passes`. */
+const ofPass = /^(presentation|questions|needs|contract|contributions|synthesis|actions)\b/
+
+export const places: readonly Place[] = [
+  ...present,
+  ...present.filter(({ view }) => ofPass.test(view)).map(({ view, name, item, own, title }): Place => ({
+    view: `passes.*.${view}`, name, ...(item && { item }), ...(own && { own }), ...(title && { title }),
+  })),
 ]

@@ -56,7 +56,7 @@ describe('the table of places', () => {
     expect(name('needs.*.text')).toBe('need/<by>')
     expect(name('contract.concerns.*.text')).toBe('concern/<by>')
     expect(name('nudges.*.text')).toBe('nudge/<to>')
-    expect(places.filter((place) => place.own).map((place) => place.view)).toEqual(['contributions.*.words', 'notes.*.text'])
+    expect(places.filter((place) => place.own).map((place) => place.view)).toEqual(['contributions.*.words', 'notes.*.text', 'passes.*.contributions.*.words'])
   })
 })
 
@@ -69,7 +69,7 @@ const shown: { [N in CommandName]?: [CommandData[N], (sealed: Record<string, str
     (c) => ({ topics: [{ id: 't', by: me, kind: 'project', support: 0, headline: c.headline }] }),
     (v) => v.topics[0]?.headline,
   ],
-  report_action: [{ action: 'a', state: 'done', text: 'T' }, (c) => ({ follow_up: [{ action: 'a', state: 'done', text: c.text }] }), (v) => v.follow_up[0]?.text],
+  report_action: [{ action: 'a', state: 'done', text: 'T' }, (c) => ({ follow_up: [{ id: 'a', state: 'done', text: c.text }] }), (v) => v.follow_up[0]?.text],
   write_presentation: [{ situation: 'T' }, (c) => ({ presentation: { situation: c.situation } }), (v) => v.presentation?.situation],
   answer_question: [
     { question: 'q', text: 'T' },
