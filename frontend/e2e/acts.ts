@@ -1,9 +1,11 @@
 /* How each act of the method is done on the screen, by the words that stand there: one entry a command.
    `ways` are the controls that begin it: there when it may be done, and when it may not there is none of them. */
-import type { Locator } from 'playwright-core'
-import type { Person } from './person'
+import type { Locator, Page } from './page'
+import type { Person as PersonOf } from './person'
 import { type Data, type Seance, wordsOf } from './seance'
 import * as words from './words'
+
+type Person = PersonOf<Page>
 
 export interface Act {
   ways(person: Person): Locator[]

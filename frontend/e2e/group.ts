@@ -1,19 +1,20 @@
 // A group that comes to its room as groups do: from the room of the séance before, or by the link.
 import { more } from './acts'
-import type { People } from './people'
+import type { Page as ChromiumPage } from 'playwright-core'
+import type { Browsers, Page } from './page'
 import type { Person } from './person'
 import type { Seance } from './seance'
 import * as words from './words'
 
 const { closing, common, entry, lead, room, steps, welcome } = words
 
-export class Group {
-  readonly people: Record<string, Person> = {}
+export class Group<P extends Page = ChromiumPage> {
+  readonly people: Record<string, Person<P>> = {}
   readonly facilitator: string
   /** The rooms' links, this séance's last. */
   readonly links: string[] = []
 
-  constructor(readonly seance: Seance, readonly browser: People, readonly server: { url: string }) {
+  constructor(readonly seance: Seance, readonly browser: Browsers<P>, readonly server: { url: string }) {
     const [who] = Object.entries(seance.people).find(([, person]) => person.role === 'facilitator') ?? []
     if (who === undefined) throw new Error('nobody leads this séance')
     this.facilitator = who
@@ -31,10 +32,10 @@ export class Group {
     for (const who of Object.keys(this.seance.people)) if (who !== this.facilitator) await this.join(who)
   }
 
-  lead(): Person {
+  lead(): Person<P> {
     return this.person(this.facilitator)
   }
-  person(who: string): Person {
+  person(who: string): Person<P> {
     const person = this.people[who]
     if (!person) throw new Error(`${who} is not here`)
     return person
@@ -44,7 +45,7 @@ export class Group {
   }
 
   /** By the link: one field, one click. */
-  async join(who: string, name = this.name(who)): Promise<Person> {
+  async join(who: string, name = this.name(who)): Promise<Person<P>> {
     const link = this.links.at(-1) ?? ''
     const there = this.people[who]
     const person = (this.people[who] = there ?? (await this.browser.person(who, link)))
@@ -53,7 +54,7 @@ export class Group {
     return person
   }
 
-  async #comeThrough(person: Person, name: string): Promise<void> {
+  async #comeThrough(person: Person<P>, name: string): Promise<void> {
     await person.box(entry.name).fill(name)
     await person.button(entry.entrance.enter).click()
     await person.page.locator('#step-heading').waitFor()
@@ -68,11 +69,11 @@ export class Group {
     await this.#takeLink(opener)
   }
 
-  async #choosePlan(person: Person, plan: Seance['plan']): Promise<void> {
+  async #choosePlan(person: Person<P>, plan: Seance['plan']): Promise<void> {
     await person.page.getByRole('radio', { name: words.plan.plans[plan], exact: true }).check()
   }
 
-  async #takeLink(person: Person): Promise<void> {
+  async #takeLink(person: Person<P>): Promise<void> {
     const link = await person.box(welcome.share.link).inputValue()
     this.links.push(link)
   }
@@ -114,7 +115,7 @@ export class Group {
     await leader.gives('move_to_step', () => leader.button(`${lead.minutes.go} : ${common.short[step]}`).click())
   }
 
-  async #handOn(leader: Person, plan: Seance['plan'] | undefined): Promise<void> {
+  async #handOn(leader: Person<P>, plan: Seance['plan'] | undefined): Promise<void> {
     await more(leader, lead.more.close)
     await leader.gives('close_session', () => leader.button(lead.close.yes).click())
     await leader.button(closing.next.prepare).click()
@@ -126,7 +127,7 @@ export class Group {
   }
 
   /* « Aller à la prochaine salle », from the closed one: as far as its door. */
-  async #follow(person: Person): Promise<void> {
+  async #follow(person: Person<P>): Promise<void> {
     await person.page.getByRole('link', { name: closing.next.go }).click()
     await person.page.getByText(this.seance.group).first().waitFor()
     await person.page.getByText(room.bar.skip).waitFor({ state: 'detached' })

@@ -1,8 +1,9 @@
 // What is looked for on every screen: axe's rules, words of the other language, overflow, targets, motion.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Page } from 'playwright-core'
+import type * as playwright from 'playwright-core'
 import { english } from './english'
+import type { Page } from './page'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -14,7 +15,7 @@ export const widths = [320, 420, 640]
 export const schemes = ['light', 'dark'] as const
 
 /** Everything that is wrong with a screen, in both themes and three widths; a line each. */
-export async function inspect(page: Page, where: string): Promise<string[]> {
+export async function inspect(page: playwright.Page, where: string): Promise<string[]> {
   const problems: string[] = []
   const size = page.viewportSize() ?? { width: 420, height: 720 }
   for (const width of widths) {
@@ -41,7 +42,7 @@ async function settle(page: Page): Promise<void> {
 }
 
 /** axe's findings on the page as it is now. */
-export async function axeOn(page: Page): Promise<string[]> {
+export async function axeOn(page: playwright.Page): Promise<string[]> {
   await settle(page)
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
   return page.evaluate(async (values) => {
@@ -78,7 +79,7 @@ export async function layout(page: Page): Promise<string[]> {
 }
 
 /** English words on a French screen: text, labels, placeholders and titles. */
-export async function foreign(page: Page): Promise<string[]> {
+export async function foreign(page: playwright.Page): Promise<string[]> {
   const texts = await page.evaluate(() => {
     const found: string[] = [document.title]
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT)

@@ -32,8 +32,15 @@ function named(role: string, name: string): RegExp {
 
 /** The controls on a person's screen that lead to what they may not do now, or to nobody knows what. Empty, or the screen offers too much. */
 export async function beyond(person: Person): Promise<string[]> {
-  return (await person.controls()).filter((control) => {
+  return (await controls(person)).filter((control) => {
     const command = offers.find(([pattern]) => pattern.test(control))?.[1]
     return command === undefined || (command !== '' && !person.may.has(command))
   })
+}
+
+/* Every control that this person could use now, as `role "name"`. */
+async function controls({ page }: Person): Promise<string[]> {
+  const tree = await page.locator('body').ariaSnapshot()
+  const found = tree.matchAll(/- (textbox|searchbox|combobox|spinbutton|slider|button|checkbox|radio|switch|link|menuitem) ("(?:[^"\\]|\\.)*")/g)
+  return [...found].map(([, role, name]) => `${String(role)} ${String(name)}`.replace(/\s+/g, ' '))
 }

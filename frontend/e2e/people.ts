@@ -1,25 +1,31 @@
 // One browser, and a context of its own for each person, watched for all that should never happen.
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { Person } from './person'
+import { launchFirefox } from './engines/firefox'
+import { type Browsers, patience } from './page'
+import { follow, Person } from './person'
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const args = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ]
 
-// What a browser says of a server that is not there, which some tests bring about.
-const expected = /net::ERR_(CONNECTION|INTERNET|EMPTY|INCOMPLETE|NETWORK|SOCKET)|WebSocket connection to .* failed/
+// What browsers say of a server that is not there, or of plain http, which some tests bring about.
+const expected = new RegExp([
+  'net::ERR_(CONNECTION|INTERNET|EMPTY|INCOMPLETE|NETWORK|SOCKET)', 'WebSocket connection to .* failed', 'establish a connection to the server at wss?:', 'Cross-Origin-Opener-Policy header has been ignored',
+].join('|'))
 
 type Options = Parameters<Browser['newContext']>[0]
 
-export class People {
+export class People implements Browsers<Page> {
   /** Console errors and warnings, exceptions, and requests to anybody else. Empty, or the test has failed. */
   readonly problems: string[] = []
   /** Every frame that anybody sent, and all that was posted: what the server could have read. */
   readonly sent: string[] = []
   /** Every frame that anybody received. */
   readonly heard: string[] = []
-  #browser: Browser | undefined
+  #browser: Promise<Browser> | undefined
+
+  constructor(readonly engine: 'chromium' | 'firefox' = 'chromium') {}
 
   /** Somebody at their own device, the page open at `url`. */
   async open(name: string, url: string, options: Options = {}): Promise<Page> {
@@ -28,11 +34,12 @@ export class People {
 
   /** The same, as somebody whose commands can be followed. */
   async person(name: string, url: string, options: Options = {}): Promise<Person> {
-    this.#browser ??= await chromium.launch({ executablePath, args })
-    const context = await this.#browser.newContext({ locale: 'fr-FR', viewport: { width: 420, height: 720 }, ...options })
+    this.#browser ??= this.engine === 'firefox' ? launchFirefox() : chromium.launch({ executablePath, args })
+    const browser = await this.#browser
+    const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 420, height: 720 }, ...options })
     const page = await context.newPage()
     const person = new Person(name, page)
-    await person.follow()
+    await follow(person)
     await this.#visit(name, page, url)
     return person
   }
@@ -45,11 +52,11 @@ export class People {
   }
 
   async close(): Promise<void> {
-    await this.#browser?.close()
+    await (await this.#browser)?.close()
   }
 
   async #visit(name: string, page: Page, url: string): Promise<void> {
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(patience)
     this.#watch(name, page, new URL(url).host)
     await page.goto(url)
   }

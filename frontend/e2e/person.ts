@@ -1,11 +1,13 @@
 // Somebody in front of a page: what they do on it, and what became of the commands that it gave.
-import type { Locator, Page } from 'playwright-core'
+import { setTimeout as delay } from 'node:timers/promises'
+import type * as playwright from 'playwright-core'
+import { type Finder, type Locator, type Page, patience, type Role } from './page'
+import { type Kind, record } from './record'
 
 interface Given { name: string; answer?: string }
 export interface Frame { type: string; id?: string; code?: string; rule?: string; name?: string; may?: string[]; commands?: string[]; data?: unknown; events?: Frame[] }
-type Role = Parameters<Page['getByRole']>[0]
 
-export class Person {
+export class Person<P extends Page = playwright.Page> {
   /** Every command that this page gave, in order, with its answer once there is one. */
   readonly given: Given[] = []
   /** Every frame that this page received, in order. */
@@ -13,28 +15,14 @@ export class Person {
   /** What the server said last that this person may do. */
   may = new Set<string>()
   readonly #byId = new Map<string, Given>()
-  #changed: () => void = () => undefined
 
-  constructor(readonly name: string, readonly page: Page) {
-    page.on('websocket', (socket) => {
-      socket.on('framesent', ({ payload }) => { this.#sent(payload.toString()) })
-      socket.on('framereceived', ({ payload }) => { this.#heard(payload.toString()) })
-    })
-  }
+  /** `pull` fetches what the page has recorded, where the page cannot tell it at once. */
+  constructor(readonly name: string, readonly page: P, readonly pull: () => Promise<void> = () => Promise.resolve()) {}
 
-  /** Follows the line where it goes over HTTP, too; asked for before the page is opened. */
-  async follow(): Promise<void> {
-    await this.page.exposeBinding('tellTest', (_source, what: 'sent' | 'heard', text: string) => {
-      if (what === 'sent') this.#sent(text)
-      else this.#heard(text)
-    })
-    await this.page.addInitScript(overhear)
-  }
-
-  button(name: string, within: Page | Locator = this.page): Locator {
+  button(name: string, within: Finder = this.page): Locator {
     return within.getByRole('button', { name, exact: true })
   }
-  box(name: string, within: Page | Locator = this.page): Locator {
+  box(name: string, within: Finder = this.page): Locator {
     return within.getByRole('textbox', { name, exact: true })
   }
   /** The smallest thing on the page with these words that has such a control: a card, a line of a list. */
@@ -62,11 +50,10 @@ export class Person {
     if (got !== should) throw new Error(`${this.name} was to give: ${should}; gave: ${got}`)
   }
 
-  /** Every control that this person could use now, as `role "name"`. */
-  async controls(): Promise<string[]> {
-    const tree = await this.page.locator('body').ariaSnapshot()
-    const found = tree.matchAll(/- (textbox|searchbox|combobox|spinbutton|slider|button|checkbox|radio|switch|link|menuitem) ("(?:[^"\\]|\\.)*")/g)
-    return [...found].map(([, role, name]) => `${String(role)} ${String(name)}`.replace(/\s+/g, ' '))
+  /** Takes a frame that the page recorded. */
+  take(kind: Kind, text: string): void {
+    if (kind === 'sent') this.#sent(text)
+    else if (kind === 'received') this.#received(text)
   }
 
   #sent(text: string): void {
@@ -75,64 +62,32 @@ export class Person {
     const given = { name: frame.name }
     this.given.push(given)
     this.#byId.set(frame.id, given)
-    this.#changed()
   }
 
-  #heard(text: string): void {
+  #received(text: string): void {
     const frame = JSON.parse(text) as Frame
     this.frames.push(frame)
     if (frame.type === 'welcome' || frame.type === 'may') this.may = new Set(frame.may ?? frame.commands)
     const given = this.#byId.get(frame.id ?? '')
     if (given && (frame.type === 'accepted' || frame.type === 'refused')) given.answer = [frame.type, frame.code, frame.rule].filter(Boolean).join(' ')
-    this.#changed()
   }
 
-  /** Waits until this is so, looking again at each frame that comes or goes. */
-  async until(done: () => boolean, problem: () => string, within = 15_000): Promise<void> {
-    if (done()) return
-    let timer: NodeJS.Timeout | undefined
-    try {
-      await new Promise<void>((resolve, reject) => {
-        timer = setTimeout(() => { reject(new Error(problem())) }, within)
-        this.#changed = () => { if (done()) resolve() }
-      })
-    } finally {
-      clearTimeout(timer)
-      this.#changed = () => undefined
+  /** Waits until this is so. */
+  async until(done: () => boolean, problem: () => string, within = patience): Promise<void> {
+    for (const end = Date.now() + within; ; await delay(20)) {
+      await this.pull()
+      if (done()) return
+      if (Date.now() > end) throw new Error(problem())
     }
   }
+}
+
+/** Records what a page of Playwright sends and receives; asked for before the page is opened. */
+export async function follow(person: Person): Promise<void> {
+  await person.page.exposeBinding('tellTest', (_source, kind: Kind, text: string) => { person.take(kind, text) })
+  await person.page.addInitScript(record)
 }
 
 function told(given: Given[]): string {
   return given.map(({ name, answer = 'without an answer' }) => `${name} ${answer}`).join(', ')
-}
-
-declare global {
-  interface Window { tellTest(what: 'sent' | 'heard', text: string): Promise<void> }
-}
-
-/* In the page: tells what goes by POST, and each frame of an answer as it comes. (What a browser lets one see from outside of a body
-   that streams, it shows when all is over, if at all.) */
-function overhear(): void {
-  const ask = window.fetch
-  window.fetch = async (input, init) => {
-    const path = new URL(input as string, location.href).pathname
-    if (path.endsWith('/commands')) void window.tellTest('sent', String(init?.body))
-    const answer = await ask(input, init)
-    if (!answer.ok || !answer.body || !/\/(commands|stream)$/.test(path)) return answer
-    const [own, told] = answer.body.tee()
-    void listen(told.pipeThrough(new TextDecoderStream()).getReader(), path.endsWith('/stream')).catch(() => undefined) // it was cut
-    return new Response(own, answer)
-  }
-  async function listen(body: ReadableStreamDefaultReader<string>, streams: boolean): Promise<void> {
-    let text = ''
-    for (let piece = await body.read(); !piece.done; piece = await body.read()) {
-      text += piece.value
-      if (!streams) continue
-      const lines = text.split('\n')
-      text = lines.pop() ?? ''
-      for (const line of lines) if (line.startsWith('data: {"type"')) void window.tellTest('heard', line.slice(6))
-    }
-    if (!streams) void window.tellTest('heard', text)
-  }
 }

@@ -1,5 +1,5 @@
 // The report of a closed room: what the script says must be on it for one person, and what their page shows.
-import type { Page } from 'playwright-core'
+import type { Page } from './page'
 import { type Data, type Line, type Seance, wordsOf } from './seance'
 import { closing, common } from './words'
 

@@ -24,10 +24,13 @@ export class Server {
   readonly #binary = program(this.#directory)
   #process: ChildProcess | undefined
 
+  /** `host` is where it listens: nothing is every address of this machine. */
+  constructor(readonly host = '127.0.0.1') {}
+
   /** Starts it, and returns once it serves; started again, it has the same address and the same rooms. */
   async start(...flags: string[]): Promise<void> {
-    const addr = this.url === '' ? '127.0.0.1:0' : new URL(this.url).host
-    const child = spawn(this.#binary, ['--addr', addr, '--data', this.#data, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const port = this.url === '' ? '0' : new URL(this.url).port
+    const child = spawn(this.#binary, ['--addr', `${this.host}:${port}`, '--data', this.#data, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#process = child
     this.url = await new Promise<string>((resolve, reject) => {
       let said = ''

@@ -57,3 +57,10 @@ export const small: Seance = {
     one('helene', 'close_session'),
   ],
 }
+
+/** The short séance as `who` saw it: what Nadia learnt during the synthesis is hers alone (R23). */
+export function smallSeenBy(who: string): Seance {
+  const from = small.script.findIndex((each) => each.step === 'synthesis')
+  const to = small.script.findIndex((each) => each.step === 'debrief')
+  return { ...small, script: small.script.filter((each, at) => each.by === who || each.do !== 'share_learning' || at < from || at > to) }
+}
