@@ -4,7 +4,7 @@
 //
 // Four people come in and three of them write. In the middle the command is run, one that stops an instance, say, and they write on. Then:
 // every contribution that was accepted is there, once, for everyone; whoever was told an event was told the same one,
-// by its hash; and whoever was cut off was back within five seconds. It shares no code with the server.
+// by its hash; and whoever was cut off was back within five seconds.
 package main
 
 import (
@@ -20,6 +20,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"codev/deploy/wire"
 )
 
 // longestAway is how long somebody may be cut off by an instance that stops.
@@ -34,7 +36,7 @@ func main() {
 	}
 	client, err := newClient(*ca)
 	if err == nil {
-		err = play(client, strings.TrimSuffix(flag.Arg(0), "/"), flag.Args()[1:])
+		err = play(wire.Server{URL: strings.TrimSuffix(flag.Arg(0), "/"), HTTP: client}, flag.Args()[1:])
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "smoke:", err)
@@ -59,35 +61,35 @@ func newClient(ca string) (*http.Client, error) {
 }
 
 // play plays it all and returns what went wrong, if anything did.
-func play(client *http.Client, base string, command []string) error {
+func play(server wire.Server, command []string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
-	facilitator, err := openRoom(ctx, client, base)
+	facilitator, err := openRoom(ctx, server)
 	if err != nil {
 		return err
 	}
-	defer facilitator.leave()
+	defer facilitator.Close()
 	people := []*person{facilitator}
 	for _, name := range []string{"A", "B", "C"} {
-		p, err := facilitator.bring(ctx, name)
+		p, err := facilitator.invite(ctx, name)
 		if err != nil {
 			return err
 		}
-		defer p.leave()
+		defer p.Close()
 		people = append(people, p)
 	}
-	if err := facilitator.do(ctx, "move_to_step", object{"step": "consultation"}); err != nil {
+	if err := facilitator.do(ctx, "move_to_step", wire.Object{"step": "consultation"}); err != nil {
 		return err
 	}
 	if err := writeThrough(ctx, people, command); err != nil {
 		return err
 	}
 	for _, step := range []string{"synthesis", "debrief"} {
-		if err := facilitator.do(ctx, "move_to_step", object{"step": step}); err != nil {
+		if err := facilitator.do(ctx, "move_to_step", wire.Object{"step": step}); err != nil {
 			return err
 		}
 	}
-	if err := facilitator.do(ctx, "close_session", object{}); err != nil {
+	if err := facilitator.do(ctx, "close_session", wire.Object{}); err != nil {
 		return err
 	}
 	return judge(ctx, people, len(command) > 0)
@@ -157,7 +159,7 @@ func judge(ctx context.Context, people []*person, disturbed bool) error {
 		if err := fresh.connect(ctx); err != nil {
 			return err
 		}
-		fresh.leave()
+		fresh.Close()
 		wrong = append(wrong, fresh.compare(accepted))
 	}
 	switch {

@@ -3,7 +3,7 @@ package checker
 import (
 	"strings"
 
-	"codev/deploy/faults/wire"
+	"codev/deploy/wire"
 )
 
 // state is what the method looks at.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"codev/deploy/faults/wire"
+	"codev/deploy/wire"
 )
 
 // gather puts the room's list together, from what everyone was told since they were last told to forget all.

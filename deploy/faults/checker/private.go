@@ -1,7 +1,7 @@
 package checker
 
 import (
-	"codev/deploy/faults/wire"
+	"codev/deploy/wire"
 )
 
 // secret is a text that only these people may be told.

@@ -3,7 +3,7 @@ package checker
 import (
 	"time"
 
-	"codev/deploy/faults/wire"
+	"codev/deploy/wire"
 )
 
 // client is a Client as its frames make it.

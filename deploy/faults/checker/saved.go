@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"codev/deploy/faults/wire"
+	"codev/deploy/wire"
 )
 
 // past is what an event is called whose command is not called so already by the rule (verb_rest → rest_verb in the past).

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"codev/deploy/faults/checker"
-	"codev/deploy/faults/wire"
+	"codev/deploy/wire"
 )
 
 // story makes up the history of a room: a facilitator F, a client C, a consultant K with two devices. It behaves as a room

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"codev/deploy/faults/checker"
-	"codev/deploy/faults/wire"
+	"codev/deploy/wire"
 )
 
 // How a device behaves, as the protocol has it.
@@ -18,6 +18,8 @@ const (
 	comeBack  = 400 * time.Millisecond // at most, before it connects again: full jitter
 	tryAgain  = 400 * time.Millisecond // after a refusal that is none
 	fedUp     = 3                      // such refusals in a row, and it tries another instance
+
+	decideWithin = 5 * time.Second // a command, after it is sent
 )
 
 // Device is one device of a seat. It connects to some instance, and to some other when that fails; it sends what is

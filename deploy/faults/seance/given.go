@@ -7,25 +7,28 @@ import (
 	"slices"
 	"time"
 
-	"codev/deploy/faults/wire"
-
-	"github.com/google/uuid"
+	"codev/deploy/wire"
 )
 
 // command is one that was given here.
 type command struct {
-	frame []byte
-	id    string
-	sent  bool      // on the present connection
-	due   time.Time // not before
-	seq   uint64    // accepted as; 0: refused
-	done  chan struct{}
+	id   string
+	name string
+	data any
+	sent bool      // on the present connection
+	due  time.Time // not before
+	seq  uint64    // accepted as; 0: refused
+	done chan struct{}
+}
+
+// frame is the command's, to be decided until a moment.
+func (c *command) frame(until time.Time) []byte {
+	return encode(object{"type": "command", "id": c.id, "name": c.name, "data": c.data, "until": until.UnixMilli()})
 }
 
 // Give has the device give a command, now or when it can, until it is answered.
 func (d *Device) Give(name string, data any) *Given {
-	c := &command{id: uuid.NewString(), done: make(chan struct{})}
-	c.frame = encode(object{"type": "command", "id": c.id, "name": name, "data": data})
+	c := &command{id: newID(), name: name, data: data, done: make(chan struct{})}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.pending = append(d.pending, c)

@@ -3,12 +3,11 @@ package seance
 import (
 	"context"
 	"math/rand/v2"
-	"strings"
 	"sync"
 	"time"
 
 	"codev/deploy/faults/checker"
-	"codev/deploy/faults/wire"
+	"codev/deploy/wire"
 
 	"github.com/coder/websocket"
 )
@@ -53,7 +52,6 @@ func (d *Device) visit(ctx context.Context) {
 		return // nothing was said
 	}
 	defer func() { _ = conn.CloseNow() }()
-	conn.SetReadLimit(-1)
 	d.begin(instance, cancel)
 	var writing sync.WaitGroup
 	writing.Go(func() {
@@ -85,9 +83,7 @@ func (d *Device) readOnce(ctx context.Context) {
 func (d *Device) dial(ctx context.Context, base string) (*websocket.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialWait)
 	defer cancel()
-	url := "ws" + strings.TrimPrefix(base, "http") + "/api/rooms/" + d.seat.room.ID + "/socket"
-	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{"codev.v1"}})
-	return conn, err
+	return wire.Server{URL: base}.Dial(ctx, d.seat.room.ID)
 }
 
 func (d *Device) begin(instance string, cancel func()) {
@@ -165,7 +161,7 @@ func (d *Device) due() (frames [][]byte, alive bool) {
 	for _, c := range d.pending {
 		if d.welcomed && !c.sent && !now.Before(c.due) {
 			c.sent = true
-			frames = append(frames, c.frame)
+			frames = append(frames, c.frame(now.Add(decideWithin)))
 		}
 	}
 	return frames, true

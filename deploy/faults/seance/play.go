@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"codev/deploy/faults/wire"
+	"codev/deploy/wire"
 )
 
 // Play has the people of the room do things, chosen by rnd, one about every so often, until ctx ends. Who has many commands

@@ -3,20 +3,13 @@
 package seance
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"sync"
 	"time"
 
 	"codev/deploy/faults/checker"
-
-	"github.com/google/uuid"
+	"codev/deploy/wire"
 )
 
 // Room is a room with the people in it.
@@ -57,23 +50,18 @@ func Open(ctx context.Context, where Where, names ...string) (r *Room, err error
 			r.Leave()
 		}
 	}()
-	var got struct{ Room, Participant, Token string }
-	opening := object{"name": "facilitator", "lang": "fr", "plan": "90", "door": "open", "sealed": false}
-	if err := r.post(ctx, "/api/rooms", opening, &got); err != nil {
-		return r, fmt.Errorf("opening a room: %w", err)
+	facilitator, err := r.open(ctx)
+	if err != nil {
+		return r, err
 	}
-	r.ID = got.Room
-	facilitator := r.seat("facilitator", got.Participant, got.Token)
 	r.connect(ctx2, facilitator, facilitator.Name)
 	if err := r.Settled(ctx); err != nil {
 		return r, err
 	}
 	for _, name := range names {
-		var got struct{ Participant, Token string }
-		if err := r.post(ctx, "/api/rooms/"+r.ID+"/participants", object{"name": name, "token": newToken(), "pledge": true}, &got); err != nil {
-			return r, fmt.Errorf("joining a room: %w", err)
+		if err := r.join(ctx, name); err != nil {
+			return r, err
 		}
-		r.seat(name, got.Participant, got.Token)
 	}
 	for n, seat := range r.Seats {
 		if n > 0 {
@@ -89,6 +77,37 @@ func Open(ctx context.Context, where Where, names ...string) (r *Room, err error
 	return r, r.cast(ctx)
 }
 
+func (r *Room) open(ctx context.Context) (*Seat, error) {
+	opening := object{
+		"room": newID(), "participant": newID(), "token": newToken(),
+		"name": "facilitator", "lang": "fr", "plan": "90", "door": "open",
+	}
+	var seat wire.Seat
+	err := r.persist(ctx, func(s wire.Server) (err error) {
+		seat, err = s.Open(ctx, nil, opening)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("opening a room: %w", err)
+	}
+	r.ID = seat.Room
+	return r.seat("facilitator", seat), nil
+}
+
+func (r *Room) join(ctx context.Context, name string) error {
+	joining := object{"participant": newID(), "token": newToken(), "name": name}
+	var seat wire.Seat
+	err := r.persist(ctx, func(s wire.Server) (err error) {
+		seat, err = s.Join(ctx, r.ID, nil, joining)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("joining a room: %w", err)
+	}
+	r.seat(name, seat)
+	return nil
+}
+
 // cast gives the client and the observer their roles.
 func (r *Room) cast(ctx context.Context) error {
 	host := r.Seats[0].Devices[0]
@@ -101,8 +120,8 @@ func (r *Room) cast(ctx context.Context) error {
 	return r.Settled(ctx)
 }
 
-func (r *Room) seat(name, id, token string) *Seat {
-	s := &Seat{ID: id, Name: name, room: r, token: token}
+func (r *Room) seat(name string, seat wire.Seat) *Seat {
+	s := &Seat{ID: seat.Participant, Name: name, room: r, token: seat.Token}
 	r.Seats = append(r.Seats, s)
 	return s
 }
@@ -121,12 +140,13 @@ func (s *Seat) device(name string) *Device {
 	}
 }
 
-// post asks over HTTP, of one instance after another until one has time for it. Who joins says their own token, so they join once.
-func (r *Room) post(ctx context.Context, path string, body object, answer any) error {
+// persist asks one instance after another until one has time for it. The ids and tokens are in the
+// question, so an answer that was lost does no harm.
+func (r *Room) persist(ctx context.Context, ask func(wire.Server) error) error {
 	for {
 		_, base := r.where("")
-		status, err := post(ctx, base+path, encode(body), answer)
-		if err == nil && status == http.StatusCreated {
+		err := ask(wire.Server{URL: base})
+		if err == nil {
 			return nil
 		}
 		retry := time.NewTimer(beat)
@@ -134,26 +154,9 @@ func (r *Room) post(ctx context.Context, path string, body object, answer any) e
 		case <-retry.C:
 		case <-ctx.Done():
 			retry.Stop()
-			return fmt.Errorf("the last answer was %d, %w", status, err)
+			return fmt.Errorf("the last answer was %w", err)
 		}
 	}
-}
-
-func post(ctx context.Context, url string, body []byte, answer any) (status int, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
-	if err != nil {
-		return 0, err
-	}
-	got, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return 0, err
-	}
-	defer got.Body.Close()
-	raw, err := io.ReadAll(got.Body)
-	if err == nil && got.StatusCode == http.StatusCreated {
-		err = json.Unmarshal(raw, answer)
-	}
-	return got.StatusCode, err
 }
 
 // Devices are all of the room.
@@ -283,11 +286,6 @@ func (r *Room) History(healed time.Time) *checker.History {
 	return h
 }
 
-func newID() string { return uuid.NewString() }
+func newID() string { return wire.NewID() }
 
-// newToken is one that only a seat has.
-func newToken() string {
-	var secret [32]byte
-	_, _ = rand.Read(secret[:]) // it never fails
-	return base64.RawURLEncoding.EncodeToString(secret[:])
-}
+func newToken() string { return (*wire.Secret)(wire.NewKey()).Token() }

@@ -4,7 +4,7 @@ import (
 	"reflect"
 	"testing"
 
-	"codev/deploy/faults/wire"
+	"codev/deploy/wire"
 )
 
 // A view is merged as the protocol tells.

@@ -1,47 +1,6 @@
-// Package wire is what a client needs to know of the wire: the frames, and how an event's data is merged into a view. It is written
-// from the protocol, as a third party would, and shares no code with the program.
 package wire
 
 import "encoding/json"
-
-// Frame is any frame, of either side: what it has not is left zero.
-type Frame struct {
-	Type    string   `json:"type"`
-	Token   string   `json:"token,omitempty"`
-	Since   uint64   `json:"since,omitempty"`
-	ID      string   `json:"id,omitempty"`
-	You     string   `json:"you,omitempty"`
-	Seq     uint64   `json:"seq,omitempty"`
-	Hash    string   `json:"hash,omitempty"`
-	At      int64    `json:"at,omitempty"`
-	By      string   `json:"by,omitempty"`
-	Command string   `json:"command,omitempty"` // the id of one's own that an event came of
-	Name    string   `json:"name,omitempty"`
-	Code    string   `json:"code,omitempty"`
-	Rule    string   `json:"rule,omitempty"`
-	Reset   bool     `json:"reset,omitempty"`
-	Online  []string `json:"online,omitempty"`
-
-	Data   json.RawMessage `json:"data,omitempty"`
-	View   json.RawMessage `json:"view,omitempty"`
-	Events []Frame         `json:"events,omitempty"`
-
-	May      []string `json:"may,omitempty"`      // in a welcome
-	Commands []string `json:"commands,omitempty"` // in a may
-}
-
-// Parse reads a frame.
-func Parse(raw []byte) (Frame, error) {
-	var f Frame
-	err := json.Unmarshal(raw, &f)
-	return f, err
-}
-
-// Final are the close codes after which a client must not come back.
-var Final = map[int]bool{4001: true, 4003: true, 4004: true, 4010: true}
-
-// Unavailable is the code of a refusal that is none: the same command may be sent again.
-const Unavailable = "unavailable"
 
 // Object is a JSON object.
 type Object = map[string]any
