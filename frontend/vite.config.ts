@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Plugin } from 'vite'
+import { floor } from './browsers.js'
 
 // Vite wraps dynamic imports to preload what they need: styles and modules. We have one sheet and small
 // parts, so there is nothing to preload, and the first page is lighter without.
@@ -14,7 +15,7 @@ const noPreload: Plugin = {
 export default defineConfig({
   plugins: [svelte(), noPreload],
   build: {
-    target: 'es2022',
+    target: Object.entries(floor).filter(([name]) => name !== 'safari_ios').map(([name, version]) => `${name}${String(version)}`), // sheets, too
     manifest: true, // read by scripts/size.mjs
     assetsInlineLimit: 0,
     modulePreload: false,
