@@ -24,7 +24,7 @@ func TestDescribedLimits(t *testing.T) {
 	known := map[string]int{
 		"frame": hub.MaxFrame, "token": hub.TokenBytes, "hello": seconds(config.HelloWait),
 		"commands": int(config.CommandRate), "commands_at_once": config.CommandBurst,
-		"pings": hub.PingRate, "pings_at_once": hub.PingBurst, "over_rate": hub.MaxExcess, "devices": config.Devices,
+		"over_rate": hub.MaxExcess, "devices": config.Devices,
 		"waiting_frames": hub.QueueFrames, "waiting_bytes": hub.QueueBytes, "resume": hub.ResumeSize,
 		"server_ping": seconds(config.PingEvery), "server_ping_answer": seconds(config.PingWait), "linger": seconds(config.Linger),
 		"seats": config.Limits.Seats, "events": config.Limits.Events, "room": config.Limits.Bytes,

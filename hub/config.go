@@ -32,9 +32,9 @@ type Config struct {
 	Idle       time.Duration // a room nobody is in is unloaded after that; not under room.AnyoneWait, see liveRoom.away
 	SweepEvery time.Duration
 
-	MeetEvery time.Duration // so often instances look where the log is and who is on the others, besides when they are told
-	Lease     time.Duration // so long the word of an instance that is not heard of holds; at most the 15 s of R31
-	CloseOver time.Duration // over so long Close spreads its goodbyes, room by room
+	HeartbeatEvery time.Duration // between heartbeats with the store, besides those that a notification causes
+	Lease          time.Duration // how long a presence holds without a heartbeat; at most the 15 s of R31
+	CloseOver      time.Duration // over so long Close spreads its goodbyes, room by room
 }
 
 // DefaultConfig is a Config without a log.
@@ -45,7 +45,7 @@ func DefaultConfig() Config {
 		HelloWait: 5 * time.Second, PingEvery: 10 * time.Second, PingWait: 5 * time.Second, // together the lease of R31, at most 15 s
 		WriteWait: 30 * time.Second, CloseWait: 3 * time.Second, LogWait: 10 * time.Second,
 		Linger: 5 * time.Second, Glance: 10 * time.Second, Idle: 5 * time.Minute, SweepEvery: time.Minute,
-		MeetEvery: 5 * time.Second, Lease: 14 * time.Second,
+		HeartbeatEvery: 5 * time.Second, Lease: 14 * time.Second,
 	}
 }
 
@@ -74,7 +74,7 @@ func (c *Config) setDefaults() {
 	orElse(&c.Idle, d.Idle)
 	c.Idle = max(c.Idle, room.AnyoneWait)
 	orElse(&c.SweepEvery, d.SweepEvery)
-	orElse(&c.MeetEvery, d.MeetEvery)
+	orElse(&c.HeartbeatEvery, d.HeartbeatEvery)
 	orElse(&c.Lease, d.Lease)
 }
 
@@ -95,7 +95,8 @@ const (
 	historySize = 8 << 20 // bytes of what was told that a live room keeps, for those who come back
 	resumeSize  = 1 << 20 // a resume that would be longer gets the whole view instead
 	maxExcess   = 100     // so many refusals for rate in a row end the connection
-	staleTries  = 16      // so often a command is decided again because the room has moved on
+	staleTries  = 16      // how often a batch is decided again because the log has moved on
+	batchAsks   = 256     // a batch has no more commands and pings
 	probeWait   = 3 * time.Second
 	lastAnswers = time.Second // of Close's time, for the log to answer in once all goodbyes are said
 

@@ -160,7 +160,11 @@ func (h *Hub) Join(ctx context.Context, id room.ID, j Joiner, proof Proof) (Seat
 	}
 	seat, asked := Seat{Room: id, Token: token}, time.Now()
 	err := h.with(ctx, id, func(lr *liveRoom) error {
-		err := lr.join(room.Joining{Participant: j.Participant, Name: j.Name, Token: sum, Pledge: j.Pledge}, asked)
+		joining := room.Joining{Participant: j.Participant, Name: j.Name, Token: sum, Pledge: j.Pledge}
+		err := lr.decideOne(&proposal{sent: asked, decide: func(r *room.Room, now time.Time) (room.Event, bool, error) {
+			joining.At = now.UnixMilli()
+			return r.Join(joining)
+		}})
 		if err != nil {
 			return err
 		}
@@ -205,8 +209,8 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 		return errSeat
 	}
 	err := h.with(ctx, id, func(lr *liveRoom) error {
-		if !lr.look() {
-			return errUnavailable // there is no way back: who may is not decided on what was told late
+		if lr.confirmLog() != nil {
+			return errUnavailable // erasing is final: it is not decided before a late notification has come
 		}
 		switch by, err := lr.seat(sum); {
 		case err != nil:

@@ -1,13 +1,75 @@
 package hub
 
+import (
+	"context"
+	"time"
+
+	"codev/room"
+
+	"github.com/rs/zerolog"
+)
+
 // What the tests of the wire's description look up.
 const (
 	TokenBytes  = tokenBytes
-	PingRate    = pingRate
-	PingBurst   = pingBurst
 	MaxExcess   = maxExcess
 	QueueFrames = queueFrames
 	QueueBytes  = queueBytes
 	ResumeSize  = resumeSize
 	RoomErased  = roomErased
 )
+
+// Replica is a replica for the tests of what it does without connections.
+type Replica struct {
+	r      *replica
+	Remote []room.Event // told by onRemote
+}
+
+// Proposed is the outcome of one command of a batch.
+type Proposed struct {
+	Seq uint64 // 0 if it was refused
+	Err error
+}
+
+// LoadReplica makes a replica of a room in a log.
+func LoadReplica(ctx context.Context, log Log, id room.ID, shared bool) (*Replica, error) {
+	r := &Replica{}
+	r.r = &replica{
+		ctx: ctx, wait: time.Minute, log: log, name: string(id), limits: room.DefaultLimits(), shared: shared, logger: zerolog.Nop(),
+		onRemote: func(e room.Event, _ room.Delivery) { r.Remote = append(r.Remote, e) },
+		onAppend: func(time.Duration) {},
+	}
+	return r, r.r.load()
+}
+
+// Commit gives commands as one batch, to be decided at once and saved until a time, if it is not zero.
+func (r *Replica) Commit(until time.Time, commands ...room.Command) ([]Proposed, error) {
+	var batch []*proposal
+	for _, c := range commands {
+		batch = append(batch, &proposal{
+			sent: time.Now(), until: until,
+			decide: func(r *room.Room, now time.Time) (room.Event, bool, error) {
+				c.At = now.UnixMilli()
+				return r.Decide(c)
+			},
+		})
+	}
+	_, err := r.r.commit(batch)
+	outcomes := make([]Proposed, len(batch))
+	for i, p := range batch {
+		outcomes[i].Err = p.err
+		if p.err == nil {
+			outcomes[i].Seq, _ = r.r.room.Taken(commands[i].By, commands[i].ID)
+		}
+	}
+	return outcomes, err
+}
+
+// Position is where the room is, and whether it may be ahead of its log.
+func (r *Replica) Position() (seq uint64, hash string, ahead bool) {
+	seq, hash = r.r.room.Position()
+	return seq, hash, r.r.ahead
+}
+
+// Confirm reads the log.
+func (r *Replica) Confirm() error { return r.r.confirm() }

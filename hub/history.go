@@ -49,7 +49,7 @@ func (h *history) missed(id room.ID, since uint64, mark func(hash string) string
 		if size += len(t.Data); size > resumeSize {
 			return nil, false
 		}
-		events = append(events, told(x.event, mark(x.event.Hash), t))
+		events = append(events, eventFrame(x.event, mark(x.event.Hash), t))
 	}
 	return events, true
 }
@@ -60,7 +60,7 @@ const (
 	tellingOverhead = 150
 )
 
-// told is e as t tells it, under the hash that the room tells.
-func told(e room.Event, hash string, t *room.Telling) Event {
+// eventFrame is e as t tells it, under the hash that the room tells.
+func eventFrame(e room.Event, hash string, t *room.Telling) Event {
 	return Event{Type: "event", Seq: e.Seq, Hash: hash, At: e.At, By: t.By, Command: t.Command, Name: e.Name, Data: t.Data}
 }

@@ -25,16 +25,16 @@ type Hub struct {
 	work   sync.WaitGroup // calls and connections under way
 	owners sync.WaitGroup // the live rooms' goroutines
 
-	mu      sync.Mutex // guards what follows; never held while waiting
-	closing bool
-	rooms   map[room.ID]*liveRoom
-	clients map[*client]struct{}
+	mu          sync.Mutex // guards what follows; never held while waiting
+	closing     bool
+	rooms       map[room.ID]*liveRoom
+	connections map[*connection]struct{}
 }
 
 // New makes a hub on cfg.Log and starts nothing.
 func New(cfg Config) *Hub {
 	cfg.setDefaults()
-	h := &Hub{cfg: cfg, rooms: map[room.ID]*liveRoom{}, clients: map[*client]struct{}{}}
+	h := &Hub{cfg: cfg, rooms: map[room.ID]*liveRoom{}, connections: map[*connection]struct{}{}}
 	h.ctx, h.stop = context.WithCancel(context.Background())
 	h.log, h.hurry = context.WithCancel(context.Background())
 	return h
@@ -48,7 +48,7 @@ func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte
 		return nil, errSeat
 	}
 	frame, named, bad := parse(body)
-	asked := time.Now()
+	sent := time.Now()
 	err = h.with(ctx, id, func(lr *liveRoom) error {
 		by, err := lr.seat(sum)
 		if err != nil {
@@ -62,7 +62,9 @@ func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte
 		case !ok:
 			answer = lr.refuse(named, &room.Refusal{Code: room.BadCommand, Message: "only a command can be posted"})
 		default:
-			answer = lr.command(by, command, asked)
+			ask := lr.commandAsk(by, command, sent)
+			_ = lr.decideOne(&ask.proposal)
+			answer = lr.answer(ask)
 		}
 		return nil
 	})
@@ -83,8 +85,8 @@ func (h *Hub) Ready(ctx context.Context) error {
 	if h.cfg.Peers == nil {
 		return nil
 	}
-	if err := h.cfg.Peers.Delivers(); err != nil {
-		return fmt.Errorf("hearing of other instances: %w", err)
+	if err := h.cfg.Peers.Healthy(); err != nil {
+		return fmt.Errorf("notifications of other instances: %w", err)
 	}
 	return nil
 }
@@ -138,10 +140,10 @@ func (h *Hub) isClosing() bool {
 	return h.closing
 }
 
-func (h *Hub) connected() []*client {
+func (h *Hub) connected() []*connection {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return slices.Collect(maps.Keys(h.clients))
+	return slices.Collect(maps.Keys(h.connections))
 }
 
 // with has the owner of a room run f, loading the room if need be, and returns f's error. ErrNotFound if there is no such

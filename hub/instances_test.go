@@ -146,15 +146,15 @@ type slowMeet struct {
 	hang atomic.Bool
 }
 
-func (u *slowMeet) Meet(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.Meeting, error) {
+func (u *slowMeet) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
 	if u.hang.Load() {
 		select {
 		case <-time.After(6 * time.Second): // two read timeouts on a dead pooled connection
 		case <-ctx.Done():
 		}
-		return hub.Meeting{}, errors.New("timeout")
+		return hub.PeerState{}, errors.New("timeout")
 	}
-	return u.Peers.Meet(ctx, room, here, lease, tell)
+	return u.Peers.Heartbeat(ctx, room, here, lease, tell)
 }
 
 // News do not wait for a meeting.
@@ -183,7 +183,7 @@ func TestNewsPassASlowMeeting(t *testing.T) {
 // What was granted elsewhere long ago, and is learnt at once, costs nothing now.
 func TestCatchUpCostsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a, b, opener := instances(t, limited, func(c *hub.Config) { c.MeetEvery = 5 * time.Minute })
+		a, b, opener := instances(t, limited, func(c *hub.Config) { c.HeartbeatEvery = 5 * time.Minute })
 		b.enter(opener)
 		nadia := a.join("Nadia")
 		one, _ := a.enter(nadia)

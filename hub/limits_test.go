@@ -35,7 +35,10 @@ func TestRateLimit(t *testing.T) {
 			t.Errorf("by POST: %+v, %v", got, err)
 		}
 		other.must("propose_topic", topic())
-		one.sync() // pings are not commands
+		one.send(`{"type":"ping"}`)
+		if r := one.await("refused"); r.Code != "rate_limited" || r.ID != "" {
+			t.Errorf("a ping over the limit: %s", r.raw)
+		}
 		pass(time.Second)
 		for range 5 {
 			one.must("set_door", map[string]any{"door": "open"})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"codev/room"
@@ -14,31 +13,31 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// liveRoom is the one goroutine that owns a room.Room. Who wants something of the room has it done there (do), so
-// nothing in it is guarded; but for the channels, only functions run by do may touch it.
+// liveRoom is a room that is in use on this instance: its replica, the connections in it, and the goroutine that owns
+// both. Others have that goroutine run a function (do) or put commands in its inbox. Apart from the channels and the inbox,
+// only that goroutine touches a liveRoom.
 type liveRoom struct {
 	hub    *Hub
 	id     room.ID
 	logger zerolog.Logger
 
-	requests chan request  // unbuffered: what is not taken can be asked of the next owner
-	done     chan struct{} // closed when this owner takes no more
+	inbox    inbox         // of the connections
+	requests chan request  // unbuffered: a request that is not taken can go to the next live room of the same id
+	done     chan struct{} // closed when no more requests are taken
 	failure  error         // why the room could not be loaded; set before done is closed
 
-	room     *room.Room
-	end      Record // the last one of the log that the room was made of
-	doubt    bool   // the log may hold more than was applied: read it before deciding
-	over     bool   // this owner's time has come
-	entered  bool   // somebody was in it since it was loaded
-	history  history
-	clients  map[*client]struct{}
-	presence *presence
-	link     *link // nil if there are no other instances
-	limiters map[room.ID]*rate.Limiter
-	// strangers bounds how often the log is read for tokens that nobody here knows.
-	strangers *rate.Limiter
-	used      time.Time // when something was last asked
-	told      time.Time // when it was last looked at what to tell
+	replica
+	told      position // the last that everyone was told
+	over      bool     // this live room is at its end
+	entered   bool     // somebody was in it since it was loaded
+	history   history
+	members   map[*connection]struct{}
+	presence  *presence
+	follower  *follower // nil if there are no other instances
+	limiters  map[room.ID]*rate.Limiter
+	strangers *rate.Limiter // bounds how often unknown tokens have the log read
+	used      time.Time     // when it was last of use to somebody
+	stateTold time.Time     // when may and presence were last looked at
 }
 
 type request struct {
@@ -47,25 +46,35 @@ type request struct {
 	answer chan error
 }
 
-// errGone: this owner takes no more requests; ask the hub for the next one.
+// errGone: this live room takes no more requests; ask the hub for the next one.
 var errGone = errors.New("hub: the live room has ended")
 
 func newLiveRoom(h *Hub, id room.ID) *liveRoom {
-	return &liveRoom{
+	lr := &liveRoom{
 		hub: h, id: id, logger: h.cfg.Logger.With().Str("room", string(id[:8])).Logger(), // enough to tell rooms apart, not to enter one
-		requests: make(chan request), done: make(chan struct{}),
-		clients: map[*client]struct{}{}, limiters: map[room.ID]*rate.Limiter{},
+		inbox: newInbox(), requests: make(chan request), done: make(chan struct{}),
+		members: map[*connection]struct{}{}, limiters: map[room.ID]*rate.Limiter{},
 		strangers: rate.NewLimiter(1, 2*h.cfg.Limits.Seats),
-		presence:  newPresence(time.Now(), h.cfg.Linger, 2*h.cfg.MeetEvery, h.cfg.Peers == nil),
+		presence:  newPresence(time.Now(), h.cfg.Linger, 2*h.cfg.HeartbeatEvery, h.cfg.Peers == nil),
 	}
+	lr.replica = replica{
+		ctx: h.log, wait: h.cfg.LogWait, log: h.cfg.Log, name: string(id), limits: h.cfg.Limits, shared: h.cfg.Peers != nil, logger: lr.logger,
+		onAppend: h.cfg.Meter.Appended,
+		onRemote: func(e room.Event, d room.Delivery) {
+			lr.charge(e)
+			lr.broadcast(e, d)
+		},
+	}
+	return lr
 }
 
-// do has the owner run f and returns its error; errGone if the owner ended before it began, unavailable if ctx did.
+// do has the room's goroutine run f and returns its error; errGone if the live room ended before f began, unavailable if
+// ctx did.
 func (lr *liveRoom) do(ctx context.Context, f func() error) error {
 	return lr.request(ctx, request{f, true, make(chan error, 1)})
 }
 
-// doUnused is do for what is no use of the room.
+// doUnused is do without resetting the idle timer.
 func (lr *liveRoom) doUnused(ctx context.Context, f func() error) error {
 	return lr.request(ctx, request{f, false, make(chan error, 1)})
 }
@@ -84,42 +93,45 @@ func (lr *liveRoom) request(ctx context.Context, r request) error {
 // run is the goroutine.
 func (lr *liveRoom) run() {
 	defer lr.hub.owners.Done()
-	defer lr.endLink()
+	defer lr.unfollow()
+	defer lr.inbox.close()
 	defer close(lr.done)
 	defer lr.hub.leave(lr)
-	if lr.failure = lr.perform(lr.load); lr.failure != nil {
+	if lr.failure = lr.perform(lr.start); lr.failure != nil {
 		return
 	}
 	lr.hub.cfg.Meter.Rooms(1)
 	defer lr.hub.cfg.Meter.Rooms(-1)
-	lr.beginLink()
+	lr.follow()
 	lr.used = time.Now()
 	timer := time.NewTimer(lr.untilTick(lr.used))
 	defer timer.Stop()
 	for !lr.over {
 		select {
 		case <-lr.hub.ctx.Done():
-			return // by then Close has waited for every client and call
+			return // by then Close has waited for every connection and call
 		case r := <-lr.requests:
 			if r.use {
 				lr.used = time.Now()
 			}
 			r.answer <- lr.perform(r.f)
+		case <-lr.inbox.wake:
+			_ = lr.perform(lr.serveInbox)
 		case <-timer.C:
 			_ = lr.perform(lr.tick)
 		}
 		timer.Reset(lr.untilTick(time.Now()))
 	}
-	for c := range lr.clients {
+	for c := range lr.members {
 		lr.detach(c)
 	}
 }
 
-// perform runs f. Should there be a fault in the program, it costs this room a reload from its log, not all rooms.
+// perform runs f. A panic costs this room a reload from its log, not all rooms their process.
 func (lr *liveRoom) perform(f func() error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			lr.logger.Error().Bytes("stack", debug.Stack()).Msgf("fault in a live room: %T", fault) // not its text: it may hold words
+			lr.logger.Error().Bytes("stack", debug.Stack()).Msgf("panic in a live room: %T", fault) // not its text: it may hold words
 			lr.dismiss(Restarting)
 			lr.over = true
 			err = errUnavailable
@@ -128,22 +140,58 @@ func (lr *liveRoom) perform(f func() error) (err error) {
 	return f()
 }
 
-// load makes the room from its log, told as it was told then.
-func (lr *liveRoom) load() error {
-	lr.room = room.New(lr.hub.cfg.Limits)
-	err := lr.catchUp(lr.take)
-	seq, _ := lr.room.Position()
+// start loads the room. The error is ErrNotFound or unavailable.
+func (lr *liveRoom) start() error {
+	err := lr.load()
 	switch {
-	case errors.Is(err, ErrNotFound), err == nil && seq == 0:
+	case errors.Is(err, ErrNotFound):
 		return ErrNotFound
 	case err != nil:
 		lr.logger.Error().Err(err).Msg("loading a room")
 		return fmt.Errorf("loading a room: %w", errUnavailable)
 	}
+	lr.setTold(lr.room.Position())
 	return nil
 }
 
-// untilTick is how long nothing can change by time alone.
+// settle does what an error of the replica asks for, and returns ErrNotFound or unavailable. A room that was erased, or
+// has forked, ends here: its people come back to what the log says.
+func (lr *liveRoom) settle(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrNotFound):
+		lr.vanish()
+		return ErrNotFound
+	case errors.Is(err, errForked):
+		lr.hub.cfg.Meter.Forked()
+		lr.dismiss(Restarting)
+		lr.over = true
+	}
+	lr.logger.Error().Err(err).Msg("reading the log of a room")
+	return errUnavailable
+}
+
+// confirmLog reads the log and tells everyone what is new; nil if the room is as the log says.
+func (lr *liveRoom) confirmLog() error {
+	err := lr.settle(lr.confirm())
+	lr.broadcastState(time.Now())
+	return err
+}
+
+// erase removes the room with all its records, then tells everyone (P8).
+func (lr *liveRoom) erase() error {
+	ctx, cancel := context.WithTimeout(lr.hub.log, lr.hub.cfg.LogWait)
+	defer cancel()
+	if err := lr.hub.cfg.Log.Erase(ctx, string(lr.id)); err != nil {
+		lr.logger.Error().Err(err).Msg("erasing a room")
+		return errUnavailable
+	}
+	lr.vanish()
+	return nil
+}
+
+// untilTick is how long it takes until something may change by time alone.
 func (lr *liveRoom) untilTick(now time.Time) time.Duration {
 	var next time.Time
 	consider := func(t time.Time) {
@@ -151,10 +199,10 @@ func (lr *liveRoom) untilTick(now time.Time) time.Duration {
 			next = t
 		}
 	}
-	if len(lr.clients) == 0 {
+	if len(lr.members) == 0 {
 		consider(lr.used.Add(lr.idle()))
 	} else {
-		consider(lr.told.Add(mayEvery))
+		consider(lr.stateTold.Add(mayEvery))
 		consider(lr.presence.next(now))
 		if away := lr.away(now); away > 0 {
 			consider(now.Add(room.DeputyWait - away))
@@ -167,19 +215,19 @@ func (lr *liveRoom) untilTick(now time.Time) time.Duration {
 	return next.Sub(now)
 }
 
-// tick does what is due by time alone: the room is unloaded, or people learn what they may do now, and who has left.
+// tick does what is due by time alone: it unloads the room, or tells what people may do now and who left.
 func (lr *liveRoom) tick() error {
 	now := time.Now()
-	if len(lr.clients) == 0 {
+	if len(lr.members) == 0 {
 		lr.over = now.Sub(lr.used) >= lr.idle()
 		return nil
 	}
-	lr.tell(now)
+	lr.broadcastState(now)
 	return nil
 }
 
-// idle is how long the room stays loaded with nobody in it. Long enough for absences (R31) if somebody was; if only its card was
-// read, say, just long enough for them to come in.
+// idle is how long the room stays loaded with nobody in it: long enough for absences (R31) if somebody was; if only its
+// card was read, say, just long enough for them to come in.
 func (lr *liveRoom) idle() time.Duration {
 	if !lr.entered {
 		return lr.hub.cfg.Glance
@@ -187,44 +235,8 @@ func (lr *liveRoom) idle() time.Duration {
 	return lr.hub.cfg.Idle
 }
 
-// away is how long the facilitator has been away (R31). Whoever was never seen here has been away since the room was loaded, which is
-// when the first of the others came: an absence that nobody was there to notice does not count.
+// away is how long the facilitator has been away (R31). A person who was never connected here counts as away since the
+// room was loaded, which is when the first of the others came: an absence that nobody noticed does not count.
 func (lr *liveRoom) away(now time.Time) time.Duration {
 	return lr.presence.away(lr.room.Facilitator(), now)
-}
-
-// tell lets everyone know what changed in what they may do, and in who is here.
-func (lr *liveRoom) tell(now time.Time) {
-	lr.told = now
-	away, online := lr.away(now), slices.DeleteFunc(lr.presence.online(now), lr.room.Gone)
-	mays := map[room.ID]*list[string]{}
-	here := &list[room.ID]{items: online, frame: func(ids []room.ID) any { return Presence{"presence", ids} }}
-	for c := range lr.clients {
-		if mays[c.person] == nil {
-			may := lr.room.May(c.person, now.UnixMilli(), away)
-			mays[c.person] = &list[string]{items: may, frame: func(names []string) any { return May{"may", names} }}
-		}
-		mays[c.person].update(c, &c.may)
-		if !lr.room.Waiting(c.person) && !lr.room.Gone(c.person) {
-			here.update(c, &c.online)
-		}
-	}
-}
-
-// list is something to tell all who were last told otherwise, in one encoding.
-type list[T comparable] struct {
-	items []T
-	frame func([]T) any
-	bytes []byte
-}
-
-func (l *list[T]) update(c *client, last *[]T) {
-	if slices.Equal(l.items, *last) {
-		return
-	}
-	if l.bytes == nil {
-		l.bytes = encode(l.frame(l.items))
-	}
-	*last = l.items
-	c.push(l.bytes)
 }

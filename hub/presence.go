@@ -9,16 +9,16 @@ import (
 	"codev/room"
 )
 
-// presence is who is here, over all devices and, as far as they are known, over all instances. The live room's goroutine owns it.
-// What other instances leave lapses (Config.Lease): the people of one that was killed are gone by then.
+// presence tracks the people connected to a room, over all their devices and, as far as they are known, all instances.
+// The live room's goroutine owns it. The presence of another instance lapses (Config.Lease) unless it is renewed.
 type presence struct {
-	since  time.Time     // whoever was never seen has been away since then
-	linger time.Duration // who left a moment ago still is here: a brief flap is nobody's business
-	trust  time.Duration // how long what was last heard of the other instances tells about now
+	since  time.Time     // a person never seen counts as away since then
+	linger time.Duration // a person stays online so long after their last connection: brief flaps are not told
+	trust  time.Duration // so long after a heartbeat the presence of the other instances is known
 	people map[room.ID]*seen
 	others map[string]other // by instance
 	alone  bool             // there are no other instances
-	met    time.Time        // when this instance last heard of the others
+	beat   time.Time        // the last heartbeat
 }
 
 type seen struct {
@@ -70,9 +70,9 @@ func (p *presence) mine() []byte {
 	return encode(people)
 }
 
-// meet takes in what all other instances left. An absence counts only while this instance could have noticed its end:
-// after a time out of touch it begins anew.
-func (p *presence) meet(others []Other, now time.Time) {
+// heartbeat takes in the presence of all other instances. An absence counts only while this instance could have noticed
+// its end: after a time out of touch it begins anew.
+func (p *presence) heartbeat(others []PeerPresence, now time.Time) {
 	if !p.inTouch(now) {
 		p.since = now
 		for _, s := range p.people {
@@ -81,20 +81,20 @@ func (p *presence) meet(others []Other, now time.Time) {
 			}
 		}
 	}
-	p.met = now
+	p.beat = now
 	p.others = map[string]other{}
 	for _, o := range others {
 		var people []room.ID
-		if json.Unmarshal(o.Here, &people) == nil { // else it is an instance of another age
+		if json.Unmarshal(o.Presence, &people) == nil { // else another version of the program wrote it
 			p.others[o.Instance] = other{people, now.Add(o.Lapses)}
 		}
 	}
 	p.recount(now)
 }
 
-func (p *presence) inTouch(now time.Time) bool { return p.alone || now.Sub(p.met) <= p.trust }
+func (p *presence) inTouch(now time.Time) bool { return p.alone || now.Sub(p.beat) <= p.trust }
 
-// lapse forgets instances that have not been heard of. Their people have been away a while already: they do not linger.
+// lapse forgets instances whose presence was not renewed. Their people have been away for a while: they do not linger.
 func (p *presence) lapse(now time.Time) {
 	before := len(p.others)
 	maps.DeleteFunc(p.others, func(_ string, o other) bool { return !o.lapses.After(now) })
@@ -120,7 +120,7 @@ func (p *presence) recount(left time.Time) {
 	}
 }
 
-// online lists who is here, sorted.
+// online lists the people connected to any instance, sorted.
 func (p *presence) online(now time.Time) []room.ID {
 	p.lapse(now)
 	ids := []room.ID{}
@@ -133,7 +133,7 @@ func (p *presence) online(now time.Time) []room.ID {
 	return ids
 }
 
-// away is how long a person has had no connection, 0 while they have one, or while nobody here can know.
+// away is how long a person has had no connection; 0 while they have one, and while this instance is out of touch.
 func (p *presence) away(id room.ID, now time.Time) time.Duration {
 	p.lapse(now)
 	s := p.people[id]
@@ -146,7 +146,7 @@ func (p *presence) away(id room.ID, now time.Time) time.Duration {
 	return now.Sub(s.left)
 }
 
-// next is when online changes by itself, the zero time if it won't.
+// next is when online changes by time alone; the zero time if it does not.
 func (p *presence) next(now time.Time) time.Time {
 	var next time.Time
 	consider := func(t time.Time) {

@@ -78,7 +78,7 @@ func TestPresenceOverInstances(t *testing.T) {
 		// An instance that came, and was killed.
 		here, _ := json.Marshal([]room.ID{nadia.Participant})
 		killed := time.Now()
-		if _, err := b.peers.Log.Instance("killed").Meet(t.Context(), string(a.room), here, 14*time.Second, true); err != nil {
+		if _, err := b.peers.Log.Instance("killed").Heartbeat(t.Context(), string(a.room), here, 14*time.Second, true); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -224,11 +224,11 @@ type unmet struct {
 	failing atomic.Bool
 }
 
-func (u *unmet) Meet(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.Meeting, error) {
+func (u *unmet) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
 	if u.failing.Load() {
-		return hub.Meeting{}, errors.New("no answer")
+		return hub.PeerState{}, errors.New("no answer")
 	}
-	return u.Peers.Meet(ctx, room, here, lease, tell)
+	return u.Peers.Heartbeat(ctx, room, here, lease, tell)
 }
 
 // R31: an absence that this instance could not have seen end does not count.
@@ -289,11 +289,11 @@ type slowBack struct {
 	on atomic.Bool
 }
 
-func (u *slowBack) Meet(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.Meeting, error) {
+func (u *slowBack) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
 	if here == nil && tell && lease == 0 && u.on.Load() {
 		time.Sleep(900 * time.Millisecond)
 	}
-	return u.Peers.Meet(ctx, room, here, lease, tell)
+	return u.Peers.Heartbeat(ctx, room, here, lease, tell)
 }
 
 // A room that is loaded anew after a fork has its people told as here: the old owner does not take the new one's word back.

@@ -57,8 +57,8 @@ func (h *Hub) sweep(ctx context.Context) error {
 
 func (h *Hub) expire(ctx context.Context, id room.ID, now time.Time) (gone bool, err error) {
 	err = h.with(ctx, id, func(lr *liveRoom) error {
-		if !lr.look() {
-			return errUnavailable // perhaps it was used elsewhere, a moment ago
+		if lr.confirmLog() != nil {
+			return errUnavailable // perhaps another instance appended to it a moment ago
 		}
 		if lr.room.ErasesAt() > now.UnixMilli() {
 			return nil // something has happened in the meantime

@@ -99,7 +99,7 @@ func TestPings(t *testing.T) {
 		if _, over := p.over(); !over {
 			t.Error("a dead connection is kept")
 		}
-		pass(3 * time.Second)
+		pass(5 * time.Second)
 		if on := f.lastOnline(); len(on) != 1 {
 			t.Errorf("online: %v", on)
 		}

@@ -56,9 +56,9 @@ func (m *metrics) handler() http.Handler {
 // watch has it told whether news of other instances arrive.
 func (m *metrics) watch(peers hub.Peers) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "codev_delivers", Help: "1 while news of other instances arrive, 0 while they do not.",
+		Name: "codev_peers_up", Help: "1 while news of other instances arrive, 0 while they do not.",
 	}, func() float64 {
-		if peers.Delivers() != nil {
+		if peers.Healthy() != nil {
 			return 0
 		}
 		return 1

@@ -75,8 +75,8 @@ var mutants = []mutant{
 		// B is cut off from Redis during the last events.
 		name: "gap is not read",
 		edits: []overlay.Edit{
-			overlay.Replace("hub/commit.go", "missed := n.Missed", "missed := false"),
-			overlay.Replace("hub/commit.go", "m.Top.Seq != seq || !lr.has(m.Top)", "seq == 0"),
+			overlay.Replace("hub/replica.go", "gap := n.Gap", "gap := false"),
+			overlay.Replace("hub/replica.go", "if r.matches(top) {", "if r.matches(top) || top.Seq > 0 {"),
 		},
 		finding: "P5: consultant 1 ends at",
 		provoke: func(s *scenario) {
@@ -101,7 +101,7 @@ var mutants = []mutant{
 		edits: []overlay.Edit{
 			overlay.Replace("room/room.go", " && r.hashes[seq-1] == hash", ""),
 			overlay.Replace("room/room.go", "e.Hash == e.chain(key, before)", `e.chain(key, before) != ""`),
-			overlay.Replace("hub/commit.go", "if len(records) == 0 || !lr.has(records[0]) {", "if false {"),
+			overlay.Replace("hub/replica.go", "&& bytes.Equal(last.Data, r.end.Data)", "&& (true || bytes.Equal(last.Data, r.end.Data))"),
 			overlay.Replace("hub/redislog/layout.go", "if last > 0 and redis.call('LINDEX', KEYS[1], -1) ~= ARGV[2] then return 1 end", ""),
 		},
 		finding: "P2: a fork that nobody was told of",

@@ -33,8 +33,8 @@ func (r *reader) follow(t *testing.T) {
 	})
 }
 
-func (r *reader) hear(n hub.News) {
-	if n.Missed {
+func (r *reader) hear(n hub.Notification) {
+	if n.Gap {
 		r.reading.Go(r.read) // hear itself must return at once
 		return
 	}
@@ -89,7 +89,7 @@ func newsMakeTheLog(t *testing.T, ps []Peer) {
 			early.follow(t)
 			readers.Go(func() {
 				for range 10 {
-					p.Follow(room, func(hub.News) {})()
+					p.Follow(room, func(hub.Notification) {})()
 				}
 				late.follow(t)
 			})

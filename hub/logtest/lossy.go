@@ -20,7 +20,7 @@ type Lossy struct {
 }
 
 // follow is one call of Follow.
-type follow struct{ notify func(hub.News) }
+type follow struct{ notify func(hub.Notification) }
 
 // NewLossy returns the log as the instance of that name has it.
 func NewLossy(l *memlog.Log, name string) *Lossy {
@@ -28,12 +28,12 @@ func NewLossy(l *memlog.Log, name string) *Lossy {
 }
 
 // Follow implements [hub.Peers].
-func (l *Lossy) Follow(room string, notify func(hub.News)) (unfollow func()) {
+func (l *Lossy) Follow(room string, notify func(hub.Notification)) (unfollow func()) {
 	f := &follow{notify}
 	l.mu.Lock()
 	l.follows[f] = true
 	l.mu.Unlock()
-	stop := l.Instance.Follow(room, func(n hub.News) {
+	stop := l.Instance.Follow(room, func(n hub.Notification) {
 		if l.arrives() {
 			notify(n)
 		}
@@ -58,7 +58,7 @@ func (l *Lossy) arrives() bool {
 }
 
 // Delivers implements [hub.Peers]: an error between Cut and Heal.
-func (l *Lossy) Delivers() error {
+func (l *Lossy) Healthy() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.cut {
@@ -80,7 +80,7 @@ func (l *Lossy) Heal() {
 	defer l.mu.Unlock()
 	l.cut = false
 	for f := range l.follows {
-		f.notify(hub.News{Missed: true})
+		f.notify(hub.Notification{Gap: true})
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 // heard follows a room and counts what is told.
 type heard struct{ missed, records int }
 
-func (h *heard) hear(n hub.News) {
-	if n.Missed {
+func (h *heard) hear(n hub.Notification) {
+	if n.Gap {
 		h.missed++
 	}
 	h.records += len(n.Records)
@@ -34,7 +34,7 @@ func TestLossyCutAndHeal(t *testing.T) {
 	b.Cut()
 	save(1)
 	b.Follow("room", late.hear)
-	if err := b.Delivers(); err == nil {
+	if err := b.Healthy(); err == nil {
 		t.Error("nothing arrives, and it is said to deliver")
 	}
 	if want := (heard{1, 1}); atB != want || late != (heard{}) {
@@ -45,7 +45,7 @@ func TestLossyCutAndHeal(t *testing.T) {
 	if want := (heard{2, 2}); atB != want || late != (heard{1, 1}) {
 		t.Errorf("healed: %v and %v, want %v and %v", atB, late, want, heard{1, 1})
 	}
-	if err := b.Delivers(); err != nil {
+	if err := b.Healthy(); err != nil {
 		t.Error(err)
 	}
 	if want := (heard{1, 3}); atA != want {
@@ -64,7 +64,7 @@ func TestLossyDropIsNotNoticed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := b.Delivers(); err != nil {
+	if err := b.Healthy(); err != nil {
 		t.Error(err)
 	}
 	if want := (heard{1, 1}); atB != want {

@@ -9,13 +9,13 @@ import (
 )
 
 // meet has an instance leave its word; "" takes it back.
-func meet(t *testing.T, p Peer, room, here string, lease time.Duration) hub.Meeting {
+func meet(t *testing.T, p Peer, room, here string, lease time.Duration) hub.PeerState {
 	t.Helper()
 	var word []byte
 	if here != "" {
 		word = []byte(here)
 	}
-	m, err := p.Meet(t.Context(), room, word, lease, false)
+	m, err := p.Heartbeat(t.Context(), room, word, lease, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,10 +23,10 @@ func meet(t *testing.T, p Peer, room, here string, lease time.Duration) hub.Meet
 }
 
 // others lists what the other instances left, sorted.
-func others(m hub.Meeting) []string {
+func others(m hub.PeerState) []string {
 	var words []string
 	for _, o := range m.Others {
-		words = append(words, string(o.Here))
+		words = append(words, string(o.Presence))
 	}
 	slices.Sort(words)
 	return words
@@ -68,7 +68,7 @@ func wordReplaced(t *testing.T, ps []Peer) {
 	expectOthers(t, ps[1], "a", "two")
 	meet(t, ps[0], "a", "", time.Minute)
 	expectOthers(t, ps[1], "a")
-	if _, err := ps[0].Meet(t.Context(), "a", []byte{}, time.Minute, false); err != nil {
+	if _, err := ps[0].Heartbeat(t.Context(), "a", []byte{}, time.Minute, false); err != nil {
 		t.Fatal(err)
 	}
 	expectOthers(t, ps[1], "a", "") // a word may be empty
@@ -115,16 +115,16 @@ func meetingTold(t *testing.T, ps []Peer) {
 	meet(t, ps[0], "a", "quietly", time.Minute)
 	mustAppend(t, ps[0], "a", 0, 1, "marker")
 	for _, e := range ears {
-		if n := e.await(t, "marker", func(n hub.News) bool { return !n.Missed }); n.Met || len(n.Records) != 1 {
+		if n := e.await(t, "marker", func(n hub.Notification) bool { return !n.Gap }); n.PresenceChanged || len(n.Records) != 1 {
 			t.Errorf("told %+v, want the marker", n)
 		}
 	}
 	for _, here := range [][]byte{[]byte("aloud"), nil} {
-		if _, err := ps[0].Meet(t.Context(), "a", here, time.Minute, true); err != nil {
+		if _, err := ps[0].Heartbeat(t.Context(), "a", here, time.Minute, true); err != nil {
 			t.Fatal(err)
 		}
 		for _, e := range ears {
-			if n := e.await(t, "meeting", func(n hub.News) bool { return !n.Missed }); !n.Met || n.Records != nil {
+			if n := e.await(t, "meeting", func(n hub.Notification) bool { return !n.Gap }); !n.PresenceChanged || n.Records != nil {
 				t.Errorf("told %+v, want Met", n)
 			}
 		}

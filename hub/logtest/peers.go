@@ -54,15 +54,15 @@ const patience = 20 * time.Second
 // ear hears a room's news.
 type ear struct {
 	room     string
-	news     chan hub.News
+	news     chan hub.Notification
 	unfollow func()
 }
 
 // listen follows a room, and returns once it is truly followed.
 func listen(t *testing.T, p Peer, room string) *ear {
 	t.Helper()
-	e := &ear{room: room, news: make(chan hub.News, 1<<14)}
-	e.unfollow = p.Follow(room, func(n hub.News) {
+	e := &ear{room: room, news: make(chan hub.Notification, 1<<14)}
+	e.unfollow = p.Follow(room, func(n hub.Notification) {
 		select {
 		case e.news <- n:
 		default:
@@ -70,12 +70,12 @@ func listen(t *testing.T, p Peer, room string) *ear {
 		}
 	})
 	t.Cleanup(e.unfollow)
-	e.await(t, "Missed", func(n hub.News) bool { return n.Missed })
+	e.await(t, "Missed", func(n hub.Notification) bool { return n.Gap })
 	return e
 }
 
 // await takes news until there is what is wanted, and returns that.
-func (e *ear) await(t *testing.T, what string, wanted func(hub.News) bool) hub.News {
+func (e *ear) await(t *testing.T, what string, wanted func(hub.Notification) bool) hub.Notification {
 	t.Helper()
 	late := time.After(patience)
 	for {
@@ -93,7 +93,7 @@ func (e *ear) await(t *testing.T, what string, wanted func(hub.News) bool) hub.N
 // records waits for the records up to last, and returns those told of, in the order of telling.
 func (e *ear) records(t *testing.T, last uint64) (told []hub.Record) {
 	t.Helper()
-	e.await(t, fmt.Sprintf("record %d", last), func(n hub.News) bool {
+	e.await(t, fmt.Sprintf("record %d", last), func(n hub.Notification) bool {
 		told = append(told, n.Records...)
 		return len(told) > 0 && told[len(told)-1].Seq >= last
 	})
@@ -181,9 +181,9 @@ func erasedTold(t *testing.T, ps []Peer) {
 		t.Fatal(err)
 	}
 	for _, e := range ears {
-		e.await(t, "erasure", func(n hub.News) bool {
+		e.await(t, "erasure", func(n hub.Notification) bool {
 			_, err := ps[1].Read(t.Context(), "a", 0)
-			return n.Missed && errors.Is(err, hub.ErrNotFound)
+			return n.Gap && errors.Is(err, hub.ErrNotFound)
 		})
 	}
 	mustAppend(t, ps[1], "a", 0, 1, "other")
@@ -255,7 +255,7 @@ func followedAgain(t *testing.T, ps []Peer) {
 func peersCanceled(t *testing.T, ps []Peer) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, met := ps[0].Meet(ctx, "a", []byte("x"), time.Minute, false)
+	_, met := ps[0].Heartbeat(ctx, "a", []byte("x"), time.Minute, false)
 	if !errors.Is(met, context.Canceled) {
 		t.Errorf("meet: %v, want context.Canceled", met)
 	}
@@ -264,7 +264,7 @@ func peersCanceled(t *testing.T, ps []Peer) {
 
 func delivers(t *testing.T, ps []Peer) {
 	for _, p := range ps {
-		await(t, "delivery", func() bool { return p.Delivers() == nil })
+		await(t, "delivery", func() bool { return p.Healthy() == nil })
 	}
 }
 

@@ -53,7 +53,7 @@ func (l *Log) Append(ctx context.Context, name string, end hub.Record, expires i
 	case uint64(len(kept.records)) != end.Seq, !bytes.Equal(kept.records[end.Seq-1], end.Data):
 		return hub.ErrStale
 	}
-	news := hub.News{Records: make([]hub.Record, len(records))}
+	news := hub.Notification{Records: make([]hub.Record, len(records))}
 	for i, r := range records {
 		kept.records = append(kept.records, bytes.Clone(r.Data))
 		news.Records[i] = hub.Record{Seq: r.Seq, Data: bytes.Clone(r.Data)}
@@ -104,7 +104,7 @@ func (l *Log) Erase(ctx context.Context, name string) error {
 	defer l.mu.Unlock()
 	if _, ok := l.rooms[name]; ok {
 		delete(l.rooms, name)
-		l.publish(name, hub.News{Missed: true})
+		l.publish(name, hub.Notification{Gap: true})
 	}
 	delete(l.words, name)
 	return nil

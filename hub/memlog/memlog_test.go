@@ -35,12 +35,12 @@ func TestLeaseByFakeTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := memlog.New()
 		a, b := l.Instance("a"), l.Instance("b")
-		if _, err := a.Meet(t.Context(), "room", []byte("here"), 10*time.Second, false); err != nil {
+		if _, err := a.Heartbeat(t.Context(), "room", []byte("here"), 10*time.Second, false); err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range []struct{ wait, left time.Duration }{{0, 10 * time.Second}, {9 * time.Second, time.Second}, {time.Second, 0}} {
 			time.Sleep(c.wait)
-			m, err := b.Meet(t.Context(), "room", nil, 0, false)
+			m, err := b.Heartbeat(t.Context(), "room", nil, 0, false)
 			if err != nil {
 				t.Fatal(err)
 			}

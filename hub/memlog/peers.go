@@ -32,19 +32,19 @@ type word struct {
 
 // follower is one call of Follow. Its address is its identity.
 type follower struct {
-	hear func(hub.News)
+	hear func(hub.Notification)
 }
 
 // Instance returns the log as the instance of that name has it. Names are the caller's to keep apart: what Meet leaves stands under them.
 func (l *Log) Instance(name string) *Instance { return &Instance{Log: l, name: name} }
 
 // Follow does what hub.Peers asks of it: hear gets Missed before Follow returns. It must not call the log, nor wait for a lock that somebody holds who calls it.
-func (i *Instance) Follow(room string, hear func(hub.News)) (unfollow func()) {
+func (i *Instance) Follow(room string, hear func(hub.Notification)) (unfollow func()) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	f := &follower{hear}
 	i.followers[room] = append(i.followers[room], f)
-	hear(hub.News{Missed: true})
+	hear(hub.Notification{Gap: true})
 	return func() {
 		i.mu.Lock()
 		defer i.mu.Unlock()
@@ -56,13 +56,13 @@ func (i *Instance) Follow(room string, hear func(hub.News)) (unfollow func()) {
 }
 
 // Meet does what hub.Peers asks of it.
-func (i *Instance) Meet(ctx context.Context, name string, here []byte, lease time.Duration, tell bool) (hub.Meeting, error) {
+func (i *Instance) Heartbeat(ctx context.Context, name string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
 	if err := ctx.Err(); err != nil {
-		return hub.Meeting{}, fmt.Errorf("memlog: meeting: %w", err)
+		return hub.PeerState{}, fmt.Errorf("memlog: meeting: %w", err)
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	var m hub.Meeting
+	var m hub.PeerState
 	if kept, ok := i.rooms[name]; ok {
 		last := len(kept.records)
 		m.Top = hub.Record{Seq: uint64(last), Data: bytes.Clone(kept.records[last-1])}
@@ -74,13 +74,13 @@ func (i *Instance) Meet(ctx context.Context, name string, here []byte, lease tim
 		case left <= 0:
 			delete(words, instance)
 		case instance != i.name:
-			m.Others = append(m.Others, hub.Other{Instance: instance, Here: bytes.Clone(w.here), Lapses: left})
+			m.Others = append(m.Others, hub.PeerPresence{Instance: instance, Presence: bytes.Clone(w.here), Lapses: left})
 		}
 	}
-	slices.SortFunc(m.Others, func(a, b hub.Other) int { return cmp.Compare(a.Instance, b.Instance) })
+	slices.SortFunc(m.Others, func(a, b hub.PeerPresence) int { return cmp.Compare(a.Instance, b.Instance) })
 	i.leave(name, here, now.Add(lease))
 	if tell {
-		i.publish(name, hub.News{Met: true})
+		i.publish(name, hub.Notification{PresenceChanged: true})
 	}
 	return m, nil
 }
@@ -101,10 +101,10 @@ func (i *Instance) leave(name string, here []byte, lapses time.Time) {
 }
 
 // Delivers does what hub.Peers asks of it.
-func (i *Instance) Delivers() error { return nil }
+func (i *Instance) Healthy() error { return nil }
 
 // publish tells all who follow the room, on any instance. Under mu, so that all are told in one order.
-func (l *Log) publish(room string, n hub.News) {
+func (l *Log) publish(room string, n hub.Notification) {
 	for _, f := range l.followers[room] {
 		f.hear(n)
 	}

@@ -43,8 +43,8 @@ func BenchmarkAppend(b *testing.B) {
 func BenchmarkFanOut(b *testing.B) {
 	options := redislog.Options{URL: server.URL(), Prefix: newPrefix()}
 	from, to := peer(b, options), peer(b, options)
-	told := make(chan hub.News, 16)
-	b.Cleanup(to.Follow("a", func(n hub.News) { told <- n }))
+	told := make(chan hub.Notification, 16)
+	b.Cleanup(to.Follow("a", func(n hub.Notification) { told <- n }))
 	<-told // Missed
 	data := make([]byte, 300)
 	b.ResetTimer()
@@ -71,7 +71,7 @@ func BenchmarkMeet(b *testing.B) {
 	}
 	here := make([]byte, 600) // 16 people
 	for b.Loop() {
-		if _, err := l.Meet(b.Context(), "a", here, 15e9, false); err != nil {
+		if _, err := l.Heartbeat(b.Context(), "a", here, 15e9, false); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -16,8 +16,8 @@ import (
 // heard counts what is told of a room.
 type heard struct{ missed, records atomic.Int64 }
 
-func (h *heard) hear(n hub.News) {
-	if n.Missed {
+func (h *heard) hear(n hub.Notification) {
+	if n.Gap {
 		h.missed.Add(1)
 	}
 	h.records.Add(int64(len(n.Records)))
@@ -97,7 +97,7 @@ func TestRedisRestartedIsFoundAgain(t *testing.T) {
 		if err := s.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		eventually(t, "death to be told", func() bool { return l.Delivers() != nil })
+		eventually(t, "death to be told", func() bool { return l.Healthy() != nil })
 		if err := l.Ready(t.Context()); err == nil {
 			t.Error("ready without a Redis")
 		}
@@ -105,7 +105,7 @@ func TestRedisRestartedIsFoundAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		missedAgain(t, l, all, missed, round)
-		eventually(t, "delivery", func() bool { return l.Delivers() == nil })
+		eventually(t, "delivery", func() bool { return l.Healthy() == nil })
 		if err := l.Ready(t.Context()); err != nil {
 			t.Error(err)
 		}
@@ -124,11 +124,11 @@ func TestDeadLinkIsToldAndHeals(t *testing.T) {
 			options.URL = s.URL()
 			other := open(t, options)
 			all := follow(t, l, 5)
-			eventually(t, "delivery", func() bool { return l.Delivers() == nil })
+			eventually(t, "delivery", func() bool { return l.Healthy() == nil })
 			missed := counts(all)
 
 			link.Hold(hold.asked, hold.answered)
-			eventually(t, "deafness to be told", func() bool { return l.Delivers() != nil })
+			eventually(t, "deafness to be told", func() bool { return l.Healthy() != nil })
 			begun := time.Now()
 			if err := save(t.Context(), l, "0", 0, "x"); err == nil || errors.Is(err, hub.ErrStale) {
 				t.Errorf("appending by a dead link: %v", err)
@@ -141,7 +141,7 @@ func TestDeadLinkIsToldAndHeals(t *testing.T) {
 			}
 			link.Hold(false, false)
 			link.Break() // what was held back is lost, or it might be taken only now
-			eventually(t, "delivery", func() bool { return l.Delivers() == nil })
+			eventually(t, "delivery", func() bool { return l.Healthy() == nil })
 			kept, err := other.Read(t.Context(), "0", 0)
 			if err != nil && !errors.Is(err, hub.ErrNotFound) || len(kept) > 1 {
 				t.Fatalf("kept %v, %v", kept, err)
@@ -204,7 +204,7 @@ func TestDeadlineIsKept(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	_, readErr := l.Read(ctx, "a", 0)
-	_, meetErr := l.Meet(ctx, "a", []byte("x"), time.Minute, true)
+	_, meetErr := l.Heartbeat(ctx, "a", []byte("x"), time.Minute, true)
 	for what, err := range map[string]error{"append": save(ctx, l, "a", 1, "x"), "read": readErr, "meet": meetErr, "ready": l.Ready(ctx)} {
 		if err == nil || errors.Is(err, hub.ErrStale) || errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("%s of a Redis that does nothing: %v", what, err)

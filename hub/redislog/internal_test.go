@@ -20,7 +20,7 @@ func FuzzReadNews(f *testing.F) {
 	f.Fuzz(func(t *testing.T, message string) {
 		n := readNews(message)
 		told := 0
-		for _, is := range []bool{n.Missed, n.Met, len(n.Records) > 0} {
+		for _, is := range []bool{n.Gap, n.PresenceChanged, len(n.Records) > 0} {
 			if is {
 				told++
 			}

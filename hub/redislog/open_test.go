@@ -141,14 +141,14 @@ func TestPasswordIsNeverTold(t *testing.T) {
 	if err := s.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "death to be told", func() bool { return l.Delivers() != nil })
-	if err := errors.Join(l.Delivers(), l.Ready(t.Context())); strings.Contains(err.Error(), "sesame") {
+	eventually(t, "death to be told", func() bool { return l.Healthy() != nil })
+	if err := errors.Join(l.Healthy(), l.Ready(t.Context())); strings.Contains(err.Error(), "sesame") {
 		t.Error(err)
 	}
 	if err := s.Restart(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "delivery", func() bool { return l.Delivers() == nil })
+	eventually(t, "delivery", func() bool { return l.Healthy() == nil })
 	closed(t, l) // nothing is logged any more
 	if said := out.String(); strings.Contains(said, "sesame") || !strings.Contains(said, "was lost") || !strings.Contains(said, "arrive again") {
 		t.Errorf("logged: %s", said)
@@ -171,7 +171,7 @@ func TestClosedLogRefuses(t *testing.T) {
 	ctx := t.Context()
 	_, readErr := l.Read(ctx, "0", 0)
 	_, expiredErr := l.Expired(ctx, 0, 1)
-	_, meetErr := l.Meet(ctx, "0", nil, time.Second, false)
+	_, meetErr := l.Heartbeat(ctx, "0", nil, time.Second, false)
 	for what, err := range map[string]error{
 		"append": save(ctx, l, "0", 0, "x"), "erase": l.Erase(ctx, "0"), "ready": l.Ready(ctx),
 		"read": readErr, "expired": expiredErr, "meet": meetErr,
@@ -201,7 +201,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	if err := l.Append(t.Context(), "a", hub.Record{}, 5, hub.Record{Seq: 1, Data: []byte("x")}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Meet(t.Context(), "a", []byte("here"), time.Minute, true); err != nil {
+	if _, err := l.Heartbeat(t.Context(), "a", []byte("here"), time.Minute, true); err != nil {
 		t.Fatal(err)
 	}
 	if got := keys(); len(got) != 3 {
@@ -213,7 +213,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	if got := keys(); len(got) != 0 {
 		t.Errorf("left of an erased room: %v", got)
 	}
-	if _, err := l.Meet(t.Context(), "b", []byte("here"), 100*time.Millisecond, false); err != nil {
+	if _, err := l.Heartbeat(t.Context(), "b", []byte("here"), 100*time.Millisecond, false); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Ready(t.Context()); err != nil {

@@ -13,11 +13,11 @@ import (
 )
 
 // follower is one call of Follow. Its address is its identity.
-type follower struct{ hear func(hub.News) }
+type follower struct{ hear func(hub.Notification) }
 
 // Follow does what hub.Peers asks of it, once Run runs. hear must call none of the log's methods, nor wait for a lock that somebody
 // holds who follows or unfollows: one connection's news are told one after the other.
-func (l *Log) Follow(room string, hear func(hub.News)) (unfollow func()) {
+func (l *Log) Follow(room string, hear func(hub.Notification)) (unfollow func()) {
 	channel, f := l.keys(room).news, &follower{hear}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -44,7 +44,7 @@ func (l *Log) change(channel string) {
 }
 
 // tell gives news to all who follow the channel. Nobody can stop following meanwhile, so who has unfollowed hears no more.
-func (l *Log) tell(channel string, n hub.News) {
+func (l *Log) tell(channel string, n hub.Notification) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	for _, f := range l.followers[channel] {
@@ -53,7 +53,7 @@ func (l *Log) tell(channel string, n hub.News) {
 }
 
 // Meet does what hub.Peers asks of it. Leases go by the clock of Redis, to the millisecond.
-func (l *Log) Meet(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.Meeting, error) {
+func (l *Log) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
 	k := l.keys(room)
 	args := []any{l.instance, "", here, ""}
 	if here != nil {
@@ -64,17 +64,17 @@ func (l *Log) Meet(ctx context.Context, room string, here []byte, lease time.Dur
 	}
 	answer, err := scriptMeet.Run(ctx, l.client, []string{k.log, k.here}, args...).Slice()
 	if err != nil {
-		return hub.Meeting{}, wrap("meeting", err)
+		return hub.PeerState{}, wrap("meeting", err)
 	}
 	m, err := readMeeting(answer)
 	return m, wrap("meeting", err)
 }
 
 // readMeeting reads what scriptMeet answers.
-func readMeeting(answer []any) (m hub.Meeting, err error) {
+func readMeeting(answer []any) (m hub.PeerState, err error) {
 	defer func() {
 		if fault := recover(); fault != nil { // of a type that was not expected
-			m, err = hub.Meeting{}, fmt.Errorf("reading the answer: %v", fault)
+			m, err = hub.PeerState{}, fmt.Errorf("reading the answer: %v", fault)
 		}
 	}()
 	if last := answer[0].(int64); last > 0 {
@@ -83,16 +83,16 @@ func readMeeting(answer []any) (m hub.Meeting, err error) {
 	for _, other := range answer[2].([]any) {
 		o := other.([]any)
 		left := o[1].(int64)
-		m.Others = append(m.Others, hub.Other{
-			Instance: o[0].(string), Lapses: time.Duration(left) * time.Millisecond, Here: []byte(o[2].(string)),
+		m.Others = append(m.Others, hub.PeerPresence{
+			Instance: o[0].(string), Lapses: time.Duration(left) * time.Millisecond, Presence: []byte(o[2].(string)),
 		})
 	}
-	slices.SortFunc(m.Others, func(a, b hub.Other) int { return cmp.Compare(a.Instance, b.Instance) })
+	slices.SortFunc(m.Others, func(a, b hub.PeerPresence) int { return cmp.Compare(a.Instance, b.Instance) })
 	return m, nil
 }
 
 // Delivers does what hub.Peers asks of it.
-func (l *Log) Delivers() error {
+func (l *Log) Healthy() error {
 	l.mu.RLock()
 	heard := l.heard
 	l.mu.RUnlock()
@@ -106,19 +106,19 @@ func (l *Log) Delivers() error {
 }
 
 // readNews reads a message. What is not understood may be something that was missed.
-func readNews(message string) hub.News {
+func readNews(message string) hub.Notification {
 	if message == "" {
-		return hub.News{Missed: true}
+		return hub.Notification{Gap: true}
 	}
 	switch kind, rest := message[0], message[1:]; kind {
 	case newsMet:
-		return hub.News{Met: true}
+		return hub.Notification{PresenceChanged: true}
 	case newsRecords:
 		if records, ok := readRecords([]byte(rest)); ok {
-			return hub.News{Records: records}
+			return hub.Notification{Records: records}
 		}
 	}
-	return hub.News{Missed: true}
+	return hub.Notification{Gap: true}
 }
 
 func readRecords(b []byte) (records []hub.Record, ok bool) {

@@ -183,7 +183,7 @@ func (e *ear) subscribed(s *redis.Subscription) {
 		default:
 		}
 	default:
-		e.tell(s.Channel, hub.News{Missed: true})
+		e.tell(s.Channel, hub.Notification{Gap: true})
 	}
 }
 

@@ -50,7 +50,7 @@ func TestSentinelFailover(t *testing.T) {
 	}
 	toldAgain(t, a, all[0], "0", uint64(len(want)))
 	for _, l := range []*redislog.Log{a, b} {
-		eventually(t, "delivery", func() bool { return l.Delivers() == nil })
+		eventually(t, "delivery", func() bool { return l.Healthy() == nil })
 	}
 }
 

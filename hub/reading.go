@@ -15,7 +15,7 @@ import (
 // Serve speaks the protocol on conn, about a room, until the connection is over. Whatever goes wrong is said to the client in
 // a Close; so there is no error.
 func (h *Hub) Serve(ctx context.Context, conn Conn, id room.ID) {
-	c := newClient(ctx, h, conn)
+	c := newConnection(ctx, h, conn)
 	if !h.enter(c) {
 		c.cancel()
 		_ = conn.Close(Restarting.Code, Restarting.Reason)
@@ -30,6 +30,7 @@ func (h *Hub) Serve(ctx context.Context, conn Conn, id room.ID) {
 		return
 	}
 	defer func() {
+		<-c.turn // what it asked last is answered
 		_ = c.room.do(context.WithoutCancel(ctx), func() error { c.room.detach(c); return nil })
 	}()
 	for {
@@ -37,31 +38,31 @@ func (h *Hub) Serve(ctx context.Context, conn Conn, id room.ID) {
 		if !ok {
 			return
 		}
-		c.handle(frame)
+		c.submit([]*ask{c.ask(frame)})
 	}
 }
 
 // enter counts a connection in, unless the hub is closing.
-func (h *Hub) enter(c *client) bool {
+func (h *Hub) enter(c *connection) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closing {
 		return false
 	}
 	h.work.Add(1)
-	h.clients[c] = struct{}{}
+	h.connections[c] = struct{}{}
 	return true
 }
 
-func (h *Hub) exit(c *client) {
+func (h *Hub) exit(c *connection) {
 	h.mu.Lock()
-	delete(h.clients, c)
+	delete(h.connections, c)
 	h.mu.Unlock()
 	h.work.Done()
 }
 
 // greet takes the client's hello and attaches it to its room, or says why not.
-func (h *Hub) greet(c *client, id room.ID) *Close {
+func (h *Hub) greet(c *connection, id room.ID) *Close {
 	frame, ok := c.read()
 	if !ok {
 		return &NotAuthenticated // it is over already
@@ -80,7 +81,7 @@ func (h *Hub) greet(c *client, id room.ID) *Close {
 	return why
 }
 
-func (h *Hub) attach(c *client, id room.ID, hello Hello) (why *Close, others []*client) {
+func (h *Hub) attach(c *connection, id room.ID, hello Hello) (why *Close, others []*connection) {
 	err := h.with(c.ctx, id, func(lr *liveRoom) error {
 		why, others = lr.attach(c, hello)
 		return nil
@@ -95,7 +96,7 @@ func (h *Hub) attach(c *client, id room.ID, hello Hello) (why *Close, others []*
 }
 
 // prune ends those of a seat's connections that show no sign of life.
-func (h *Hub) prune(ctx context.Context, clients []*client) {
+func (h *Hub) prune(ctx context.Context, clients []*connection) {
 	var probes sync.WaitGroup
 	for _, c := range clients {
 		probes.Go(func() {
@@ -109,7 +110,7 @@ func (h *Hub) prune(ctx context.Context, clients []*client) {
 }
 
 // read returns the client's next frame, false once the connection is over. What it says after it was told to leave is not heard.
-func (c *client) read() (frame []byte, ok bool) {
+func (c *connection) read() (frame []byte, ok bool) {
 	for {
 		kind, frame, err := c.conn.Read(c.ctx)
 		switch {
@@ -129,36 +130,31 @@ func (c *client) read() (frame []byte, ok bool) {
 	}
 }
 
-func (c *client) leaving() bool {
+func (c *connection) leaving() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.ending != nil
 }
 
-// handle takes a frame after the hello. A command is answered before the next frame is read.
-func (c *client) handle(raw []byte) {
+// ask makes of a frame what the room is asked.
+func (c *connection) ask(raw []byte) *ask {
 	frame, id, bad := parse(raw)
-	asked := time.Now()
-	if _, ok := frame.(Ping); ok && bad == nil {
-		if c.within(c.pings) {
-			c.ask(func(lr *liveRoom) any { return lr.pong() })
-		}
-		return
+	sent := time.Now()
+	switch {
+	case !c.within(c.limiter):
+		return &ask{kind: askRefused, id: id, refusal: errRate}
+	case bad != nil:
+		return &ask{kind: askRefused, id: id, refusal: bad}
 	}
-	if !c.within(c.limiter) {
-		c.ask(func(lr *liveRoom) any { return lr.refuse(id, errRate) })
-		return
+	command, ok := frame.(Command)
+	if !ok {
+		return &ask{kind: askPing}
 	}
-	c.ask(func(lr *liveRoom) any {
-		if bad != nil {
-			return lr.refuse(id, bad)
-		}
-		return lr.command(c.person, frame.(Command), asked)
-	})
+	return c.room.commandAsk(c.person, command, sent)
 }
 
 // within takes one from a limit, and ends the connection of who goes on regardless.
-func (c *client) within(limit interface{ Allow() bool }) bool {
+func (c *connection) within(limit interface{ Allow() bool }) bool {
 	if limit.Allow() {
 		c.excess = 0
 		return true
@@ -169,10 +165,8 @@ func (c *client) within(limit interface{ Allow() bool }) bool {
 	return false
 }
 
-// ask puts the live room's answer in the queue, in order with all else that it tells. If the room has ended, so has the connection.
-func (c *client) ask(f func(*liveRoom) any) {
-	_ = c.room.do(c.ctx, func() error {
-		c.push(encode(f(c.room)))
-		return nil
-	})
+// submit puts what the client asked in the room's inbox, once what it asked before is answered.
+func (c *connection) submit(asks []*ask) {
+	<-c.turn
+	c.room.inbox.put(submission{from: c, asks: asks, done: c.turn})
 }

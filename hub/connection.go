@@ -24,8 +24,8 @@ type Conn interface {
 	SetReadLimit(bytes int64)
 }
 
-// client is one connection. Its goroutine reads; a second writes while there is something to write.
-type client struct {
+// connection is one connection. Its goroutine reads; a second writes while there is something to write.
+type connection struct {
 	hub    *Hub
 	conn   Conn
 	ctx    context.Context // of all reading and writing
@@ -36,8 +36,9 @@ type client struct {
 	person  room.ID
 	limiter *rate.Limiter // of the person
 
-	pings  *rate.Limiter // of the reading goroutine, like …
-	excess int           // … refusals for rate in a row
+	// Of the reading goroutine.
+	excess int           // refusals for rate in a row
+	turn   chan struct{} // holds a token unless something that the client asked waits for its answer
 
 	// What it was last told; the live room's.
 	may    []string
@@ -60,24 +61,20 @@ type outgoing struct {
 	size  int // as far as it counts
 }
 
-const (
-	pingRate  = 2 // a second; a client needs a few a minute
-	pingBurst = 20
-)
-
-func newClient(ctx context.Context, h *Hub, conn Conn) *client {
-	c := &client{hub: h, conn: conn, pings: rate.NewLimiter(pingRate, pingBurst)}
+func newConnection(ctx context.Context, h *Hub, conn Conn) *connection {
+	c := &connection{hub: h, conn: conn, turn: make(chan struct{}, 1)}
+	c.turn <- struct{}{}
 	c.ctx, c.cancel = context.WithCancel(ctx)
 	return c
 }
 
 // push puts a frame in the queue and returns at once. A queue that is full is given up, and so is the connection.
-func (c *client) push(frame []byte) { c.put(outgoing{frame, len(frame)}) }
+func (c *connection) push(frame []byte) { c.put(outgoing{frame, len(frame)}) }
 
 // pushFree puts a frame in the queue that does not count: a whole view may be longer than what may wait.
-func (c *client) pushFree(frame []byte) { c.put(outgoing{frame, 0}) }
+func (c *connection) pushFree(frame []byte) { c.put(outgoing{frame, 0}) }
 
-func (c *client) put(o outgoing) {
+func (c *connection) put(o outgoing) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -95,7 +92,7 @@ func (c *client) put(o outgoing) {
 }
 
 // close ends the connection, after what is in the queue, and returns at once.
-func (c *client) close(why Close) {
+func (c *connection) close(why Close) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ending == nil {
@@ -104,7 +101,7 @@ func (c *client) close(why Close) {
 }
 
 // end is close with the mutex held. A client that doesn't take its leave is cut off.
-func (c *client) end(why Close) {
+func (c *connection) end(why Close) {
 	c.ending = &why
 	if !c.ended {
 		c.cutter = time.AfterFunc(c.hub.cfg.CloseWait, c.cancel)
@@ -113,7 +110,7 @@ func (c *client) end(why Close) {
 }
 
 // write sees to it, with the mutex held, that somebody writes.
-func (c *client) write() {
+func (c *connection) write() {
 	if c.writing || c.ended {
 		return
 	}
@@ -127,7 +124,7 @@ func (c *client) write() {
 }
 
 // writeNext writes what is next, false if there is nothing more.
-func (c *client) writeNext() bool {
+func (c *connection) writeNext() bool {
 	c.mu.Lock()
 	var frame []byte
 	switch {
@@ -158,7 +155,7 @@ func (c *client) writeNext() bool {
 }
 
 // ping asks the client for a sign of life and has itself called again, until the connection ends.
-func (c *client) ping() {
+func (c *connection) ping() {
 	c.mu.Lock()
 	ended := c.ended
 	if !ended {
@@ -181,14 +178,14 @@ func (c *client) ping() {
 	}
 }
 
-func (c *client) alive(wait time.Duration) bool {
+func (c *connection) alive(wait time.Duration) bool {
 	ctx, cancel := context.WithTimeout(c.ctx, wait)
 	defer cancel()
 	return c.conn.Ping(ctx) == nil
 }
 
 // start sets the timers: for the hello, and for pings.
-func (c *client) start() {
+func (c *connection) start() {
 	c.conn.SetReadLimit(MaxFrame)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -197,7 +194,7 @@ func (c *client) start() {
 }
 
 // finish ends whatever the client still has going, and waits for it. It is for the reading goroutine, when reading has ended.
-func (c *client) finish() {
+func (c *connection) finish() {
 	c.mu.Lock()
 	c.ended = true
 	c.hello.Stop()

@@ -1,0 +1,314 @@
+package hub
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"codev/room"
+
+	"github.com/rs/zerolog"
+)
+
+// replica is this instance's copy of a room, made from its log. It decides in batches, appends each batch at once and
+// applies. It knows no connection, no presence and no limit of rate. One goroutine uses it.
+//
+// The room may run ahead of the log while a batch is decided. If the append fails the room is made anew from the log.
+type replica struct {
+	ctx    context.Context // ends every call of the log, as does …
+	wait   time.Duration   // … this long a time
+	log    Log
+	name   string // of the room, in the log
+	limits room.Limits
+	shared bool // other instances append to the log, too
+
+	logger zerolog.Logger
+
+	// onRemote is called with each event that another instance appended, once it is applied.
+	onRemote func(room.Event, room.Delivery)
+	// onAppend is called when the log has saved a batch, with the time that it took.
+	onAppend func(time.Duration)
+
+	room  *room.Room
+	end   Record // the last record of the log that was applied
+	stale bool   // the log may hold more than was applied: sync before deciding
+	ahead bool   // the room holds events that the log may not have: only sync may use it
+}
+
+// proposal is something for the room to decide: a command, or somebody who joins.
+type proposal struct {
+	decide func(r *room.Room, now time.Time) (e room.Event, taken bool, err error)
+	sent   time.Time // decideWithin later it is not decided any more
+	until  time.Time // it is neither decided nor saved from this moment on; zero: there is none
+
+	// The outcome, valid once commit has returned.
+	err      error       // why it was refused; nil: the log has its event
+	event    *room.Event // the event, if this commit saved it; nil if the log had it before
+	delivery room.Delivery
+}
+
+// errForked: the log holds something else than the room was made of.
+var errForked = errors.New("hub: the log is not the one that this room was made of")
+
+// load makes the room from its log. The error is ErrNotFound if there is none.
+func (r *replica) load() error {
+	records, err := r.read(0)
+	if err == nil && len(records) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return err
+	}
+	r.room, r.end = room.New(r.limits), Record{}
+	return r.applyAll(records, r.room.Replay)
+}
+
+// commit decides proposals in order, each on the state that those before it lead to, and appends their events at once. The
+// first n then have their outcome: all of them, unless an event in the middle has to be told by whole views, which are
+// drawn before the next one is applied. An error tells why the log could not be read: all proposals are refused then.
+//
+// A refusal, or the word that a command was taken before, stands only if the room was as the log says when it was
+// decided: an append of the same batch succeeded, or the log was read since the proposals came.
+func (r *replica) commit(batch []*proposal) (n int, err error) {
+	synced := !r.shared
+	behind := false // the log called an append stale
+	unsure := false // an append failed, but the log may hold its events, or get them yet
+	if allLate(batch) {
+		return refuseAll(batch, errUnavailable), nil // without another call of a log that hangs
+	}
+	for range staleTries {
+		if r.stale || r.ahead {
+			if err := r.sync(behind); err != nil {
+				return refuseAll(batch, err), err
+			}
+			behind, synced = false, true
+		}
+		n, records, until := r.decide(batch, unsure)
+		switch {
+		case len(records) == 0 && synced:
+			return n, nil
+		case len(records) == 0:
+			r.stale = true
+			continue
+		}
+		err := r.append(batch[:n], records, until)
+		switch {
+		case err == nil:
+			return n, nil
+		case errors.Is(err, ErrNotFound):
+			return refuseAll(batch, err), err
+		case errors.Is(err, ErrStale):
+			behind = true
+		default:
+			r.logger.Error().Err(err).Msg("appending to a room")
+			unsure = true
+		}
+		r.stale = true
+	}
+	r.logger.Warn().Msg("append kept failing with ErrStale")
+	return refuseAll(batch, errUnavailable), nil
+}
+
+func allLate(batch []*proposal) bool {
+	now := time.Now()
+	return !slices.ContainsFunc(batch, func(p *proposal) bool { return now.Sub(p.sent) <= decideWithin })
+}
+
+func refuseAll(batch []*proposal, err error) (n int) {
+	if !errors.Is(err, ErrNotFound) {
+		err = errUnavailable
+	}
+	for _, p := range batch {
+		p.err, p.event = err, nil
+	}
+	return len(batch)
+}
+
+// decide decides the first n proposals of a batch, and returns the records to append, and the earliest until of their proposals. All events but the
+// last are applied. After an append that failed (unsure) nothing new is decided: a command whose event the log does not
+// have may still get there, so it is unavailable.
+func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Record, until time.Time) {
+	var last *proposal
+	for n, p := range batch {
+		now := time.Now()
+		p.err, p.event, p.delivery = nil, nil, room.Delivery{}
+		if last != nil {
+			r.ahead = true
+			if last.delivery = r.room.Apply(*last.event); last.delivery.Whole {
+				return n, records, until
+			}
+			last = nil
+		}
+		e, taken, err := p.decide(r.room, now)
+		switch {
+		case taken: // in time, however late it is sent again
+		case !p.until.IsZero() && !now.Before(p.until):
+			p.err = errUntil
+		case unsure, now.Sub(p.sent) > decideWithin:
+			p.err = errUnavailable
+		case err != nil:
+			p.err = err
+		default:
+			p.event, last = &e, p
+			records = append(records, record(e))
+			until = earliest(until, p.until)
+		}
+	}
+	return len(batch), records, until
+}
+
+// append saves a batch that was decided as the room's next records, and applies what is not applied yet.
+func (r *replica) append(batch []*proposal, records []Record, until time.Time) error {
+	var last *proposal
+	for _, p := range batch {
+		if p.event != nil {
+			last = p
+		}
+	}
+	applied, _ := r.room.Position()
+	erases := r.room.ErasesAt()
+	if applied < last.event.Seq {
+		erases = r.room.ErasesAfter(*last.event)
+	}
+	start := time.Now()
+	ctx, cancel := context.WithDeadline(r.ctx, earliest(start.Add(r.wait), until))
+	defer cancel()
+	if err := r.log.Append(ctx, r.name, r.end, erases, records...); err != nil {
+		return fmt.Errorf("appending to the log: %w", err)
+	}
+	r.end, r.ahead = records[len(records)-1], false
+	if applied < last.event.Seq {
+		last.delivery = r.room.Apply(*last.event)
+	}
+	r.onAppend(time.Since(start))
+	return nil
+}
+
+// earliest is the earlier of two times; a zero one does not count.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// confirm reads the log, unless no other instance appends to it. The error is that of sync.
+func (r *replica) confirm() error {
+	if r.shared {
+		r.stale = true
+	}
+	if r.stale || r.ahead {
+		return r.sync(false)
+	}
+	return nil
+}
+
+// receive applies those records of a notification that follow on the room's: the chain of hashes proves them. On anything
+// else it reads the log. The error is that of sync.
+func (r *replica) receive(n Notification) error {
+	gap := n.Gap
+	for _, next := range n.Records {
+		switch e, err := event(next); {
+		case gap:
+		case err == nil && e.Seq <= r.end.Seq && r.room.Knows(e.Seq, e.Hash): // mostly this instance's own
+		case err == nil && !r.ahead && r.room.Follows(e):
+			r.applyRemote(e)
+			r.end = next
+		default:
+			gap = true
+		}
+	}
+	if gap {
+		return r.confirm()
+	}
+	return nil
+}
+
+// heartbeat compares the last record of the log with the room's, and reads the log if they differ. The error is that of sync.
+func (r *replica) heartbeat(top Record) error {
+	if r.matches(top) {
+		return nil
+	}
+	return r.confirm() // what came since the heartbeat may explain it
+}
+
+// matches tells whether a record is the last one that the room was made of.
+func (r *replica) matches(last Record) bool {
+	return last.Seq == r.end.Seq && bytes.Equal(last.Data, r.end.Data)
+}
+
+// sync applies what the log holds beyond the room's end. It reads the last record of the room again: if the log does not
+// hold it, or ends there though it called an append stale (behind), the two have forked. The error is ErrNotFound,
+// errForked, or that of a log that can't be read: the room then stays as it is and is stale.
+func (r *replica) sync(behind bool) error {
+	before := r.end.Seq
+	after := before - 1
+	if r.ahead {
+		after = 0
+	}
+	records, err := r.read(after)
+	if err != nil {
+		return err
+	}
+	known := before - after
+	if uint64(len(records)) < known || !r.matches(records[known-1]) {
+		return fmt.Errorf("reading the log at %d: %w", before, errForked)
+	}
+	if r.ahead {
+		r.room, r.end = room.New(r.limits), Record{}
+		if err := r.applyAll(records[:known], r.room.Replay); err != nil {
+			return err
+		}
+		r.ahead = false
+	}
+	if err := r.applyAll(records[known:], r.applyRemote); err != nil {
+		return err
+	}
+	if behind && r.end.Seq == before {
+		return fmt.Errorf("the log is behind: %w", errForked)
+	}
+	r.stale = false
+	return nil
+}
+
+func (r *replica) read(after uint64) ([]Record, error) {
+	ctx, cancel := context.WithTimeout(r.ctx, r.wait)
+	defer cancel()
+	records, err := r.log.Read(ctx, r.name, after)
+	if err != nil {
+		return nil, fmt.Errorf("reading the log: %w", err)
+	}
+	return records, nil
+}
+
+// applyAll applies records that must follow on the room's.
+func (r *replica) applyAll(records []Record, apply func(room.Event)) error {
+	for _, next := range records {
+		e, err := event(next)
+		if err != nil {
+			return fmt.Errorf("reading the log: %w", err)
+		}
+		if !r.room.Follows(e) {
+			return fmt.Errorf("reading the log at %d: %w", next.Seq, errForked)
+		}
+		apply(e)
+		r.end = next
+	}
+	return nil
+}
+
+func (r *replica) applyRemote(e room.Event) { r.onRemote(e, r.room.Apply(e)) }
+
+func record(e room.Event) Record { return Record{Seq: e.Seq, Data: encode(e)} }
+
+// event decodes what a record holds.
+func event(r Record) (e room.Event, err error) {
+	if err := json.Unmarshal(r.Data, &e); err != nil {
+		return e, fmt.Errorf("record %d is no event", r.Seq)
+	}
+	return e, nil
+}
