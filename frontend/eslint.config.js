@@ -2,6 +2,7 @@ import js from '@eslint/js'
 import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import ts from 'typescript-eslint'
+import { distinctKeys } from './lint/distinct-keys.js'
 import svelteConfig from './svelte.config.js'
 
 export default ts.config(
@@ -20,7 +21,10 @@ export default ts.config(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
+    plugins: { codev: { rules: { 'distinct-keys': distinctKeys } } },
     rules: {
+      'codev/distinct-keys': 'error',
+      'svelte/require-each-key': 'off', // a list without ids is drawn by position: see codev/distinct-keys
       'no-undef': 'off', // the compiler knows better
       'svelte/prefer-svelte-reactivity': 'off', // views and sets are replaced whole ($state.raw): deep proxies are slow
     },

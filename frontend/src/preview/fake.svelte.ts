@@ -1,4 +1,4 @@
-import type { CommandData, CommandName, Draft, LineFacts, Link, Outcome, Participant, Role, Session, View } from '../session'
+import type { CommandData, CommandName, Draft, Ended, LineFacts, Link, Outcome, Participant, Session, View } from '../session'
 import { mayOf } from './views'
 
 class FakeDraft implements Draft {
@@ -8,12 +8,13 @@ class FakeDraft implements Draft {
   }
 }
 
-/** A session that stands still: shows a view, takes every command and does nothing with it. */
+/** A session without a server: shows the view that it is given, takes every command and does nothing with it. */
 export class FakeSession implements Session {
-  readonly view: View
-  readonly may: ReadonlySet<CommandName>
+  view = $state.raw() as View
+  readonly #may = $derived(mayOf(this.me.role, this.view))
   readonly online: ReadonlySet<string>
   link = $state<Link>('open')
+  ended = $state<Ended>()
   now = $state(Date.now())
   readonly pending = 0
   resets = $state(0)
@@ -21,16 +22,22 @@ export class FakeSession implements Session {
   readonly #since = Date.now() - 1_234_000
   readonly #drafts = new Map<string, FakeDraft>()
 
-  constructor(view: View, role: Role) {
+  readonly #clock: ReturnType<typeof setInterval>
+
+  constructor(view: View) {
     this.view = view
-    this.may = mayOf(role, view)
     this.online = new Set(view.participants.filter((each) => each.name !== 'Claire').map((each) => each.id))
-    setInterval(() => (this.now = Date.now()), 1000)
+    this.#clock = setInterval(() => (this.now = Date.now()), 1000)
+  }
+  stop(): void {
+    clearInterval(this.#clock)
+  }
+  get may(): ReadonlySet<CommandName> {
+    return this.#may
   }
   get me(): Participant {
     const me = this.view.participants.find((each) => each.id === this.view.me)
-    if (!me) throw new Error('nobody looks at this view')
-    return me
+    return me ?? { id: this.view.me, name: '', role: 'observer' }
   }
   get line(): LineFacts {
     return { way: 'stream', since: this.#since, heard: this.now - 2000, returns: 2, offset: -340, position: { seq: 123, hash: 'a1b2c3d4e5' }, waiting: 0 }

@@ -26,8 +26,8 @@ export function announcer(session: Session): void {
   onChange(
     () => session.view.step.name,
     (step) => {
-      const posture = room().posture[step][session.me.role]
-      ui.announce(`${common().steps[step]}. ${posture.join(' ')}`)
+      const posture = room().posture[step]?.[session.me.role]
+      ui.announce(posture ? `${common().steps[step]}. ${posture.join(' ')}` : common().newer)
     },
   )
   onChange(

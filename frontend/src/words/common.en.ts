@@ -46,6 +46,7 @@ export const en: Catalog = {
     feeling: 'Feeling',
     resource: 'Resource',
   },
+  otherKind: 'Contribution',
   verbs: {
     close: 'Close',
     cancel: 'Cancel',
@@ -73,6 +74,12 @@ export const en: Catalog = {
     inNotebook: 'It is in your notebook.',
     shortcut: 'Ctrl + Enter to send',
   },
+  failed: {
+    told: 'This part of the page could not be shown.',
+    rest: 'The rest works, and what you wrote is kept.',
+    reload: 'Reload the page',
+  },
+  newer: 'The room speaks of something that this page does not know yet. Reload the page: nothing is lost.',
   someone: 'Someone',
   you: 'you',
   refusals: {

@@ -49,6 +49,7 @@ export const fr = {
     feeling: 'Ressenti',
     resource: 'Ressource',
   },
+  otherKind: 'Apport',
   verbs: {
     close: 'Fermer',
     cancel: 'Annuler',
@@ -76,6 +77,12 @@ export const fr = {
     inNotebook: 'C’est dans votre carnet.',
     shortcut: 'Ctrl + Entrée pour envoyer',
   },
+  failed: {
+    told: 'Cette partie de la page n’a pas pu s’afficher.',
+    rest: 'Le reste fonctionne, et ce que vous avez écrit est gardé.',
+    reload: 'Recharger la page',
+  },
+  newer: 'La salle parle de quelque chose que cette page ne connaît pas encore. Rechargez la page : rien n’est perdu.',
   someone: 'Une personne',
   you: 'vous',
   refusals: {

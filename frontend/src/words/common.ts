@@ -5,6 +5,12 @@ export type Catalog = typeof fr
 /** Words used everywhere: steps, roles, kinds, refusals, small verbs. */
 export const common = area(fr, () => import('./common.en'))
 
+/** The name of a kind of contribution; of one that a newer server knows and this page does not, a general word. */
+export function kindName(kind: string): string {
+  const known: Record<string, string | undefined> = common().kinds
+  return known[kind] ?? common().otherKind
+}
+
 /** What to say of a refusal: by its rule where a rule has its own sentence, else by its code. */
 export function refusalText(refusal: { code: string; rule?: string }): string {
   const words = common()

@@ -15,6 +15,7 @@ export const en: Catalog = {
     people: (n) => p(n, '1 person online', `${n} people online`),
     waits: (n) => p(n, '1 person is waiting at the door', `${n} people are waiting at the door`),
     skip: 'Skip to the content',
+    content: 'What is going on now',
   },
   posture: {
     welcome: {

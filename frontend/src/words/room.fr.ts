@@ -14,6 +14,7 @@ export const fr = {
     people: (n: number) => p(n, '1 personne en ligne', `${n} personnes en ligne`),
     waits: (n: number) => p(n, '1 personne attend à la porte', `${n} personnes attendent à la porte`),
     skip: 'Aller au contenu',
+    content: 'Ce qui se passe maintenant',
   },
   /* What one may do now, in bold, and one kind sentence. */
   posture: {

@@ -2,7 +2,7 @@ import { day, dayOf } from '../../parts/dates'
 import { nameOf, present } from '../../parts/people'
 import type { RatingQuestion, View } from '../../session'
 import { closing } from '../../words/closing'
-import { common } from '../../words/common'
+import { common, kindName } from '../../words/common'
 
 /* The report is made once, as lines and sections, from what this person may see; the page draws it and the Markdown writes it.
    A view holds the stars of the client for the client alone, so a copy can't carry another's. */
@@ -65,7 +65,7 @@ function clarification(view: View): Section {
 function contract(view: View): Section {
   const made = view.contract
   if (!made) return { title: closing().report.contract, items: [] }
-  const kinds = made.kinds.map((kind) => common().kinds[kind].toLocaleLowerCase()).join(', ')
+  const kinds = made.kinds.map((kind) => kindName(kind).toLocaleLowerCase()).join(', ')
   return { title: closing().report.contract, lead: made.request, items: kinds ? [{ text: closing().report.asks(kinds), more: [] }] : [] }
 }
 
@@ -74,7 +74,7 @@ function contributions(view: View): Section {
   return {
     title: words.contributions,
     items: view.contributions.map((each) => ({
-      meta: `${common().kinds[each.kind]} · ${nameOf(view, each.voice ?? each.by)}`,
+      meta: `${kindName(each.kind)} · ${nameOf(view, each.voice ?? each.by)}`,
       text: each.text,
       more: filled([each.voice && each.voice !== each.by && words.scribe(nameOf(view, each.by)), each.words && words.words(each.words)]),
       ...(each.kept && { kept: true }),
@@ -101,7 +101,7 @@ function learnings(view: View): Section {
   const words = closing().report
   return {
     title: words.learnings,
-    items: view.learnings.map((each) => ({ meta: `${words.learningKinds[each.kind]} · ${nameOf(view, each.by)}`, text: each.text, more: [] })),
+    items: view.learnings.map((each) => ({ meta: filled([words.learningKinds[each.kind], nameOf(view, each.by)]).join(' · '), text: each.text, more: [] })),
   }
 }
 
