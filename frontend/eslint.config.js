@@ -14,6 +14,12 @@ export default ts.config(
     languageOptions: { globals: { ...globals.browser, ...globals.node } },
     rules: {
       eqeqeq: 'error',
+      'no-restricted-properties': [
+        'error',
+        { object: 'navigator', property: 'clipboard', message: 'parts/copy.ts copies, and selects what it can’t copy.' },
+        { object: 'URL', property: 'createObjectURL', message: 'parts/savefile.ts saves, and revokes the address late enough.' },
+        { property: 'toISOString', message: 'It is the day in Greenwich: isoDay (parts/dates.ts) is the person’s own.' },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
@@ -30,4 +36,5 @@ export default ts.config(
     },
   },
   { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },
+  { files: ['src/parts/copy.ts', 'src/parts/savefile.ts', '**/*.test.ts', 'e2e/**'], rules: { 'no-restricted-properties': 'off' } },
 )

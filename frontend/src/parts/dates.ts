@@ -12,6 +12,12 @@ export function dayOf(ms: number): string {
   return new Intl.DateTimeFormat(lang(), { dateStyle: 'long' }).format(ms)
 }
 
+/** The day of an instant as `2026-12-28`, by the clock of this device: the day that its person lives. */
+export function isoDay(ms: number): string {
+  const date = new Date(ms)
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
+}
+
 /** « il y a 3 min », from milliseconds. */
 export function ago(ms: number): string {
   return new Intl.RelativeTimeFormat(lang(), { numeric: 'auto', style: 'short' }).format(-Math.max(0, Math.round(ms / 60_000)), 'minute')

@@ -1,5 +1,9 @@
 import type { Catalog } from './common'
 
+import { plural } from './area.svelte'
+
+const p = plural('en')
+
 export const en: Catalog = {
   app: 'Codév',
   steps: {
@@ -67,12 +71,18 @@ export const en: Catalog = {
     saving: 'Sending',
     waiting: 'Waiting for the network',
     draft: 'Draft kept on this device',
-    left: (n) => `${n} characters left`,
-    over: (n) => `${n} characters too many`,
+    left: (n) => p(n, `${n} character left`, `${n} characters left`),
+    over: (n) => p(n, `${n} character too many`, `${n} characters too many`),
     empty: 'Write a few words first.',
     toNotebook: 'Put it in my notebook',
     inNotebook: 'It is in your notebook.',
     shortcut: 'Ctrl + Enter to send',
+  },
+  selected: {
+    link: 'Your browser refuses to copy. The link is selected: copy it with Ctrl + C, or from your device’s menu.',
+    report: 'Your browser refuses to copy. The report is selected: copy it with Ctrl + C, or from your device’s menu.',
+    lines: 'Your browser refuses to copy. The lines are selected: copy them with Ctrl + C, or from your device’s menu.',
+    words: 'Your browser refuses to copy. These words are selected: copy them with Ctrl + C, or from your device’s menu.',
   },
   failed: {
     told: 'This part of the page could not be shown.',

@@ -1,3 +1,7 @@
+import { plural } from './area.svelte'
+
+const p = plural('fr')
+
 export const fr = {
   app: 'Codév',
   steps: {
@@ -70,12 +74,19 @@ export const fr = {
     saving: 'Envoi en cours',
     waiting: 'En attente du réseau',
     draft: 'Brouillon gardé sur cet appareil',
-    left: (n: number) => `Il reste ${n} caractères`,
-    over: (n: number) => `${n} caractères de trop`,
+    left: (n: number) => p(n, `Il reste ${n} caractère`, `Il reste ${n} caractères`),
+    over: (n: number) => p(n, `${n} caractère de trop`, `${n} caractères de trop`),
     empty: 'Écrivez quelques mots d’abord.',
     toNotebook: 'Mettre au carnet',
     inNotebook: 'C’est dans votre carnet.',
     shortcut: 'Ctrl + Entrée pour envoyer',
+  },
+  /* The clipboard was refused: what was to be copied stands selected. */
+  selected: {
+    link: 'Votre navigateur refuse la copie. Le lien est sélectionné : copiez-le avec Ctrl + C, ou par le menu de l’appareil.',
+    report: 'Votre navigateur refuse la copie. Le compte rendu est sélectionné : copiez-le avec Ctrl + C, ou par le menu de l’appareil.',
+    lines: 'Votre navigateur refuse la copie. Les lignes sont sélectionnées : copiez-les avec Ctrl + C, ou par le menu de l’appareil.',
+    words: 'Votre navigateur refuse la copie. Ces mots sont sélectionnés : copiez-les avec Ctrl + C, ou par le menu de l’appareil.',
   },
   failed: {
     told: 'Cette partie de la page n’a pas pu s’afficher.',

@@ -22,6 +22,5 @@ export const en: Catalog = {
   position: (seq, hash) => `${seq} · ${hash}`,
   copy: 'Copy these lines',
   copied: 'Copied: you can paste it where you are asked to.',
-  failed: 'Copying did not work; select the lines by hand.',
   lost: 'These words had been saved. The server lost them, and the room does not take them any more; they stay here, on this device.',
 }

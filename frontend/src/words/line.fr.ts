@@ -20,6 +20,5 @@ export const fr = {
   position: (seq: number, hash: string) => `${seq} · ${hash}`,
   copy: 'Copier ces lignes',
   copied: 'Copié : vous pouvez le coller où on vous le demande.',
-  failed: 'La copie n’a pas marché ; sélectionnez les lignes à la main.',
   lost: 'Ces mots étaient enregistrés. Le serveur les a perdus, et la salle ne les prend plus maintenant ; ils restent ici, sur cet appareil.',
 }

@@ -18,7 +18,6 @@ export const en: Catalog = {
     mine: 'Your own link',
     mineHint: 'It brings you back to the facilitator’s seat, on this device or another. Keep it to yourself.',
     mineCopy: 'Copy my link',
-    failed: 'Copying did not work: select the link and copy it by hand.',
   },
   topics: {
     title: 'Topics proposed',

@@ -17,7 +17,6 @@ export const fr = {
     mine: 'Votre lien personnel',
     mineHint: 'Il vous ramène à votre place d’animation, sur cet appareil ou un autre. Gardez-le pour vous.',
     mineCopy: 'Copier mon lien',
-    failed: 'La copie n’a pas marché : sélectionnez le lien et copiez-le à la main.',
   },
   topics: {
     title: 'Sujets proposés',

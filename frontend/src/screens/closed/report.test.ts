@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { View } from '../../session'
 import { heritageOf, roomLink } from './heritage'
-import { markdown, reportOf } from './report'
+import { markdown } from './markdown'
+import { reportOf } from './report'
 
 const view = {
   opened_at: Date.UTC(2026, 10, 23, 12), facilitator: 'h', client: 's', pass: 's', passes: [], begun_at: 7, topic: 't', group: 'Cadres *de* santé',

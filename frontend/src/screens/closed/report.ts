@@ -4,7 +4,8 @@ import type { RatingQuestion, View } from '../../session'
 import { closing } from '../../words/closing'
 import { common, kindName } from '../../words/common'
 
-/* The report is made once, as lines and sections, from what this person may see; the page draws it and the Markdown writes it.
+/* The report is made once, as lines and sections, from what this person may see; the page draws it (Report.svelte), and it is
+   written as Markdown (markdown.ts) and as what is pasted elsewhere (pasted.ts).
    A view holds the stars of the client for the client alone, so a copy can't carry another's. */
 
 export interface Item {
@@ -124,22 +125,4 @@ function adjustments(view: View): Section {
 
 function notes(view: View): Section {
   return { title: closing().report.notes, items: view.notes.map((each) => ({ meta: common().steps[each.step], text: each.text, more: [] })) }
-}
-
-/* What people typed is plain text: in Markdown its signs are written as signs. */
-const plain = (text: string): string => text.replace(/[\\`*_[\]<>#|]/g, '\\$&').replace(/^(\s*)([-+=~]|\d+[.)])/gm, '$1\\$2').replace(/\n/g, '  \n')
-const indented = (text: string): string => plain(text).replace(/\n/g, '\n  ')
-
-/** The report as Markdown. */
-export function markdown(report: Report): string {
-  const out = [`# ${plain(report.title)}`, ...report.lines.map((line) => plain(line) + '  ')]
-  for (const section of report.sections) {
-    out.push('', `## ${plain(section.title)}`, '')
-    if (section.lead) out.push(...plain(section.lead).split('\n').map((line) => `> ${line}`), '')
-    for (const item of section.items) {
-      out.push(`- ${item.kept ? '★ ' : ''}${item.meta ? `**${plain(item.meta)}** — ` : ''}${indented(item.text)}`)
-      out.push(...item.more.map((more) => `  - ${indented(more)}`))
-    }
-  }
-  return out.join('\n') + '\n'
 }
