@@ -20,7 +20,7 @@ func newCast(t *testing.T, base string, step int) *cast {
 	c := &cast{t: t, step: step, people: map[string]*peer{}, items: map[string]string{}}
 	f := openRoom(t, base, object{
 		"name": "F", "lang": "en", "plan": "120", "door": "open", "sealed": false,
-		"heritage": object{"clients_so_far": []string{}, "adjustments": []string{}, "actions": []object{{"id": c.id("report"), "what": "w"}}},
+		"heritage": object{"actions": []object{{"id": c.id("report"), "what": "w"}}},
 	}, nil)
 	c.people["F"] = f.connect()
 	for _, name := range []string{"C", "K", "O", "K2"} {

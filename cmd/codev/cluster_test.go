@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"codev/deploy/wire"
+
 	"github.com/google/uuid"
 )
 
@@ -29,7 +31,7 @@ func TestSeanceOverInstances(t *testing.T) {
 			for who, person := range p.people {
 				p.checkView(t, who, person)
 				fresh := person.twin().connect()
-				if kept, whole := comparableView(person.view), comparableView(fresh.view); !reflect.DeepEqual(kept, whole) {
+				if kept, whole := wire.Comparable(person.view), wire.Comparable(fresh.view); !reflect.DeepEqual(kept, whole) {
 					t.Errorf("%s: kept by events\n%v\nwhole, maybe from the other instance\n%v", who, kept, whole)
 				}
 				if person.hash != fresh.hash || person.seq != fresh.seq {

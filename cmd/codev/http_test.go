@@ -136,7 +136,7 @@ func TestCalls(t *testing.T) {
 	command := func(name, data string) string {
 		return fmt.Sprintf(`{"type":"command","id":%q,"name":%q,"data":%s}`, uuid.NewString(), name, data)
 	}
-	heritage := `{"clients_so_far":["Secret"],"actions":[],"adjustments":[]}`
+	heritage := `{"sessions_so_far":[{"client":"Secret"}],"actions":[],"adjustments":[]}`
 	for _, c := range []struct {
 		name, method, path, body, token string
 		status                          int

@@ -255,7 +255,7 @@ func TestDescribedAnswers(t *testing.T) {
 	ask(open, "", strings.Repeat(" ", maxOpening+1))
 	ask(open, "", `{}`)
 	ask(open, "", opens("room", `"`+f.room+`"`))
-	ask(open, "", opens("heritage", `{"clients_so_far":[`+strings.Repeat(`"x",`, 100)+`"x"],"actions":[],"adjustments":[]}`))
+	ask(open, "", opens("heritage", `{"sessions_so_far":[`+strings.Repeat(`{"client":"x"},`, 100)+`{"client":"x"}]}`))
 	for range 4 {
 		ask(open, "", opens())
 	}

@@ -3,22 +3,21 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"codev/deploy/wire"
 
 	"github.com/coder/websocket"
 	"github.com/google/uuid"
 )
 
-// peer is a client of the wire as a third party would write it from the protocol: it shares no code with the server.
+// peer is a client of the wire for tests: it fails its test on what must not happen.
 type peer struct {
 	t     *testing.T
 	base  string
@@ -39,25 +38,7 @@ type peer struct {
 	closed websocket.StatusCode
 }
 
-// frame is any frame of the server.
-type frame struct {
-	Type     string         `json:"type"`
-	ID       string         `json:"id"`
-	You      string         `json:"you"`
-	Seq      uint64         `json:"seq"`
-	Hash     string         `json:"hash"`
-	Code     string         `json:"code"`
-	Rule     string         `json:"rule"`
-	Message  string         `json:"message"`
-	Name     string         `json:"name"`
-	By       string         `json:"by"`
-	Reset    bool           `json:"reset"`
-	View     map[string]any `json:"view"`
-	Data     map[string]any `json:"data"`
-	Events   []frame        `json:"events"`
-	May      []string       `json:"may"`
-	Commands []string       `json:"commands"`
-}
+type frame = wire.Frame
 
 const patience = 20 * time.Second
 
@@ -110,11 +91,7 @@ func openRoom(t *testing.T, base string, opening map[string]any, sent *record) *
 }
 
 // newEntry is a room's entry key as the header carries it.
-func newEntry() string {
-	key := make([]byte, 32)
-	rand.Read(key)
-	return "Entry " + base64.RawURLEncoding.EncodeToString(key)
-}
+func newEntry() string { return wire.NewKey().Entry() }
 
 // plainRoom is a room with nothing special, unsealed.
 func plainRoom(t *testing.T, base string) *peer {
@@ -150,13 +127,11 @@ func (p *peer) connect() *peer {
 func (p *peer) dial() error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	url := "ws" + strings.TrimPrefix(p.base, "http") + "/api/rooms/" + p.room + "/socket"
-	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{"codev.v1"}})
+	conn, err := wire.Server{URL: p.base}.Dial(ctx, p.room)
 	if err != nil {
 		return err
 	}
 	p.conn, p.closed = conn, 0
-	conn.SetReadLimit(-1)
 	p.t.Cleanup(func() { conn.CloseNow() })
 	if err := p.send(map[string]any{"type": "hello", "token": p.token, "since": p.seq, "hash": p.hash}); err != nil {
 		return err
@@ -200,7 +175,7 @@ func (p *peer) next() (f frame, err error) {
 	case "welcome":
 		p.may, p.reset = f.May, f.Reset
 		if f.View != nil {
-			p.view = f.View
+			p.view = wire.Decode(f.View)
 		}
 		for _, e := range f.Events {
 			p.take(e)
@@ -222,7 +197,7 @@ func (p *peer) take(e frame) {
 	}
 	p.seq, p.hash = e.Seq, e.Hash
 	p.events = append(p.events, e)
-	p.view = mergePatch(p.view, e.Data)
+	p.view = wire.Merge(p.view, wire.Decode(e.Data))
 }
 
 // try gives a command and returns its answer, and an error if the connection ends before it comes.
@@ -289,59 +264,3 @@ func (p *peer) readToEnd() websocket.StatusCode {
 }
 
 type object = map[string]any
-
-// mergePatch is the protocol's: RFC 7396, but lists of items with an id are merged item by item.
-func mergePatch(target, patch object) object {
-	if target == nil {
-		target = object{}
-	}
-	for name, change := range patch {
-		switch change := change.(type) {
-		case nil:
-			delete(target, name)
-		case object:
-			inner, _ := target[name].(object)
-			target[name] = mergePatch(inner, change)
-		case []any:
-			target[name] = mergeList(target[name], change)
-		default:
-			target[name] = change
-		}
-	}
-	return target
-}
-
-func mergeList(target any, changes []any) []any {
-	list, _ := target.([]any)
-	for _, change := range changes {
-		item, ok := change.(object)
-		if !ok || item["id"] == nil {
-			return changes // a list that is told whole
-		}
-		at := slices.IndexFunc(list, func(v any) bool { return v.(object)["id"] == item["id"] })
-		switch {
-		case item["gone"] == true && at >= 0:
-			list = slices.Delete(list, at, at+1)
-		case item["gone"] == true:
-		case at >= 0:
-			mergePatch(list[at].(object), item)
-		default:
-			list = append(list, mergePatch(nil, item))
-		}
-	}
-	if len(changes) == 0 {
-		return changes
-	}
-	return list
-}
-
-// comparableView is a view without what stands only in whole ones, and without lists that are empty: absent is empty.
-func comparableView(view object) object {
-	plain := object{}
-	for name, value := range view {
-		if list, ok := value.([]any); name != "erases_at" && (!ok || len(list) > 0) {
-			plain[name] = value
-		}
-	}
-	return plain
-}

@@ -59,12 +59,12 @@ func newPlayer(t *testing.T, base string, s *sealer, sent, heard *record) *playe
 func (p *player) comeIn(base string, sent, heard *record) {
 	p.t.Helper()
 	h := p.seance.Heritage
-	heritage := object{"last_client": p.seal(h.LastClient), "clients_so_far": []string{}, "adjustments": []string{}}
+	sessions, adjustments := []object{}, []object{}
 	for _, name := range h.ClientsSoFar {
-		heritage["clients_so_far"] = append(heritage["clients_so_far"].([]string), p.seal(name))
+		sessions = append(sessions, object{"client": p.seal(name)})
 	}
 	for _, text := range h.Adjustments {
-		heritage["adjustments"] = append(heritage["adjustments"].([]string), p.seal(text))
+		adjustments = append(adjustments, object{"id": uuid.NewString(), "text": p.seal(text)})
 	}
 	actions := []object{}
 	for _, a := range h.Actions {
@@ -72,7 +72,7 @@ func (p *player) comeIn(base string, sent, heard *record) {
 		p.actions = append(p.actions, id)
 		actions = append(actions, object{"id": id, "what": p.seal(a.What), "due": p.seal(a.Due)})
 	}
-	heritage["actions"] = actions
+	heritage := object{"last_client": p.seal(h.LastClient), "sessions_so_far": sessions, "adjustments": adjustments, "actions": actions}
 
 	facilitator := ""
 	for who, person := range p.seance.People {

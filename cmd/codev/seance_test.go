@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"codev/deploy/wire"
 )
 
 // A whole séance, over sockets, against the program: every line gets its verdict, and in the end everyone sees what is
@@ -21,7 +23,7 @@ func TestSeance(t *testing.T) {
 			for who, person := range p.people {
 				t.Run(who, func(t *testing.T) { p.checkView(t, who, person) })
 				fresh := person.twin().connect()
-				if kept, whole := comparableView(person.view), comparableView(fresh.view); !reflect.DeepEqual(kept, whole) {
+				if kept, whole := wire.Comparable(person.view), wire.Comparable(fresh.view); !reflect.DeepEqual(kept, whole) {
 					t.Errorf("%s: kept by events\n%v\nwhole\n%v", who, kept, whole)
 				}
 				fresh.conn.CloseNow()

@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"codev/deploy/wire"
+
 	"github.com/coder/websocket"
 	"github.com/google/uuid"
 )
@@ -88,7 +90,7 @@ func (l *listener) apply(data string) (f frame) {
 	switch f.Type {
 	case "welcome":
 		if f.View != nil {
-			l.view = f.View
+			l.view = wire.Decode(f.View)
 		}
 		for _, e := range f.Events {
 			l.take(e)
@@ -178,7 +180,7 @@ func TestStreamSendsWhatTheSocketSends(t *testing.T) {
 		t.Errorf("from %s: %d events", l.lastID, len(w.Events))
 	}
 	fresh := f.twin().connect()
-	if kept, whole := fmt.Sprint(comparableView(f.view)), fmt.Sprint(comparableView(fresh.view)); kept != whole {
+	if kept, whole := fmt.Sprint(wire.Comparable(f.view)), fmt.Sprint(wire.Comparable(fresh.view)); kept != whole {
 		t.Errorf("kept by the stream\n%s\nwhole\n%s", kept, whole)
 	}
 }
