@@ -1,107 +1,51 @@
 package room
 
 import (
+	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 )
 
-// method is the rulebook's table transcribed from the method's page, in its letters and step numbers and
-// not in the code's: a typing error in rulebook.go shows here.
-const method = `
-write_note           FCKO 01234567
-remove_note          FCKO 01234567
-propose_topic        KC   0
-withdraw_topic       KC   0
-support_topic        KC   0
-unsupport_topic      KC   0
-choose_client        F    01
-report_action        KC   0
-write_presentation   C    123
-ask_question         K    2
-withdraw_question    K    2
-answer_question      C    2
-put_question_aside   F    2
-flag_question        F    2
-word_contract        C    3
-restate_need         K    3
-agree_contract       K    3
-question_contract    K    3
-offer_contribution   KF   4
-withdraw_contribution KF  4
-signal               C    123456
-keep_contribution    C    4567
-write_synthesis      C    56
-plan_action          C    56
-remove_action        C    56
-share_learning       FCKO 6
-share_learning       KO   5
-withdraw_learning    FCKO 6
-withdraw_learning    KO   5
-rate_session         KCO  6
-propose_adjustment   FCKO 6
-settle_adjustment    F    6
-raise_hand           K    234
-raise_hand           KCO  06
-lower_hand           K    234
-lower_hand           KCO  06
-give_floor           F    02346
-start_round          F    02346
-pass_turn            FCKO 02346
-move_to_step         F    0123456
-set_minutes          F    0123456
-start_break          F    0123456
-end_break            F    0123456
-set_role             F    01234567
-hand_over            F    01234567
-name_deputy          F    01234567
-admit                F    0123456
-remove               F    01234567
-set_door             F    01234567
-claim_facilitation   FCKO 01234567
-close_session        F    0123456
-reopen_session       F    7
-announce_next        F    67
-nudge                F    0123456
-plan_session         F    0
-begin_session        F    0
-start_quiet          F    56
-end_quiet            F    56
-hold_contributions   F    4
-rename               FCKO 02356
-rename               FC   1
-rename               FKO  4
-`
-
+// The rulebook is the second table of the method, which stands in testdata/method.txt, row by row.
 func TestRulebookIsTheMethod(t *testing.T) {
+	text, err := os.ReadFile("testdata/method.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
 	letters := map[Role]string{Facilitator: "F", Client: "C", Consultant: "K", Observer: "O"}
-	steps := append(append([]Step{}, Steps...), Closed)
-	want := map[string]bool{}
-	named := map[string]bool{}
-	for line := range strings.Lines(strings.TrimSpace(method)) {
+	want := map[string]bool{}    // "write_note F0"
+	named := map[string]string{} // rule and event by command
+	for line := range strings.Lines(string(text)) {
 		f := strings.Fields(line)
-		named[f[0]] = true
-		for role, letter := range letters {
-			for no, step := range steps {
-				if strings.Contains(f[1], letter) && strings.Contains(f[2], string(rune('0'+no))) {
-					want[f[0]+" "+string(role)+" "+string(step)] = true
-				}
+		if f[0] == "#" {
+			continue
+		}
+		rule, command, event, roles, steps := f[0], f[1], f[2], f[3], f[4]
+		if named[command] == "" {
+			named[command] = rule + " " + event
+		}
+		for _, role := range roles {
+			for _, step := range steps {
+				want[command+" "+string(role)+string(step)] = true
 			}
 		}
 	}
 	for _, a := range Acts() {
-		if !named[a.Command] {
-			t.Errorf("%s is not in the method", a.Command)
+		if got := a.Rule + " " + a.Event; named[a.Command] != got {
+			t.Errorf("%s is %s, the method says %q", a.Command, got, named[a.Command])
 		}
-		for role := range letters {
-			for _, step := range steps {
-				key := a.Command + " " + string(role) + " " + string(step)
-				if got := Allows(a.Command, role, step); got != want[key] {
-					t.Errorf("%s: allowed %v, the method says %v", key, got, want[key])
+		delete(named, a.Command)
+		for role, letter := range letters {
+			for no, step := range append(slices.Clone(Steps), Closed) {
+				place := a.Command + " " + letter + strconv.Itoa(no)
+				if got := Allows(a.Command, role, step); got != want[place] {
+					t.Errorf("%s: allowed %v, the method says %v", place, got, want[place])
 				}
 			}
 		}
-		delete(named, a.Command)
 	}
 	for name := range named {
 		t.Errorf("%s is in the method and not in the rulebook", name)

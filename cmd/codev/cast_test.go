@@ -162,8 +162,12 @@ func (c *cast) data(command, role string) object {
 		return object{"step": c.elsewhere()}
 	case "set_minutes":
 		return object{"step": stepNames[min(c.step, 6)], "minutes": 12}
-	case "start_break":
+	case "start_break", "start_quiet":
 		return object{"minutes": 5}
+	case "hold_contributions":
+		return object{"held": true}
+	case "plan_session":
+		return object{"call": "l"}
 	case "set_role":
 		return object{"participant": k2, "role": "observer"}
 	case "hand_over", "remove":

@@ -174,7 +174,7 @@ func judge(ctx context.Context, played []*seance.Room, healed time.Time, note fu
 		if note != nil {
 			note(outcomes[n].history)
 		}
-		outcomes[n].findings = checker.Check(outcomes[n].history)
+		outcomes[n].findings = check(outcomes[n].history)
 	}
 	return outcomes
 }

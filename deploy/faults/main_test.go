@@ -63,6 +63,17 @@ func build(name string, flags ...string) (path string, err error) {
 	return path, overlay.Build(context.Background(), root, path, nil, flags...)
 }
 
+// check judges a history by the method's table.
+func check(h *checker.History) []checker.Finding { return checker.Check(h, method()) }
+
+var method = sync.OnceValue(func() checker.Method {
+	text, err := os.ReadFile(filepath.Join(root, "room", "testdata", "method.txt"))
+	if err != nil {
+		panic(err)
+	}
+	return checker.ParseMethod(string(text))
+})
+
 // startRig runs a Redis with instances around it, until the test ends.
 func startRig(ctx context.Context, t *testing.T, bin func() (string, error), instances int, env ...string) *rig.Rig {
 	t.Helper()

@@ -220,5 +220,5 @@ func (m mutant) play(t *testing.T, r *rig.Rig) (*checker.History, []checker.Find
 	m.provoke(s)
 	o := finish(ctx, room, time.Now(), checker.CatchUp+time.Second)
 	o.history.Failover = s.failover
-	return o.history, checker.Check(o.history)
+	return o.history, check(o.history)
 }

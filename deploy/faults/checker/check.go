@@ -24,8 +24,9 @@ func Accepted(h *History) map[string][]uint64 {
 const CatchUp = 10 * time.Second
 
 // Check returns what in the history breaks a promise, nothing if it holds them all.
-func Check(h *History) []Finding {
+func Check(h *History, rules Method) []Finding {
 	c := newCheck(h)
+	c.rules = rules
 	c.gather()
 	c.order()
 	c.saved()
@@ -46,6 +47,7 @@ func newCheck(h *History) *check {
 
 // check is a history being judged.
 type check struct {
+	rules Method
 	*History
 	clients  []*client
 	log      map[uint64]*event   // the room's list, as far as anybody was told

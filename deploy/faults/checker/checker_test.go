@@ -12,7 +12,7 @@ import (
 
 // A history that keeps all promises has no findings.
 func TestGoodHistory(t *testing.T) {
-	for _, f := range checker.Check(good().end()) {
+	for _, f := range check(good().end()) {
 		t.Error(f)
 	}
 }
@@ -196,7 +196,7 @@ func TestBrokenHistories(t *testing.T) {
 		})},
 		{"never answered", "P5: signal of C was never answered", after(func(s *story) { s.send("C", uuid(500), "signal", object{}) })},
 	} {
-		findings := checker.Check(b.story())
+		findings := check(b.story())
 		if !slices.ContainsFunc(findings, func(f checker.Finding) bool { return strings.Contains(f.String(), b.want) }) {
 			t.Errorf("%s: the checker finds %v", b.name, findings)
 		}
@@ -215,7 +215,7 @@ func TestLateTry(t *testing.T) {
 			s.seq++
 			s.tell(s.seq, "note_written", "K", only("K", object{"notes": []object{{"id": uuid(501), "text": "late " + uuid(3)}}}))
 		}
-		if findings := checker.Check(s.end()); (len(findings) > 0) != (times > 1) {
+		if findings := check(s.end()); (len(findings) > 0) != (times > 1) {
 			t.Errorf("taken %d times: the checker finds %v", times, findings)
 		}
 	}
@@ -228,7 +228,7 @@ func TestGrace(t *testing.T) {
 	s.act("F", "move_to_step", object{"step": "synthesis"}, "step_moved", all(step("synthesis")))
 	s.at -= 6_000
 	s.offer("K", uuid(910), "late "+uuid(3))
-	for _, f := range checker.Check(s.end()) {
+	for _, f := range check(s.end()) {
 		t.Error(f)
 	}
 }
@@ -239,7 +239,7 @@ func TestWrite(t *testing.T) {
 	if err := good().end().Write(path); err != nil {
 		t.Fatal(err)
 	}
-	if h, err := checker.Read(path); err != nil || len(checker.Check(h)) > 0 {
+	if h, err := checker.Read(path); err != nil || len(check(h)) > 0 {
 		t.Errorf("read again, it is another: %v", err)
 	}
 }

@@ -19,7 +19,7 @@ func TestGraceAfterAFailover(t *testing.T) {
 		}
 		s.allBack()
 		s.offerAgain()
-		found := slices.ContainsFunc(checker.Check(s.end()), func(f checker.Finding) bool { return f.Promise == "P3" })
+		found := slices.ContainsFunc(check(s.end()), func(f checker.Finding) bool { return f.Promise == "P3" })
 		if found != (ago > 5000) {
 			t.Errorf("%d ms after the move: found %v", ago, found)
 		}
@@ -73,7 +73,7 @@ func TestFailoverIsTold(t *testing.T) {
 	s.seq = 13
 	s.tell(13, "step_moved", "F", all(step("presentation")))
 	s.accepted("F", uuid(12), 13)
-	for _, f := range checker.Check(s.end()) {
+	for _, f := range check(s.end()) {
 		t.Error(f)
 	}
 }
@@ -87,7 +87,7 @@ func TestSilentFork(t *testing.T) {
 	s.hashes, s.seq = "g", 12
 	s.tell(12, "step_moved", "F", map[string]object{"F": step("presentation"), "C": step("presentation")})
 	h := s.end()
-	findings := checker.Check(h)
+	findings := check(h)
 	if !slices.ContainsFunc(findings, func(f checker.Finding) bool { return f.Promise == "P2" }) {
 		t.Errorf("the checker finds %v", findings)
 	}
@@ -117,7 +117,7 @@ func TestReadAfreshAgain(t *testing.T) {
 			s.come("C afresh", seq)
 		}
 		afresh.Entries = append(afresh.Entries, last...)
-		if findings := checker.Check(h); (len(findings) == 0) != c.good {
+		if findings := check(h); (len(findings) == 0) != c.good {
 			t.Errorf("first %s: the checker finds %v", c.name, findings)
 		}
 	}
@@ -128,7 +128,7 @@ func TestLostInFailover(t *testing.T) {
 	s := forked()
 	s.allBack()
 	s.seq = 11
-	findings := checker.Check(s.end())
+	findings := check(s.end())
 	if !slices.ContainsFunc(findings, func(f checker.Finding) bool {
 		return strings.HasPrefix(f.String(), "P1: offer_contribution of K was accepted as 13")
 	}) {
@@ -143,7 +143,7 @@ func TestMoreIsLostThanMay(t *testing.T) {
 		s.h.Kept = kept
 		s.back("C", true)
 		s.seq = 11
-		found := slices.ContainsFunc(checker.Check(s.end()), func(f checker.Finding) bool { return strings.Contains(f.String(), "up to 12 nothing was lost") })
+		found := slices.ContainsFunc(check(s.end()), func(f checker.Finding) bool { return strings.Contains(f.String(), "up to 12 nothing was lost") })
 		if found != (kept > 11) {
 			t.Errorf("up to %d nothing was lost: found %v", kept, found)
 		}
@@ -194,7 +194,7 @@ func TestSupportIsNobodysAfterAFailover(t *testing.T) {
 	s.send("F", uuid(6), "move_to_step", object{"step": "clarification"})
 	s.tell(6, "step_moved", "F", all(step("clarification")))
 	s.accepted("F", uuid(6), 6)
-	for _, f := range checker.Check(s.end()) {
+	for _, f := range check(s.end()) {
 		t.Error(f)
 	}
 }

@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"codev/deploy/wire"
@@ -25,44 +27,28 @@ const somewhere = "somewhere"
 // grace is for what was on its way when the step moved (R34), in ms.
 const grace = 5000
 
-const (
-	running = "welcome presentation clarification contract consultation synthesis debrief"
-	spoken  = "welcome clarification contract consultation debrief"
-)
+// Method is who may do what when: by the name of an event, the roles' letters and the steps' numbers in
+// which it is allowed, "K2".
+type Method map[string]map[string]bool
 
-// grants say which roles may do what in which steps: of the rulebook, the rows that clients here use.
-var grants = map[string]struct{ roles, steps string }{
-	"note_written":           {"facilitator client consultant observer", running},
-	"note_removed":           {"facilitator client consultant observer", running},
-	"topic_proposed":         {"client consultant", "welcome"},
-	"topic_withdrawn":        {"client consultant", "welcome"},
-	"topic_supported":        {"client consultant", "welcome"},
-	"topic_unsupported":      {"client consultant", "welcome"},
-	"client_chosen":          {"facilitator", "welcome presentation"},
-	"presentation_written":   {"client", "presentation clarification contract"},
-	"question_asked":         {"consultant", "clarification"},
-	"question_withdrawn":     {"consultant", "clarification"},
-	"question_answered":      {"client", "clarification"},
-	"contract_worded":        {"client", "contract"},
-	"need_restated":          {"consultant", "contract"},
-	"contract_agreed":        {"consultant", "contract"},
-	"contract_questioned":    {"consultant", "contract"},
-	"contribution_offered":   {"consultant facilitator", "consultation"},
-	"contribution_withdrawn": {"consultant facilitator", "consultation"},
-	"signalled":              {"client", "presentation clarification contract consultation synthesis debrief"},
-	"contribution_kept":      {"client", "consultation synthesis debrief"},
-	"synthesis_written":      {"client", "synthesis debrief"},
-	"action_planned":         {"client", "synthesis debrief"},
-	"action_removed":         {"client", "synthesis debrief"},
-	"hand_raised":            {"consultant client observer", spoken}, // less for some: see below
-	"hand_lowered":           {"consultant client observer", spoken},
-	"floor_given":            {"facilitator", spoken},
-	"round_started":          {"facilitator", spoken},
-	"turn_passed":            {"facilitator client consultant observer", spoken},
-	"step_moved":             {"facilitator", running},
-	"minutes_set":            {"facilitator", running},
-	"role_set":               {"facilitator", running},
-	"nudged":                 {"facilitator", running},
+// ParseMethod reads a table of the method: room/testdata/method.txt.
+func ParseMethod(text string) Method {
+	m := Method{}
+	for line := range strings.Lines(text) {
+		f := strings.Fields(line)
+		if len(f) != 5 || f[0] == "#" {
+			continue
+		}
+		if m[f[2]] == nil {
+			m[f[2]] = map[string]bool{}
+		}
+		for _, role := range f[3] {
+			for _, step := range f[4] {
+				m[f[2]][string(role)+string(step)] = true
+			}
+		}
+	}
+	return m
 }
 
 // silenced are allowed nothing but these: consultants and observers in the exposé (R7), the client in the consultation (R18).
@@ -72,24 +58,18 @@ func silent(role, step string) bool {
 	return step == "presentation" && (role == "consultant" || role == "observer") || step == "consultation" && role == "client"
 }
 
-func allowed(name, role, step string) bool {
+// letters and steps are the method's names for roles and steps.
+var (
+	letters = map[string]string{"facilitator": "F", "client": "C", "consultant": "K", "observer": "O"}
+	steps   = []string{"welcome", "presentation", "clarification", "contract", "consultation", "synthesis", "debrief", "closed"}
+)
+
+// allows reports whether a role may do in a step what becomes an event of that name.
+func (m Method) allows(name, role, step string) bool {
 	if silent(role, step) && !silenced[name] {
 		return false
 	}
-	if strings.HasPrefix(name, "hand_") && role != "consultant" {
-		return role != "facilitator" && (step == "welcome" || step == "debrief")
-	}
-	g, ok := grants[name]
-	return !ok || has(g.roles, role) && has(g.steps, step)
-}
-
-func has(list, word string) bool {
-	for _, w := range strings.Fields(list) {
-		if w == word {
-			return true
-		}
-	}
-	return false
+	return m[name][letters[role]+strconv.Itoa(slices.Index(steps, step))]
 }
 
 // stateOf is what a whole view says.
@@ -147,10 +127,10 @@ func (c *check) method() {
 func (c *check) lawful(e *event, s state) {
 	role := s.roles[e.by]
 	c.discreet(e, s.roles)
-	if uncommanded[e.name] || role == "" || allowed(e.name, role, s.step) {
+	if uncommanded[e.name] || role == "" || c.rules.allows(e.name, role, s.step) {
 		return
 	}
-	if s.moved.from != "" && e.at-s.moved.at <= grace && !silent(role, s.step) && (s.moved.from == somewhere || allowed(e.name, role, s.moved.from)) {
+	if s.moved.from != "" && e.at-s.moved.at <= grace && !silent(role, s.step) && (s.moved.from == somewhere || c.rules.allows(e.name, role, s.moved.from)) {
 		return // R34
 	}
 	c.find("P3", "event %d: %s by %s, a %s, in the step %s", e.seq, e.name, c.who(e.by), role, s.step)
