@@ -201,7 +201,7 @@ func (h *Hub) Card(ctx context.Context, id room.ID, proof Proof) (card room.Card
 	return card, nil
 }
 
-// Erase removes a room with all its records, at the word of its facilitator or opener, and tells everyone. The error is
+// Erase removes a room with all its records, for whoever may (room.MayErase), and tells everyone. The error is
 // ErrNotFound, or a *room.Refusal: not_authenticated, not_your_role, unavailable.
 func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 	sum, ok := digest(token)
@@ -215,7 +215,7 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 		switch by, err := lr.seat(sum); {
 		case err != nil:
 			return err
-		case by != lr.room.Facilitator() && by != lr.room.Opener():
+		case !lr.room.MayErase(by):
 			return errNotHolder
 		}
 		return lr.erase()

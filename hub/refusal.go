@@ -17,7 +17,7 @@ var (
 	errTaken       = &room.Refusal{Code: room.NotAuthenticated, Message: "the room's id is taken by another token"}
 	errNotInvited  = &room.Refusal{Code: room.NotInvited, Message: "this takes the entry key of the room's link, or the token of a seat"}
 	errNoRoom      = &room.Refusal{Code: room.NotFound, Message: "no such room"}
-	errNotHolder   = &room.Refusal{Code: room.NotYourRole, Message: "only the facilitator, or who opened the room, erases it"}
+	errNotHolder   = &room.Refusal{Code: room.NotYourRole, Message: "only the opener erases the room, or a facilitator to whom the opener's seat was handed over"}
 )
 
 // refusal is what may be told of err: itself if it is one, not_found for a room that is not there, else unavailable.

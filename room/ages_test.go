@@ -10,7 +10,7 @@ func TestEventsOfAnotherAge(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newGroup(t, plainOpening(), DefaultLimits())
-			opener := g.r.Opener()
+			opener := g.r.opener
 			before := string(g.r.View(opener))
 			if g.r.Strange() {
 				t.Error("strange from the start")

@@ -86,6 +86,9 @@ func (d *shareLearning) apply(r *Room, e Event) {
 	case l.shared == 0:
 		l.shared = e.Seq
 		r.tell.newItem("learnings", l.id)
+		if !fresh {
+			r.tell.ownItem(e.By, "learnings", l.id) // it is not new to its author: private goes away
+		}
 		for _, other := range r.learnings { // who has one of their own under this id goes on seeing that one
 			if other.id == l.id && other.by != l.by {
 				r.tell.ownItem(other.by, "learnings", l.id)

@@ -52,7 +52,10 @@ func (r *Room) canSucceed(id ID, by *person) *Refusal {
 	return nil
 }
 
-func (d *handOver) apply(r *Room, e Event) { r.takeSeat(r.person(d.Participant), e.At) }
+func (d *handOver) apply(r *Room, e Event) {
+	r.claimed = r.claimed && e.By != r.opener
+	r.takeSeat(r.person(d.Participant), e.At)
+}
 
 type nameDeputy struct {
 	Participant *ID `json:"participant,omitempty"` // left out: no deputy
@@ -110,7 +113,10 @@ func mayClaim(r *Room, by *person, m moment) bool {
 	return (&claimFacilitation{}).decide(r, by, m) == nil
 }
 
-func (d *claimFacilitation) apply(r *Room, e Event) { r.takeSeat(r.person(e.By), e.At) }
+func (d *claimFacilitation) apply(r *Room, e Event) {
+	r.claimed = e.By != r.opener
+	r.takeSeat(r.person(e.By), e.At)
+}
 
 // takeSeat makes p the facilitator and the former one a consultant. Their private things stay theirs (R10, R19, R35).
 func (r *Room) takeSeat(p *person, at int64) {

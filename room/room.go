@@ -38,6 +38,7 @@ type Room struct {
 	people      []*person // in the order they came
 	facilitator ID
 	seatedAt    int64 // when the facilitator took the seat
+	claimed     bool  // the seat was claimed by somebody else than the opener, or handed over since
 	deputy      ID
 	client      ID
 	door        Door

@@ -74,8 +74,11 @@ func (r *Room) JoinedAt(id ID) uint64 {
 // Facilitator is who has the seat.
 func (r *Room) Facilitator() ID { return r.facilitator }
 
-// Opener is who opened the room.
-func (r *Room) Opener() ID { return r.opener }
+// MayErase tells whether a person may erase the room: its opener, or the facilitator to whom the seat
+// came from the opener by hand-overs alone. A claim does not give it (R33).
+func (r *Room) MayErase(id ID) bool {
+	return id == r.opener || id == r.facilitator && !r.claimed
+}
 
 // Joining is somebody at the door.
 type Joining struct {
