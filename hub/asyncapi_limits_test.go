@@ -25,7 +25,7 @@ func TestDescribedLimits(t *testing.T) {
 		"frame": hub.MaxFrame, "token": hub.TokenBytes, "hello": seconds(config.HelloWait),
 		"commands": int(config.CommandRate), "commands_at_once": config.CommandBurst,
 		"over_rate": hub.MaxExcess, "devices": config.Devices,
-		"waiting_frames": hub.QueueFrames, "waiting_bytes": hub.QueueBytes, "resume": hub.ResumeSize,
+		"waiting_bytes": hub.QueueBytes, "resume": hub.ResumeSize,
 		"server_ping": seconds(config.PingEvery), "server_ping_answer": seconds(config.PingWait), "linger": seconds(config.Linger),
 		"seats": config.Limits.Seats, "events": config.Limits.Events, "room": config.Limits.Bytes,
 		"keep": seconds(config.Limits.Keep), "keep_alone": seconds(config.Limits.KeepAlone),

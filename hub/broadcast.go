@@ -48,15 +48,18 @@ func (lr *liveRoom) broadcast(e room.Event, d room.Delivery) {
 		return
 	}
 	lr.history.add(e, d)
-	frames := map[*room.Telling][]byte{}
+	frames := map[*room.Telling]message{}
 	for c := range lr.members {
 		if t := d.To(c.person); t != nil {
-			if frames[t] == nil {
-				frames[t] = encode(eventFrame(e, lr.told.hash, t))
+			frame, made := frames[t]
+			if !made {
+				frame = newMessage(encode(eventFrame(e, lr.told.hash, t)))
+				frames[t] = frame
 			}
-			c.push(frames[t])
+			c.push(frame)
 		}
 		if d.Blind[c.person] && lr.room.Gone(c.person) {
+			c.flush()
 			c.close(Removed)
 		}
 	}
@@ -66,17 +69,17 @@ func (lr *liveRoom) broadcast(e room.Event, d room.Delivery) {
 func (lr *liveRoom) broadcastViews(e room.Event, d room.Delivery) {
 	now := time.Now()
 	welcomes := map[room.ID]Welcome{}
-	frames := map[room.ID][]byte{}
+	frames := map[room.ID]message{}
 	for c := range lr.members {
 		if d.Blind[c.person] {
 			continue
 		}
-		if frames[c.person] == nil {
+		if _, made := welcomes[c.person]; !made {
 			welcomes[c.person] = lr.welcome(c.person, Hello{}, true, false, now)
-			frames[c.person] = encode(welcomes[c.person])
+			frames[c.person] = welcomeMessage(welcomes[c.person])
 		}
 		c.may = welcomes[c.person].May
-		c.pushFree(frames[c.person])
+		c.push(frames[c.person])
 	}
 	if limiter := lr.limiter(e.By); len(frames) > 0 {
 		limiter.ReserveN(now, min(len(frames), limiter.Burst()))
@@ -108,15 +111,16 @@ func (lr *liveRoom) broadcastState(now time.Time) {
 type list[T comparable] struct {
 	items []T
 	frame func([]T) any
-	bytes []byte
+	made  bool
+	bytes message
 }
 
 func (l *list[T]) update(c *connection, last *[]T) {
 	if slices.Equal(l.items, *last) {
 		return
 	}
-	if l.bytes == nil {
-		l.bytes = encode(l.frame(l.items))
+	if !l.made {
+		l.bytes, l.made = newMessage(encode(l.frame(l.items))), true
 	}
 	*last = l.items
 	c.push(l.bytes)
@@ -124,9 +128,9 @@ func (l *list[T]) update(c *connection, last *[]T) {
 
 // vanish tells everyone that the room is erased, and ends it (P8).
 func (lr *liveRoom) vanish() {
-	frame := encode(Event{
+	frame := newMessage(encode(Event{
 		Type: "event", Seq: lr.told.seq + 1, At: time.Now().UnixMilli(), Name: roomErased, Data: []byte("{}"),
-	})
+	}))
 	for c := range lr.members {
 		c.push(frame)
 	}

@@ -23,9 +23,11 @@ type Config struct {
 	HelloWait time.Duration // so long a client has for its hello
 	PingEvery time.Duration // so often the server pings a connection …
 	PingWait  time.Duration // … and waits so long for the answer
-	WriteWait time.Duration // so long a frame may take to be written
-	CloseWait time.Duration // so long a connection has to end once it is told to; Close takes hardly longer
-	LogWait   time.Duration // so long a call of the log may take
+	WriteWait time.Duration // so long a client may take to read anything of what waits for it
+
+	WaitingBytes int64         // of all queues: beyond it, clients whose queue is not empty are too slow
+	CloseWait    time.Duration // so long a connection has to end once it is told to; Close takes hardly longer
+	LogWait      time.Duration // so long a call of the log may take
 
 	Linger     time.Duration // who left is still told as online for so long
 	Glance     time.Duration // a room nobody has entered is unloaded after that
@@ -43,7 +45,7 @@ func DefaultConfig() Config {
 		Logger: zerolog.Nop(), Meter: unmetered{}, Limits: room.DefaultLimits(),
 		CommandRate: 5, CommandBurst: 20, Devices: 3,
 		HelloWait: 5 * time.Second, PingEvery: 10 * time.Second, PingWait: 5 * time.Second, // together the lease of R31, at most 15 s
-		WriteWait: 30 * time.Second, CloseWait: 3 * time.Second, LogWait: 10 * time.Second,
+		WaitingBytes: 64 << 20, WriteWait: 30 * time.Second, CloseWait: 3 * time.Second, LogWait: 10 * time.Second,
 		Linger: 5 * time.Second, Glance: 10 * time.Second, Idle: 5 * time.Minute, SweepEvery: time.Minute,
 		HeartbeatEvery: 5 * time.Second, Lease: 14 * time.Second,
 	}
@@ -67,6 +69,7 @@ func (c *Config) setDefaults() {
 	orElse(&c.PingEvery, d.PingEvery)
 	orElse(&c.PingWait, d.PingWait)
 	orElse(&c.WriteWait, d.WriteWait)
+	orElse(&c.WaitingBytes, d.WaitingBytes)
 	orElse(&c.CloseWait, d.CloseWait)
 	orElse(&c.LogWait, d.LogWait)
 	orElse(&c.Linger, d.Linger)
@@ -90,13 +93,14 @@ const (
 	// MaxFrame is how long a client's frame may be, in bytes.
 	MaxFrame = 32 << 10
 
-	queueFrames = 256     // what may wait for a client to read it …
-	queueBytes  = 1 << 20 // … or it is too slow
-	historySize = 8 << 20 // bytes of what was told that a live room keeps, for those who come back
-	resumeSize  = 1 << 20 // a resume that would be longer gets the whole view instead
-	maxExcess   = 100     // so many refusals for rate in a row end the connection
-	staleTries  = 16      // how often a batch is decided again because the log has moved on
-	batchAsks   = 256     // a batch has no more commands and pings
+	queueBytes  = 1 << 20   // what may wait for a client to read it, or it is too slow
+	askedMost   = 64        // commands and pings that a connection asks at once …
+	askedBytes  = 256 << 10 // … or this many bytes
+	historySize = 8 << 20   // bytes of what was told that a live room keeps, for those who come back
+	resumeSize  = 1 << 20   // a resume that would be longer gets the whole view instead
+	maxExcess   = 100       // so many refusals for rate in a row end the connection
+	staleTries  = 16        // how often a batch is decided again because the log has moved on
+	batchAsks   = 256       // a batch has no more commands and pings
 	probeWait   = 3 * time.Second
 	lastAnswers = time.Second // of Close's time, for the log to answer in once all goodbyes are said
 

@@ -16,22 +16,41 @@ type Conn interface {
 	// Read returns the next frame; a context that ends during it ends the connection.
 	Read(ctx context.Context) (websocket.MessageType, []byte, error)
 	Write(ctx context.Context, kind websocket.MessageType, frame []byte) error
-	// Ping returns once the client has answered, which takes somebody reading.
+	// Ping returns once the client has answered; somebody must be reading.
 	Ping(ctx context.Context) error
-	// Close says goodbye and waits a while for the answer; CloseNow does not.
+	// Close sends a close frame and waits a while for the answer; CloseNow does not.
 	Close(code websocket.StatusCode, reason string) error
 	CloseNow() error
 	SetReadLimit(bytes int64)
 }
 
-// connection is one connection. Its goroutine reads; a second writes while there is something to write.
+// Socket is a Conn that lets the hub write the bytes of WebSocket frames itself, without a goroutine a frame.
+type Socket interface {
+	Conn
+	// TryWrite writes what the socket takes now, maybe nothing.
+	TryWrite(p []byte) (n int, err error)
+	// WriteSome writes at least one byte, and waits so long until it can.
+	WriteSome(p []byte, wait time.Duration) (n int, err error)
+	// Route has all frames that the Conn makes itself (pongs, pings, closes) given to a function instead of written.
+	Route(route func(frame []byte))
+	// More tells whether another whole data frame has come already. It is for the goroutine that reads.
+	More() bool
+	// Heard is when the client last sent anything.
+	Heard() time.Time
+	// Cut ends the connection at once, and Read with it.
+	Cut()
+}
+
+// connection is one client's connection. One goroutine reads. The room's goroutine writes what the socket takes at once; a
+// second goroutine exists while the socket takes no more.
 type connection struct {
 	hub    *Hub
 	conn   Conn
-	ctx    context.Context // of all reading and writing
-	cancel context.CancelFunc
+	socket Socket          // conn, if it is one; else nil
+	ctx    context.Context // of all waiting for the client
+	cancel func()          // ends ctx and the connection
 
-	// Set by attach, before anybody else knows the client.
+	// Set by attach, before anybody else knows the connection.
 	room    *liveRoom
 	person  room.ID
 	limiter *rate.Limiter // of the person
@@ -40,78 +59,125 @@ type connection struct {
 	excess int           // refusals for rate in a row
 	turn   chan struct{} // holds a token unless something that the client asked waits for its answer
 
-	// What it was last told; the live room's.
-	may    []string
-	online []room.ID
+	// Of the room's goroutine.
+	out    []message // pushed, not flushed yet
+	may    []string  // last told
+	online []room.ID // last told
 
 	mu      sync.Mutex // guards what follows; never held while waiting
-	queue   []outgoing
-	size    int // of the queue
-	writing bool
-	ending  *Close // nothing more is put in the queue; said after it
-	ended   bool   // no goroutine may be started any more
-	hello   *time.Timer
-	pinger  *time.Timer
+	queue   []message  // what the socket has not taken yet
+	sent    int        // bytes of the first one that it has
+	waiting int        // bytes of the queue
+	free    int        // of these, bytes that count for the instance alone
+	writing bool       // a goroutine writes the queue
+	flight  int        // messages, whole or in part, that it is writing
+	greeted bool
+	pinged  time.Time // zero unless a ping waits for its answer
+	ending  *Close    // nothing more is queued; sent after the queue
+	left    bool      // the close frame is queued
+	ended   bool      // no goroutine may be started any more
+	timer   *time.Timer
 	cutter  *time.Timer
 	tasks   sync.WaitGroup // goroutines besides the one that reads
-}
-
-type outgoing struct {
-	frame []byte
-	size  int // as far as it counts
 }
 
 func newConnection(ctx context.Context, h *Hub, conn Conn) *connection {
 	c := &connection{hub: h, conn: conn, turn: make(chan struct{}, 1)}
 	c.turn <- struct{}{}
-	c.ctx, c.cancel = context.WithCancel(ctx)
+	if socket, ok := conn.(Socket); ok {
+		c.socket, c.ctx, c.cancel = socket, context.Background(), socket.Cut
+	} else {
+		c.ctx, c.cancel = context.WithCancel(ctx)
+	}
 	return c
 }
 
-// push puts a frame in the queue and returns at once. A queue that is full is given up, and so is the connection.
-func (c *connection) push(frame []byte) { c.put(outgoing{frame, len(frame)}) }
-
-// pushFree puts a frame in the queue that does not count: a whole view may be longer than what may wait.
-func (c *connection) pushFree(frame []byte) { c.put(outgoing{frame, 0}) }
-
-func (c *connection) put(o outgoing) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch {
-	case c.ending != nil:
-		return
-	case len(c.queue) > 0 && (len(c.queue) >= queueFrames || c.size+o.size > queueBytes):
-		c.queue = nil // it comes back for it
-		c.end(TooSlow)
-		c.hub.cfg.Meter.Dropped()
-		return
+// push keeps a frame for the next flush. Both are for the room's goroutine.
+func (c *connection) push(m message) {
+	if len(c.out) == 0 {
+		c.room.dirty = append(c.room.dirty, c)
 	}
-	c.queue = append(c.queue, o)
-	c.size += o.size
-	c.write()
+	c.out = append(c.out, m)
 }
 
-// close ends the connection, after what is in the queue, and returns at once.
-func (c *connection) close(why Close) {
+// flush writes or queues what was pushed, and returns at once. If the client is too slow for its queue, the queue and the
+// connection are given up.
+func (c *connection) flush() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ending == nil {
-		c.end(why)
+		for _, m := range c.out {
+			c.enqueue(m)
+		}
+		c.write()
+		full := c.waiting-c.free > queueBytes || c.waiting > 0 && c.hub.waiting.Load() > c.hub.cfg.WaitingBytes
+		if full && c.ending == nil {
+			c.drop()
+			c.end(TooSlow)
+			c.hub.cfg.Meter.Dropped()
+		}
+	}
+	clear(c.out)
+	c.out = c.out[:0]
+	if cap(c.out) > keptFrames {
+		c.out = nil
 	}
 }
 
-// end is close with the mutex held. A client that doesn't take its leave is cut off.
-func (c *connection) end(why Close) {
-	c.ending = &why
-	if !c.ended {
-		c.cutter = time.AfterFunc(c.hub.cfg.CloseWait, c.cancel)
+// control queues a frame that the library made. The frame is copied.
+func (c *connection) control(frame []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.waiting > queueBytes && c.ending == nil {
+		return // a client that sends pings and reads nothing
 	}
+	c.enqueue(message{bytes: append([]byte(nil), frame...), header: len(frame)})
 	c.write()
 }
 
-// write sees to it, with the mutex held, that somebody writes.
+// The methods from here to end are for who holds the mutex.
+
+func (c *connection) enqueue(m message) {
+	size := m.size()
+	c.queue = append(c.queue, m)
+	c.waiting += size
+	if m.free {
+		c.free += size
+	}
+	c.hub.waiting.Add(int64(size))
+}
+
+// drop gives up the queue, but for what is being written and the rest of a frame that was written in part.
+func (c *connection) drop() {
+	keep := c.flight
+	if c.sent > 0 {
+		keep = max(keep, 1)
+	}
+	for _, m := range c.queue[keep:] {
+		c.forget(m)
+	}
+	clear(c.queue[keep:])
+	c.queue = c.queue[:keep]
+}
+
+func (c *connection) forget(m message) {
+	size := m.size()
+	c.waiting -= size
+	if m.free {
+		c.free -= size
+	}
+	c.hub.waiting.Add(-int64(size))
+}
+
+// write sees to it that the queue is written: now, as far as the socket takes it, or by a goroutine.
 func (c *connection) write() {
 	if c.writing || c.ended {
+		return
+	}
+	if c.socket != nil && c.tryWrite() && (c.ending == nil || c.left) {
+		return
+	}
+	if len(c.queue) == 0 && (c.ending == nil || c.left) {
 		return
 	}
 	c.writing = true
@@ -123,56 +189,171 @@ func (c *connection) write() {
 	}()
 }
 
-// writeNext writes what is next, false if there is nothing more.
-func (c *connection) writeNext() bool {
-	c.mu.Lock()
-	var frame []byte
-	switch {
-	case len(c.queue) > 0:
-		frame = c.queue[0].frame
-		c.size -= c.queue[0].size
-		c.queue[0] = outgoing{}
-		c.queue = c.queue[1:]
-	case c.ending == nil:
-		c.queue, c.writing = nil, false
-	}
-	why := c.ending
-	c.mu.Unlock()
-	switch {
-	case frame != nil:
-		ctx, cancel := context.WithTimeout(c.ctx, c.hub.cfg.WriteWait)
-		defer cancel()
-		if c.conn.Write(ctx, websocket.MessageText, frame) != nil {
-			c.cancel() // whatever it was, the client comes back
+// tryWrite writes what the socket takes now, and tells whether that was all.
+func (c *connection) tryWrite() bool {
+	buffer := writeBuffers.Get().(*[]byte)
+	defer writeBuffers.Put(buffer)
+	for len(c.queue) > 0 {
+		p, _ := gather((*buffer)[:0], c.queue, c.sent)
+		n, err := c.socket.TryWrite(p)
+		if err != nil {
+			c.cancel() // the client comes back, whatever it was
+			c.drop()
+			return true
+		}
+		c.consume(n)
+		if n < len(p) {
 			return false
 		}
-		return true
-	case why != nil:
-		_ = c.conn.Close(why.Code, why.Reason) // an error here is one of a connection that is over anyway
-		c.cancel()
 	}
-	return false
+	return true
 }
 
-// ping asks the client for a sign of life and has itself called again, until the connection ends.
-func (c *connection) ping() {
+// consume takes n bytes that were written from the queue.
+func (c *connection) consume(n int) {
+	n += c.sent
+	done := 0
+	for done < len(c.queue) && n >= c.queue[done].size() {
+		n -= c.queue[done].size()
+		c.forget(c.queue[done])
+		done++
+	}
+	c.sent = n
+	if done == len(c.queue) && cap(c.queue) <= keptFrames {
+		clear(c.queue)
+		c.queue = c.queue[:0]
+	} else if c.queue = c.queue[done:]; len(c.queue) == 0 {
+		c.queue = nil
+	}
+}
+
+// end has the connection closed after the queue. A client that does not answer the close frame is cut off.
+func (c *connection) end(why Close) {
+	c.ending = &why
+	if !c.ended {
+		c.cutter = time.AfterFunc(c.hub.cfg.CloseWait, c.cancel)
+	}
+	c.write()
+}
+
+// close ends the connection, after what was flushed, and returns at once.
+func (c *connection) close(why Close) {
 	c.mu.Lock()
-	ended := c.ended
-	if !ended {
-		c.tasks.Add(1)
+	defer c.mu.Unlock()
+	if c.ending == nil {
+		c.end(why)
 	}
+}
+
+// writeNext writes what is next, and waits for the client to read. It returns false if there is nothing more.
+func (c *connection) writeNext() bool {
+	c.mu.Lock()
+	if len(c.queue) == 0 {
+		c.writing = false
+		why := c.ending
+		if why == nil || c.left {
+			c.mu.Unlock()
+			return false
+		}
+		c.left = true
+		c.mu.Unlock()
+		_ = c.conn.Close(why.Code, why.Reason) // an error here is one of a connection that is over
+		c.cancel()
+		return false
+	}
+	if c.socket == nil {
+		frame := c.queue[0].frame()
+		c.consume(c.queue[0].size())
+		c.mu.Unlock()
+		ctx, cancel := context.WithTimeout(c.ctx, c.hub.cfg.WriteWait)
+		defer cancel()
+		return c.wrote(c.conn.Write(ctx, websocket.MessageText, frame))
+	}
+	buffer := writeBuffers.Get().(*[]byte)
+	defer writeBuffers.Put(buffer)
+	p, messages := gather((*buffer)[:0], c.queue, c.sent)
+	c.flight = messages
 	c.mu.Unlock()
-	if ended {
-		return
+	n, err := c.socket.WriteSome(p, c.hub.cfg.WriteWait)
+	c.mu.Lock()
+	c.flight = 0
+	c.consume(n)
+	c.mu.Unlock()
+	return c.wrote(err)
+}
+
+func (c *connection) wrote(err error) bool {
+	if err != nil {
+		c.cancel() // the client comes back, whatever it was
 	}
+	return err == nil
+}
+
+// start sets the timer, first for the hello.
+func (c *connection) start() {
+	c.conn.SetReadLimit(MaxFrame)
+	if c.socket != nil {
+		c.socket.Route(c.control)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.timer = time.AfterFunc(c.hub.cfg.HelloWait, c.onTimer)
+}
+
+// onHello is called when the hello has come: from now on the timer is for pings.
+func (c *connection) onHello() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.greeted = true
+	c.timer.Reset(c.hub.cfg.PingEvery)
+}
+
+// onTimer closes a connection without a hello; later it pings the client, and ends a connection whose client does not
+// answer.
+func (c *connection) onTimer() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.ended || c.ending != nil:
+	case !c.greeted:
+		c.end(NotAuthenticated)
+	case c.socket == nil:
+		c.tasks.Add(1)
+		go c.ping()
+	default:
+		c.pingSocket()
+	}
+}
+
+// pingSocket is for who holds the mutex.
+func (c *connection) pingSocket() {
+	now, heard := time.Now(), c.socket.Heard()
+	switch idle := now.Sub(heard); {
+	case idle < c.hub.cfg.PingEvery:
+		c.pinged = time.Time{}
+		c.timer.Reset(c.hub.cfg.PingEvery - idle)
+	case c.pinged.IsZero():
+		c.pinged = now
+		c.enqueue(pingFrame)
+		c.write()
+		c.timer.Reset(c.hub.cfg.PingWait)
+	case c.writing: // a long frame on a slow line holds up the ping; writing has its own limit
+		c.timer.Reset(c.hub.cfg.PingWait)
+	default:
+		c.cancel()
+	}
+}
+
+// ping pings the client of a Conn that is no Socket, and sets the timer again.
+func (c *connection) ping() {
 	defer c.tasks.Done()
 	alive := c.alive(c.hub.cfg.PingWait)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case c.ended || c.ending != nil:
-	case alive || c.writing: // a long frame on a slow line holds up the ping; writing has its own limit
-		c.pinger.Reset(c.hub.cfg.PingEvery)
+	case alive || c.writing:
+		c.timer.Reset(c.hub.cfg.PingEvery)
 	default:
 		c.cancel()
 	}
@@ -184,30 +365,27 @@ func (c *connection) alive(wait time.Duration) bool {
 	return c.conn.Ping(ctx) == nil
 }
 
-// start sets the timers: for the hello, and for pings.
-func (c *connection) start() {
-	c.conn.SetReadLimit(MaxFrame)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.hello = time.AfterFunc(c.hub.cfg.HelloWait, func() { c.close(NotAuthenticated) })
-	c.pinger = time.AfterFunc(c.hub.cfg.PingEvery, c.ping)
-}
-
-// finish ends whatever the client still has going, and waits for it. It is for the reading goroutine, when reading has ended.
+// finish ends whatever the connection still has going, and waits for it. It is for the reading goroutine, when reading has ended.
 func (c *connection) finish() {
 	c.mu.Lock()
 	c.ended = true
-	c.hello.Stop()
-	c.pinger.Stop()
-	leaving := c.ending != nil
+	c.timer.Stop()
+	closing := c.ending != nil
 	c.mu.Unlock()
-	if !leaving { // else the writer says goodbye, and the cutter sees that it takes not too long
+	if !closing { // else the writing goroutine sends the close frame, and the cutter bounds how long that takes
 		c.cancel()
 	}
 	c.tasks.Wait()
 	c.cancel()
-	_ = c.conn.CloseNow() // an error here is one of a connection that is over anyway
+	_ = c.conn.CloseNow() // an error here is one of a connection that is over
+	c.mu.Lock()
+	c.drop()
+	for _, m := range c.queue {
+		c.forget(m)
+	}
+	c.queue = nil
 	if c.cutter != nil {
 		c.cutter.Stop()
 	}
+	c.mu.Unlock()
 }

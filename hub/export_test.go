@@ -11,12 +11,11 @@ import (
 
 // What the tests of the wire's description look up.
 const (
-	TokenBytes  = tokenBytes
-	MaxExcess   = maxExcess
-	QueueFrames = queueFrames
-	QueueBytes  = queueBytes
-	ResumeSize  = resumeSize
-	RoomErased  = roomErased
+	TokenBytes = tokenBytes
+	MaxExcess  = maxExcess
+	QueueBytes = queueBytes
+	ResumeSize = resumeSize
+	RoomErased = roomErased
 )
 
 // Replica is a replica for the tests of what it does without connections.

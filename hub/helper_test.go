@@ -14,6 +14,7 @@ import (
 
 	"codev/hub"
 	"codev/hub/memlog"
+	"codev/hub/socket"
 	"codev/room"
 
 	"github.com/coder/websocket"
@@ -73,11 +74,9 @@ func knock(o *room.Opening) { o.Door = "knock" }
 func (s *site) listen() *site {
 	s.t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{"codev.v1"}})
-		if err != nil {
-			return
+		if conn, err := socket.Accept(w, r, "codev.v1"); err == nil {
+			s.hub.ServeSocket(conn, room.ID(strings.TrimPrefix(r.URL.Path, "/")))
 		}
-		s.hub.Serve(r.Context(), conn, room.ID(strings.TrimPrefix(r.URL.Path, "/")))
 	}))
 	server.Config.ConnState = func(conn net.Conn, state http.ConnState) {
 		if tcp, ok := conn.(*net.TCPConn); ok && s.narrow && state == http.StateNew {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"codev/room"
@@ -24,6 +25,8 @@ type Hub struct {
 	hurry  context.CancelFunc
 	work   sync.WaitGroup // calls and connections under way
 	owners sync.WaitGroup // the live rooms' goroutines
+
+	waiting atomic.Int64 // bytes in the queues of all connections
 
 	mu          sync.Mutex // guards what follows; never held while waiting
 	closing     bool

@@ -114,46 +114,61 @@ func TestFourthDevice(t *testing.T) {
 	})
 }
 
-// A client that does not read is let go, and nobody waits for it.
+// A client that does not read is closed once its queue is full, and nobody waits for it.
 func TestSlowReader(t *testing.T) {
-	for name, text := range map[string]string{"events": "", "bytes": strings.Repeat("x", 8000)} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				meter := &meter{}
-				s, opener := open(t, newHub(t, nil, func(c *hub.Config) { c.Meter = meter }))
-				p, _ := s.enter(opener)
-				nadia := s.join("Nadia")
-				slow, w := s.enter(nadia)
-				quick, _ := s.enter(s.join("Marc"))
-				slow.stall()
-				start, posted := time.Now(), 0
-				for ; posted < 300 && meter.value("dropped") == 0; posted++ {
-					data := topic()
-					if text != "" {
-						data["text"] = text
-					}
-					quick.must("propose_topic", data)
-				}
-				if time.Since(start) != 0 {
-					t.Errorf("somebody waited for %v", time.Since(start))
-				}
-				if text == "" && posted < 256 || text != "" && (posted < 100 || posted > 132) {
-					t.Errorf("let go after %d events", posted)
-				}
-				quick.must("propose_topic", topic())
-				p.sync()
-				slow.listen()
-				if code := slow.ended(); code != hub.TooSlow.Code {
-					t.Errorf("closed with %d", code)
-				}
-				back, w2 := s.enter(nadia, w.Seq, w.Hash)
-				if got := len(w2.Events); got != posted+2 && !(text != "" && w2.hasView) {
-					t.Errorf("back, it missed %d events of %d", got, posted+2)
-				}
-				back.sync()
-			})
-		})
-	}
+	synctest.Test(t, func(t *testing.T) {
+		meter := &meter{}
+		s, opener := open(t, newHub(t, nil, func(c *hub.Config) { c.Meter = meter }))
+		p, _ := s.enter(opener)
+		nadia := s.join("Nadia")
+		slow, w := s.enter(nadia)
+		quick, _ := s.enter(s.join("Marc"))
+		slow.stall()
+		start, posted := time.Now(), 0
+		for ; posted < 300 && meter.value("dropped") == 0; posted++ {
+			data := topic()
+			data["text"] = strings.Repeat("x", 8000)
+			quick.must("propose_topic", data)
+		}
+		if time.Since(start) != 0 {
+			t.Errorf("somebody waited for %v", time.Since(start))
+		}
+		if posted < 100 || posted > 135 {
+			t.Errorf("closed after %d events", posted)
+		}
+		quick.must("propose_topic", topic())
+		p.sync()
+		slow.listen()
+		if code := slow.ended(); code != hub.TooSlow.Code {
+			t.Errorf("closed with %d", code)
+		}
+		back, w2 := s.enter(nadia, w.Seq, w.Hash)
+		if got := len(w2.Events); got != posted+2 && !w2.hasView {
+			t.Errorf("back, it missed %d events of %d", got, posted+2)
+		}
+		back.sync()
+	})
+}
+
+// The queues of an instance have one budget: beyond it a client that does not read is closed, whatever its own queue holds.
+func TestWaitingBytesOfAnInstance(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, opener := open(t, newHub(t, nil, func(c *hub.Config) { c.WaitingBytes = 50_000 }))
+		p, _ := s.enter(opener)
+		quick, _ := s.enter(s.join("Marc"))
+		slow, _ := s.enter(s.join("Nadia"))
+		slow.stall()
+		for range 8 {
+			data := topic()
+			data["text"] = strings.Repeat("x", 8000)
+			quick.must("propose_topic", data)
+			p.sync()
+		}
+		slow.listen()
+		if code := slow.ended(); code != hub.TooSlow.Code {
+			t.Errorf("closed with %d", code)
+		}
+	})
 }
 
 // stall stops reading, until listen.

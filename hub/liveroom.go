@@ -32,6 +32,7 @@ type liveRoom struct {
 	entered   bool     // somebody was in it since it was loaded
 	history   history
 	members   map[*connection]struct{}
+	dirty     []*connection // pushed to since the last flush
 	presence  *presence
 	follower  *follower // nil if there are no other instances
 	limiters  map[room.ID]*rate.Limiter
@@ -137,6 +138,7 @@ func (lr *liveRoom) perform(f func() error) (err error) {
 			err = errUnavailable
 		}
 	}()
+	defer lr.flush()
 	return f()
 }
 

@@ -49,7 +49,7 @@ func (lr *liveRoom) attach(c *connection, h Hello) (why *Close, others []*connec
 	}
 	welcome := lr.welcome(id, h, known, known && !partial, now)
 	c.may = welcome.May
-	c.pushFree(encode(welcome))
+	c.push(welcomeMessage(welcome))
 	lr.broadcastState(now)
 	return nil, nil
 }
@@ -77,8 +77,18 @@ func (lr *liveRoom) connections(id room.ID) (list []*connection) {
 	return list
 }
 
-// dismiss closes all connections, once their queues are written.
+// flush writes or queues what was pushed to the connections since the last flush.
+func (lr *liveRoom) flush() {
+	for _, c := range lr.dirty {
+		c.flush()
+	}
+	clear(lr.dirty)
+	lr.dirty = lr.dirty[:0]
+}
+
+// dismiss closes all connections, once what they were told is written.
 func (lr *liveRoom) dismiss(why Close) {
+	lr.flush()
 	for c := range lr.members {
 		c.close(why)
 	}

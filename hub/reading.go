@@ -16,42 +16,76 @@ import (
 // a Close; so there is no error.
 func (h *Hub) Serve(ctx context.Context, conn Conn, id room.ID) {
 	c := newConnection(ctx, h, conn)
-	if !h.enter(c) {
-		c.cancel()
-		_ = conn.Close(Restarting.Code, Restarting.Reason)
-		return
+	if h.enter(c) {
+		c.serve(id)
 	}
-	defer h.exit(c)
+}
+
+// ServeSocket is Serve in a goroutine that the hub waits for when it closes: the caller need not wait.
+func (h *Hub) ServeSocket(socket Socket, id room.ID) {
+	c := newConnection(context.Background(), h, socket)
+	if h.enter(c) {
+		go c.serve(id)
+	}
+}
+
+func (c *connection) serve(id room.ID) {
+	defer c.hub.exit(c)
 	c.start()
 	defer c.finish()
-	if why := h.greet(c, id); why != nil {
+	if why := c.hub.greet(c, id); why != nil {
 		c.close(*why)
-		c.read() // until the client has taken its leave
+		c.read() // until the client has answered the close frame
 		return
 	}
 	defer func() {
 		<-c.turn // what it asked last is answered
-		_ = c.room.do(context.WithoutCancel(ctx), func() error { c.room.detach(c); return nil })
+		_ = c.room.do(context.WithoutCancel(c.ctx), func() error { c.room.detach(c); return nil })
 	}()
-	for {
+	c.readAll()
+}
+
+// readAll reads what the client asks and puts it in the room's inbox. What has come already is put there at once.
+func (c *connection) readAll() {
+	var asks []*ask
+	for size := 0; ; {
 		frame, ok := c.read()
+		if ok {
+			asks = append(asks, c.ask(frame))
+			size += len(frame)
+			if c.socket != nil && len(asks) < askedMost && size < askedBytes && c.socket.More() {
+				continue
+			}
+		}
+		if len(asks) > 0 {
+			c.submit(asks)
+		}
 		if !ok {
 			return
 		}
-		c.submit([]*ask{c.ask(frame)})
+		asks, size = nil, 0
 	}
 }
 
-// enter counts a connection in, unless the hub is closing.
+// enter counts a connection in. If the hub is closing it closes the connection.
 func (h *Hub) enter(c *connection) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closing {
+		go c.refuse() // ends with the connection, within CloseWait
 		return false
 	}
 	h.work.Add(1)
 	h.connections[c] = struct{}{}
 	return true
+}
+
+// refuse closes a connection that came while the hub closes.
+func (c *connection) refuse() {
+	cut := time.AfterFunc(c.hub.cfg.CloseWait, c.cancel)
+	defer cut.Stop()
+	_ = c.conn.Close(Restarting.Code, Restarting.Reason) // an error here is one of a connection that is over
+	c.cancel()
 }
 
 func (h *Hub) exit(c *connection) {
@@ -71,7 +105,7 @@ func (h *Hub) greet(c *connection, id room.ID) *Close {
 	if room.DecodeExact(frame, &hello) != nil || hello.Type != "hello" {
 		return &NotAuthenticated
 	}
-	c.hello.Stop()
+	c.onHello()
 	why, others := h.attach(c, id, hello)
 	if why == &TooManyDevices {
 		// A phone that changes networks leaves dead connections behind; they must not keep its owner out.

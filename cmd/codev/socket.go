@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"codev/hub"
+	"codev/hub/socket"
 
-	"github.com/coder/websocket"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 )
@@ -29,12 +29,9 @@ func (s *server) socket(c echo.Context) error {
 	if !slices.Contains(tokens(r.Header, "Sec-WebSocket-Protocol"), subprotocol) {
 		return errSubprotocol
 	}
-	conn, err := websocket.Accept(c.Response(), r, &websocket.AcceptOptions{
-		Subprotocols:       []string{subprotocol},
-		InsecureSkipVerify: true, // ownSite has looked at the Origin
-	})
+	conn, err := socket.Accept(c.Response(), r, subprotocol) // ownSite has looked at the Origin
 	if err == nil {
-		s.hub.Serve(r.Context(), conn, roomID(c))
+		s.hub.ServeSocket(conn, roomID(c))
 	}
 	return nil // what went wrong was answered
 }

@@ -1,0 +1,81 @@
+package hub
+
+import (
+	"encoding/binary"
+	"sync"
+)
+
+// message is a frame to be sent, shared by all connections that are told the same. Nobody changes its bytes.
+type message struct {
+	bytes  []byte // the header of a WebSocket frame, and the frame's text
+	header int    // bytes of the header; all, if the message is a control frame
+	view   []byte // if there is one, it stands between bytes and …
+	rest   []byte // … the rest of the text
+	free   bool   // it does not count for the connection's queue: a whole view may be longer than what may wait
+}
+
+const (
+	headerMost = 10
+	keptFrames = 16       // slots that an idle connection keeps for frames
+	writeSize  = 64 << 10 // bytes of one write
+)
+
+var pingFrame = message{bytes: []byte{0x89, 0}, header: 2}
+
+var writeBuffers = sync.Pool{New: func() any { b := make([]byte, 0, writeSize); return &b }}
+
+// newMessage makes a message of a frame's text.
+func newMessage(text []byte) message {
+	b := appendHeader(make([]byte, 0, len(text)+headerMost), len(text))
+	return message{header: len(b), bytes: append(b, text...)}
+}
+
+// appendHeader appends the header of a text frame, as a server sends it.
+func appendHeader(b []byte, n int) []byte {
+	const final, text = 0x80, 0x01
+	switch {
+	case n < 126:
+		return append(b, final|text, byte(n))
+	case n < 1<<16:
+		return binary.BigEndian.AppendUint16(append(b, final|text, 126), uint16(n))
+	}
+	return binary.BigEndian.AppendUint64(append(b, final|text, 127), uint64(n))
+}
+
+func (m message) size() int { return len(m.bytes) + len(m.view) + len(m.rest) }
+
+// frame is the text alone.
+func (m message) frame() []byte {
+	if m.view == nil {
+		return m.bytes[m.header:]
+	}
+	text := append(make([]byte, 0, m.size()-m.header), m.bytes[m.header:]...)
+	return append(append(text, m.view...), m.rest...)
+}
+
+// gather appends to b what comes next of a queue, from a byte of its first message on, as far as b has room. It returns
+// how many messages that is, the last one maybe in part.
+func gather(b []byte, queue []message, from int) (next []byte, messages int) {
+	for i, m := range queue {
+		for _, part := range [...][]byte{m.bytes, m.view, m.rest} {
+			if from >= len(part) {
+				from -= len(part)
+				continue
+			}
+			part = part[from:]
+			from = 0
+			if room := cap(b) - len(b); len(part) > room {
+				return append(b, part[:room]...), i + 1
+			}
+			b = append(b, part...)
+		}
+	}
+	return b, len(queue)
+}
+
+// welcomeMessage makes a message of a welcome.
+func welcomeMessage(w Welcome) message {
+	m := newMessage(encode(w))
+	m.free = true
+	return m
+}

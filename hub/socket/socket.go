@@ -1,0 +1,248 @@
+// Package socket makes WebSockets whose data frames the hub writes itself. The library coder/websocket does the handshake,
+// reads, and makes control frames; its writes and the hub's go through one queue, so that they stay in order.
+package socket
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"codev/hub"
+
+	"github.com/coder/websocket"
+)
+
+var _ hub.Socket = (*Conn)(nil)
+
+// Conn is a WebSocket over TCP. An idle one holds next to no buffers.
+type Conn struct {
+	*websocket.Conn
+	tcp   *net.TCPConn
+	raw   syscall.RawConn
+	br    *bufio.Reader // the library reads from it
+	heard atomic.Int64  // when bytes last came, Unix ns
+
+	reading reading // of the reading goroutine
+
+	mu    sync.Mutex
+	route func([]byte) // takes what the library writes; nil: it goes to the socket
+}
+
+// Accept makes a WebSocket of a request that asks for the subprotocol. If it fails the request has been answered. Once it
+// returns the handler may return too.
+func Accept(w http.ResponseWriter, r *http.Request, subprotocol string) (*Conn, error) {
+	c := &Conn{}
+	ws, err := websocket.Accept(&hijacked{w, c}, r, &websocket.AcceptOptions{
+		Subprotocols:       []string{subprotocol},
+		InsecureSkipVerify: true, // the caller has looked at the Origin
+		CompressionMode:    websocket.CompressionDisabled,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("accepting a WebSocket: %w", err)
+	}
+	c.Conn = ws
+	c.heard.Store(time.Now().UnixNano())
+	return c, nil
+}
+
+// hijacked gives the library a connection of this package's in place of net/http's, with buffers for a frame's header.
+type hijacked struct {
+	http.ResponseWriter
+	c *Conn
+}
+
+const (
+	readBuffer  = 16
+	writeBuffer = 128 // a control frame
+)
+
+// Hijack implements [http.Hijacker].
+func (h *hijacked) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffers, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, fmt.Errorf("hijacking: %w", err)
+	}
+	tcp, ok := conn.(*net.TCPConn)
+	if !ok {
+		return nil, nil, errors.Join(errors.New("not a TCP connection"), conn.Close())
+	}
+	raw, err := tcp.SyscallConn()
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("hijacking: %w", err), conn.Close())
+	}
+	early, err := buffers.Reader.Peek(buffers.Reader.Buffered()) // sent before the handshake was answered
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("hijacking: %w", err), conn.Close())
+	}
+	h.c.tcp, h.c.raw = tcp, raw
+	h.c.reading.init(early)
+	line := &line{tcp, h.c}
+	h.c.br = bufio.NewReaderSize(line, readBuffer)
+	return line, bufio.NewReadWriter(h.c.br, bufio.NewWriterSize(line, writeBuffer)), nil
+}
+
+// line is the connection as the library has it.
+type line struct {
+	*net.TCPConn
+	c *Conn
+}
+
+// Read implements [net.Conn].
+func (l *line) Read(p []byte) (int, error) { return l.c.read(p) }
+
+// Write implements [net.Conn]: what the library writes takes the route, if there is one.
+func (l *line) Write(p []byte) (int, error) {
+	l.c.mu.Lock()
+	route := l.c.route
+	l.c.mu.Unlock()
+	if route == nil {
+		return l.TCPConn.Write(p) //nolint:wrapcheck // the library's own
+	}
+	route(p)
+	return len(p), nil
+}
+
+// Route implements [hub.Socket].
+func (c *Conn) Route(route func([]byte)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.route = route
+}
+
+// TryWrite implements [hub.Socket].
+func (c *Conn) TryWrite(p []byte) (n int, err error) {
+	failed := c.raw.Write(func(fd uintptr) bool {
+		n, err = write(fd, p)
+		return true
+	})
+	return n, errors.Join(failed, err)
+}
+
+// WriteSome implements [hub.Socket].
+func (c *Conn) WriteSome(p []byte, wait time.Duration) (n int, err error) {
+	if err := c.tcp.SetWriteDeadline(time.Now().Add(wait)); err != nil {
+		return 0, fmt.Errorf("writing to a socket: %w", err)
+	}
+	failed := c.raw.Write(func(fd uintptr) bool {
+		n, err = write(fd, p)
+		return n > 0 || err != nil
+	})
+	return n, errors.Join(failed, err)
+}
+
+// write writes what the socket takes now.
+func write(fd uintptr, p []byte) (int, error) {
+	for {
+		n, err := syscall.Write(int(fd), p)
+		switch {
+		case errors.Is(err, syscall.EINTR):
+			continue
+		case errors.Is(err, syscall.EAGAIN):
+			return 0, nil
+		case err != nil:
+			return 0, fmt.Errorf("writing to a socket: %w", err)
+		}
+		return n, nil
+	}
+}
+
+// Heard implements [hub.Socket].
+func (c *Conn) Heard() time.Time { return time.Unix(0, c.heard.Load()) }
+
+// Cut implements [hub.Socket].
+func (c *Conn) Cut() { _ = c.tcp.Close() } // an error is one of a connection that is over
+
+// reading is the part of the input that the library has not taken yet. It lies in a buffer from a pool, held only while
+// there is something in it.
+type reading struct {
+	rest   []byte
+	buffer *[]byte // rest is a part of it; nil if it is not from the pool
+	n      int
+	err    error
+	try    func(fd uintptr) bool
+}
+
+var buffers = sync.Pool{New: func() any { b := make([]byte, 32<<10); return &b }}
+
+func (r *reading) init(early []byte) {
+	r.rest = append([]byte(nil), early...)
+	r.try = func(fd uintptr) bool {
+		r.buffer = buffers.Get().(*[]byte)
+		for {
+			r.n, r.err = syscall.Read(int(fd), *r.buffer)
+			if !errors.Is(r.err, syscall.EINTR) {
+				break
+			}
+		}
+		if r.n <= 0 {
+			r.release()
+		}
+		return !errors.Is(r.err, syscall.EAGAIN)
+	}
+}
+
+func (r *reading) release() {
+	if r.buffer != nil {
+		buffers.Put(r.buffer)
+	}
+	r.buffer, r.rest = nil, nil
+}
+
+func (c *Conn) read(p []byte) (int, error) {
+	r := &c.reading
+	if len(r.rest) == 0 {
+		if err := c.raw.Read(r.try); err != nil {
+			return 0, err //nolint:wrapcheck // the library's own
+		}
+		switch {
+		case r.err != nil:
+			return 0, fmt.Errorf("reading from a socket: %w", r.err)
+		case r.n == 0:
+			return 0, io.EOF
+		}
+		r.rest = (*r.buffer)[:r.n]
+		c.heard.Store(time.Now().UnixNano())
+	}
+	n := copy(p, r.rest)
+	if r.rest = r.rest[n:]; len(r.rest) == 0 {
+		r.release()
+	}
+	return n, nil
+}
+
+// More implements [hub.Socket].
+func (c *Conn) More() bool {
+	rest := c.reading.rest
+	have := c.br.Buffered() + len(rest)
+	if have < 6 {
+		return false
+	}
+	var h [4]byte
+	buffered, _ := c.br.Peek(min(c.br.Buffered(), len(h))) // never fails: they are there
+	copy(h[copy(h[:], buffered):], rest)
+	if h[0]&0x0f != 1 && h[0]&0x0f != 2 { // reading a control frame would wait for a data frame behind it
+		return false
+	}
+	switch n := int(h[1] & 0x7f); n {
+	case 126:
+		return have >= 8+int(binary.BigEndian.Uint16(h[2:]))
+	case 127:
+		return false
+	default:
+		return have >= 6+n
+	}
+}
+
+// Read implements [hub.Conn]. It ends when the connection does, not with ctx.
+func (c *Conn) Read(context.Context) (websocket.MessageType, []byte, error) {
+	return c.Conn.Read(context.Background()) //nolint:wrapcheck // the hub asks for the library's errors
+}
