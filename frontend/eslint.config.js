@@ -18,6 +18,7 @@ export default ts.config(
         'error',
         { object: 'navigator', property: 'clipboard', message: 'parts/copy.ts copies, and selects what it can’t copy.' },
         { object: 'URL', property: 'createObjectURL', message: 'parts/savefile.ts saves, and revokes the address late enough.' },
+        ...['localStorage', 'sessionStorage'].map((property) => ({ object: 'window', property, message: 'store/storage.ts lives with a browser that refuses it.' })),
         { property: 'toISOString', message: 'It is the day in Greenwich: isoDay (parts/dates.ts) is the person’s own.' },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -36,5 +37,12 @@ export default ts.config(
     },
   },
   { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },
-  { files: ['src/parts/copy.ts', 'src/parts/savefile.ts', '**/*.test.ts', 'e2e/**'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/parts/copy.ts', 'src/parts/savefile.ts', 'src/store/storage.ts', '**/*.test.ts', 'e2e/**'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    // A browser may refuse storage at any time: only the wrapper knows how to live with that.
+    files: ['src/**'],
+    ignores: ['src/store/storage.ts', '**/*.test.ts'],
+    rules: { 'no-restricted-globals': ['error', 'localStorage', 'sessionStorage'] },
+  },
+  { files: ['public/start.js'], languageOptions: { ecmaVersion: 5, sourceType: 'script' }, rules: { 'no-var': 'off' } },
 )

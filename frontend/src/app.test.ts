@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import App from './App.svelte'
 import { newKey } from './seal/keys'
 import { keep } from './store/rooms'
-import { deviceStorage } from './store/storage'
+import { deviceStorage, tabStorage } from './store/storage'
 
 const room = 'f3a1c0de-0000-4000-8000-000000000001'
 
@@ -43,7 +43,7 @@ afterEach(async () => {
 
 test('who turns back while the room is fetched does not enter it', async () => {
   history.replaceState(null, '', `/r/${room}`)
-  app = mount(App, { target: document.body, props: { storage: deviceStorage() } })
+  app = mount(App, { target: document.body, props: { storage: deviceStorage(), tab: tabStorage() } })
   await vi.waitFor(() => { expect(part.asked).toBe(true) })
   history.replaceState(null, '', '/')
   window.dispatchEvent(new PopStateEvent('popstate'))

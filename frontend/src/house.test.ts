@@ -4,11 +4,11 @@ import { House } from './house'
 import { newKey } from './seal/keys'
 import { open, seal, seatKeys } from './seal/seal'
 import { arrive, forgetRoom, recall } from './store/rooms'
-import { deviceStorage } from './store/storage'
+import { deviceStorage, type Storage } from './store/storage'
 
 const room = 'f3a1c0de-0000-4000-8000-000000000001'
-const storage = deviceStorage()
-const house = new House(storage)
+let storage: Storage
+let house: House
 
 interface Call { method: string; path: string; body: Record<string, unknown>; authorization: string | null }
 let calls: Call[]
@@ -17,6 +17,8 @@ let answer: { status: number; body?: unknown } | undefined
 
 beforeEach(() => {
   localStorage.clear()
+  storage = deviceStorage()
+  house = new House(storage)
   calls = []
   vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
     calls.push({

@@ -1,4 +1,5 @@
 // All that one needs in a room, in one part of the page, which is fetched when one goes in.
+import './parts/icons'
 export { default as Room } from './screens/Room.svelte'
 export { LiveSession } from './session.svelte'
 export { dialRoom } from './wire/dial'

@@ -37,6 +37,9 @@ export function eraseRoom(room: string, token: string): Promise<Answer<void>> {
 }
 
 async function call<T>(method: string, path: string, body?: object, token?: string): Promise<Answer<T>> {
+  // Not AbortSignal.timeout: Safari 15 has none, and every call would fail there.
+  const abort = new AbortController()
+  const timer = setTimeout(() => { abort.abort() }, patience)
   try {
     const response = await fetch(path, {
       method,
@@ -47,7 +50,7 @@ async function call<T>(method: string, path: string, body?: object, token?: stri
       ...(body && { body: JSON.stringify(body) }),
       cache: 'no-store',
       credentials: 'omit',
-      signal: AbortSignal.timeout(patience),
+      signal: abort.signal,
     })
     if (response.status === 204) return { ok: true, value: undefined as T }
     const answer = (await response.json().catch(() => undefined)) as unknown
@@ -55,6 +58,8 @@ async function call<T>(method: string, path: string, body?: object, token?: stri
     return { ok: false, code: codeOf(response.status, answer) }
   } catch {
     return { ok: false, code: 'offline' }
+  } finally {
+    clearTimeout(timer)
   }
 }
 

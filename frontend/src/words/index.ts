@@ -5,4 +5,4 @@
 
    French is the source of the keys, English must have the same (`export const en: Catalog`), loaded only when asked for.
    Sentences with something in them are functions; `plural` picks the form. */
-export { area, lang, plural, ready, setLang, type Lang } from './area.svelte'
+export { area, lang, plural, ready, setLang, wantedLang, type Lang } from './area.svelte'
