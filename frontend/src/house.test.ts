@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { House } from './house'
 import { newKey } from './seal/keys'
-import { open, seal, seatKeys } from './seal/seal'
-import { arrive, forgetRoom, recall } from './store/rooms'
+import { entryKey, open, opensCheck, seal, sealCheck, seatKeys } from './seal/seal'
+import { forgetRoom, keep, keepKey, recall } from './store/rooms'
 import { deviceStorage, type Storage } from './store/storage'
 
 const room = 'f3a1c0de-0000-4000-8000-000000000001'
@@ -38,17 +38,29 @@ afterEach(() => {
 describe('opening a room', () => {
   const form = { name: 'Claire', group: 'Cadres de santé', lang: 'fr', plan: '90', door: 'open' } as const
 
-  test('seals names, makes the key and the seat here, and keeps them', async () => {
+  test('seals names, makes ids, key and seat here, and keeps them', async () => {
     answer = { status: 201, body: { room, participant: 'p', token: 'the same' } }
-    expect(await house.open(form)).toEqual({ ok: true, value: { room } })
-    const { key, seat } = recall(storage, room)
-    expect(seat).toMatchObject({ name: 'Claire', taken: true })
-    const { body, method, path } = calls[0] as Call
-    expect([method, path]).toEqual(['POST', '/api/rooms'])
+    const opened = await house.open(form)
+    const { body, method, path, authorization } = calls[0] as Call
+    const id = body.room as string
+    expect(opened).toEqual({ ok: true, value: { room: id } })
+    const { key = newKey(), seat } = recall(storage, id)
+    expect(seat).toMatchObject({ name: 'Claire', taken: true, opener: true, participant: body.participant })
+    expect([method, path, authorization]).toEqual(['POST', '/api/rooms', `Entry ${entryKey(key)}`])
     expect(body).toMatchObject({ lang: 'fr', plan: '90', door: 'open', sealed: true })
     expect(body.token).toBe(seatKeys(seat?.secret ?? newKey()).token)
-    expect(open(key ?? newKey(), 'name', body.name as string)).toBe('Claire')
-    expect(open(key ?? newKey(), 'group', body.group as string)).toBe('Cadres de santé')
+    expect(open(key, `name/${String(body.participant)}`, body.name as string)).toBe('Claire')
+    expect(open(key, 'group', body.group as string)).toBe('Cadres de santé')
+    expect(opensCheck(key, body.check as string)).toBe(true)
+  })
+  test('asked again after an answer got lost, it is the same room; another form is another', async () => {
+    answer = undefined
+    await house.open(form)
+    await house.open(form)
+    await house.open({ ...form, plan: '120' })
+    const ids = calls.map(({ body, authorization }) => [body.room, body.participant, body.token, authorization].join())
+    expect(ids[1]).toBe(ids[0])
+    expect(ids[2]).not.toBe(ids[0])
   })
   test.each([
     [{ status: 429, body: { code: 'rate_limited', message: '' } }, 'rate_limited'],
@@ -70,22 +82,44 @@ describe('opening a room', () => {
 describe('coming in by a link', () => {
   const key = newKey()
 
-  test('the card is shown in clear', async () => {
-    arrive(storage, { room, key })
-    const card = { room, group: seal(key, 'group', 'Cadres'), lang: 'fr', step: 'welcome', door: 'open', sealed: true, participants: 5 }
+  const card = { room, lang: 'fr', step: 'welcome', door: 'open', sealed: true, participants: 5, check: sealCheck(key), group: seal(key, 'group', 'Cadres') }
+
+  test('the card is shown in clear, and the key that opens it is kept', async () => {
     answer = { status: 200, body: card }
-    expect(await house.card(room)).toEqual({ ok: true, value: { ...card, group: 'Cadres', legible: true } })
+    expect(await house.card(room, key)).toEqual({ ok: true, value: { ...card, group: 'Cadres' } })
+    expect(calls[0]?.authorization).toBe(`Entry ${entryKey(key)}`)
+    expect(recall(storage, room)).toEqual({ key })
+    expect(await house.card(room)).toMatchObject({ ok: true })
   })
-  test('without its key, or with another, it says so', async () => {
-    const card = { room, lang: 'fr', step: 'welcome', door: 'open', sealed: true, participants: 5 }
-    answer = { status: 200, body: card }
-    expect(await house.card(room)).toMatchObject({ value: { legible: false } })
-    arrive(storage, { room, key: newKey() })
-    answer = { status: 200, body: { ...card, group: seal(key, 'group', 'Cadres') } }
-    expect(await house.card(room)).toMatchObject({ value: { legible: false } })
+  test.each([
+    ['another key', () => newKey(), {}],
+    ['no key', () => undefined, {}],
+    ['a server that says that the room is not sealed', () => key, { sealed: false }],
+    ['a room of an earlier version', () => key, { check: undefined }],
+  ])('%s does not open it, and nothing is kept', async (_, offered, changed) => {
+    answer = { status: 200, body: { ...card, ...changed } }
+    expect(await house.card(room, offered())).toEqual({ ok: false, code: 'not_invited' })
+    expect(recall(storage, room)).toEqual({})
+  })
+  test('a key takes the place of the one that is kept only at its owner’s word, and if it opens the room', async () => {
+    const other = newKey()
+    keepKey(storage, room, key)
+    answer = { status: 200, body: { ...card, check: sealCheck(other) } }
+    await house.card(room, other)
+    expect(recall(storage, room)).toEqual({ key })
+    expect(await house.useKey(room, newKey())).toMatchObject({ ok: false })
+    expect(recall(storage, room)).toEqual({ key })
+    expect(await house.useKey(room, other)).toMatchObject({ ok: true })
+    expect(recall(storage, room)).toEqual({ key: other })
+  })
+  test('a seat taken in another tab meanwhile is not taken twice', async () => {
+    keep(storage, room, { key, seat: { secret: newKey(), name: 'Driss', taken: true } })
+    expect(await house.join(room, 'Autre')).toEqual({ ok: true, value: undefined })
+    expect(calls).toEqual([])
+    expect(recall(storage, room).seat?.name).toBe('Driss')
   })
   test('an answer that got lost is asked for again under the same token', async () => {
-    arrive(storage, { room, key })
+    keepKey(storage, room, key)
     answer = undefined
     expect(await house.join(room, 'Driss')).toEqual({ ok: false, code: 'offline' })
     expect(recall(storage, room).seat?.taken).toBe(false)
@@ -93,14 +127,16 @@ describe('coming in by a link', () => {
     expect(await house.join(room, 'Driss')).toEqual({ ok: true, value: undefined })
     expect(recall(storage, room).seat).toMatchObject({ name: 'Driss', taken: true })
     expect(calls[0]?.body.token).toBe(calls[1]?.body.token)
+    expect(calls[0]?.body.participant).toBe(calls[1]?.body.participant)
+    expect(calls[1]?.authorization).toBe(`Entry ${entryKey(key)}`)
     expect(calls[1]?.body).toMatchObject({ pledge: true })
-    expect(open(key, 'name', calls[1]?.body.name as string)).toBe('Driss')
+    expect(open(key, `name/${String(calls[1]?.body.participant)}`, calls[1]?.body.name as string)).toBe('Driss')
   })
 })
 
 test('erasing shows the token of the seat, in the header alone', async () => {
   const secret = newKey()
-  arrive(storage, { room, key: newKey(), secret })
+  keep(storage, room, { key: newKey(), seat: { secret, taken: true } })
   answer = { status: 204 }
   expect(await house.erase(room)).toEqual({ ok: true, value: undefined })
   expect(calls).toEqual([{ method: 'DELETE', path: `/api/rooms/${room}`, body: {}, authorization: `Bearer ${seatKeys(secret).token}` }])

@@ -1,15 +1,20 @@
 // The way into rooms: opening one, and taking a seat. Everything here needs the seal, which is loaded
 // after the first page is drawn.
+import { uuid } from './seal/bytes'
 import { newKey } from './seal/keys'
-import { open, seatKeys } from './seal/seal'
+import { entryKey, open, opensCheck, sealCheck, seatKeys } from './seal/seal'
 import { limits, sealHeritage, sealText, TooLong } from './seal/texts'
 import type { Answer, NewRoom, RoomCard } from './session'
-import { keep, recall } from './store/rooms'
+import { keep, keepKey, recall, same } from './store/rooms'
 import type { Storage } from './store/storage'
 import * as api from './wire/api'
 
+/** What makes a room that is being opened. Asked again with the same, it is the same room. */
+interface Making { form: string; room: string; participant: string; key: Uint8Array; secret: Uint8Array }
+
 export class House {
   readonly #storage: Storage
+  #making: Making | undefined
 
   constructor(storage: Storage) {
     this.#storage = storage
@@ -17,56 +22,82 @@ export class House {
 
   /** Opens a room, sealed, and keeps its key and the opener's seat. */
   async open(room: NewRoom): Promise<Answer<{ room: string }>> {
-    const key = newKey()
-    const secret = newKey()
-    try {
+    const form = JSON.stringify(room)
+    // The answer to an earlier try may have got lost: the same form asks for the same room.
+    if (this.#making?.form !== form) this.#making = { form, room: uuid(), participant: uuid(), key: newKey(), secret: newKey() }
+    const { room: id, participant, key, secret } = this.#making
+    return orTooLong(async () => {
       const answer = await api.createRoom({
-        name: sealText(key, 'name', room.name, limits.title),
+        room: id,
+        participant,
+        name: sealText(key, `name/${participant}`, room.name, limits.title),
         token: seatKeys(secret).token,
         ...(room.group && { group: sealText(key, 'group', room.group, limits.title) }),
         lang: room.lang,
         plan: room.plan,
         door: room.door,
         sealed: true,
+        check: sealCheck(key),
         ...(room.heritage && { heritage: sealHeritage(key, room.heritage) }),
-      })
+      }, entryKey(key))
       if (!answer.ok) return answer
-      keep(this.#storage, answer.value.room, { key, seat: { secret, name: room.name, taken: true, opener: true } })
-      return { ok: true, value: { room: answer.value.room } }
-    } catch (error) {
-      if (error instanceof TooLong) return { ok: false, code: 'too_long' }
-      throw error
-    }
+      this.#making = undefined
+      keep(this.#storage, id, { key, seat: { secret, participant, name: room.name, taken: true, opener: true } })
+      return { ok: true, value: { room: id } }
+    })
   }
 
-  /** The room's card in clear. `legible`: whether the key of this device opens it. */
-  async card(room: string): Promise<Answer<RoomCard & { legible: boolean }>> {
-    const answer = await api.fetchCard(room)
+  /**
+   * The room's card in clear, as `offered` (the key of a link) opens it, or else the key that is kept.
+   * A key is kept once it opens the room's check, and never in another's place: that is `useKey`.
+   */
+  async card(room: string, offered?: Uint8Array): Promise<Answer<RoomCard>> {
+    const kept = recall(this.#storage, room)
+    const key = offered ?? kept.key
+    const answer = await api.fetchCard(room, key ? { entry: entryKey(key) } : {})
     if (!answer.ok) return answer
     const card = answer.value
-    const { key } = recall(this.#storage, room)
-    if (!card.sealed) return { ok: true, value: { ...card, legible: true } }
-    const group = key && card.group ? open(key, 'group', card.group) : undefined
-    const legible = key !== undefined && (!card.group || group !== undefined)
+    if (!key) return card.sealed ? { ok: false, code: 'not_invited' } : answer
+    // Whoever has a key never takes the room for an unsealed one, whatever the server says.
+    if (!card.sealed || !opensCheck(key, card.check)) return { ok: false, code: 'not_invited' }
+    if (!kept.key) keepKey(this.#storage, room, key)
+    const group = card.group && open(key, 'group', card.group)
     const { group: _sealed, ...rest } = card
-    return { ok: true, value: { ...rest, ...(group !== undefined && { group }), legible } }
+    return { ok: true, value: { ...rest, ...(group && { group }) } }
+  }
+
+  /** Takes a link's key in place of the kept one, at its owner's word, if it opens the room. */
+  async useKey(room: string, key: Uint8Array): Promise<Answer<RoomCard>> {
+    const answer = await this.card(room, key)
+    if (answer.ok) keepKey(this.#storage, room, key)
+    return answer
   }
 
   /** Takes a seat. Its secret is kept before it is asked for: asked again, it is the same seat. */
   async join(room: string, name: string): Promise<Answer<void>> {
     const kept = recall(this.#storage, room)
-    const seat = { secret: kept.seat?.secret ?? newKey(), name, taken: false }
-    try {
-      const sealed = sealText(kept.key, 'name', name, limits.title)
+    if (kept.seat?.taken) return { ok: true, value: undefined } // in another tab, meanwhile
+    const seat = { secret: kept.seat?.secret ?? newKey(), participant: kept.seat?.participant ?? uuid(), name, taken: false }
+    return orTooLong(async () => {
+      const sealed = sealText(kept.key, `name/${seat.participant}`, name, limits.title)
       keep(this.#storage, room, { ...kept, seat })
-      const answer = await api.joinRoom(room, sealed, seatKeys(seat.secret).token)
+      const joining = { participant: seat.participant, name: sealed, token: seatKeys(seat.secret).token }
+      const answer = await api.joinRoom(room, joining, kept.key ? { entry: entryKey(kept.key) } : {})
       if (!answer.ok) return answer
-      keep(this.#storage, room, { ...kept, seat: { ...seat, taken: true } })
+      const now = recall(this.#storage, room)
+      const mine = { ...seat, participant: answer.value.participant, taken: true }
+      const another = now.seat && !same(now.seat.secret, seat.secret) // a seat that came in meanwhile stays, and this one beside it
+      keep(this.#storage, room, another ? { ...now, aside: [mine, ...(now.aside ?? [])] } : { ...now, seat: mine })
       return { ok: true, value: undefined }
-    } catch (error) {
-      if (error instanceof TooLong) return { ok: false, code: 'too_long' }
-      throw error
-    }
+    })
+  }
+
+  /** Whether the room is there still, as far as one can know: it may be out of reach. */
+  async exists(room: string): Promise<boolean> {
+    const { key, seat } = recall(this.#storage, room)
+    const proof = key ? { entry: entryKey(key) } : seat ? { token: seatKeys(seat.secret).token } : {}
+    const answer = await api.fetchCard(room, proof)
+    return answer.ok || answer.code !== 'not_found'
   }
 
   /** Erases the room for everyone, at once. */
@@ -74,5 +105,14 @@ export class House {
     const { seat } = recall(this.#storage, room)
     if (!seat) return { ok: false, code: 'not_authenticated' }
     return api.eraseRoom(room, seatKeys(seat.secret).token)
+  }
+}
+
+async function orTooLong<T>(act: () => Promise<Answer<T>>): Promise<Answer<T>> {
+  try {
+    return await act()
+  } catch (error) {
+    if (error instanceof TooLong) return { ok: false, code: 'too_long' }
+    throw error
   }
 }

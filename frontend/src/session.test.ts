@@ -31,7 +31,7 @@ async function inside(): Promise<LiveSession> {
 }
 
 const topic = (id: string, headline: string) => ({
-  topics: [{ id, by: 'other', kind: 'project', support: 0, headline: seal(key, `headline/${id}`, headline) }],
+  topics: [{ id, by: 'other', kind: 'project', support: 0, headline: seal(key, `headline/${id}/other`, headline) }],
 })
 
 beforeEach(() => {
@@ -39,8 +39,8 @@ beforeEach(() => {
   localStorage.clear()
   server = new FakeRoom()
   server.view = () => ({
-    room, lang: 'fr', sealed: true, me: 'me',
-    participants: [{ id: 'me', name: seal(key, 'name', 'Driss'), role: 'consultant' }],
+    room, lang: 'fr', sealed: true, me: 'me', client: 'c',
+    participants: [{ id: 'me', name: seal(key, 'name/me', 'Driss'), role: 'consultant' }],
   })
   sessions = []
 })
@@ -73,7 +73,7 @@ describe('what is on screen', () => {
     await later(1000)
     expect(session.view.topics).toHaveLength(2)
     server.happen(topic('t3', 'trois'))
-    server.happen({ synthesis: seal(key, 'synthesis', 'Miel') }, 'me')
+    server.happen({ synthesis: seal(key, 'synthesis/c', 'Miel') }, 'me')
     expect(session.view.topics).toHaveLength(3)
     expect(session.view.synthesis).toBe('Miel')
   })
@@ -108,7 +108,7 @@ describe('sending', () => {
     expect(session.pending).toBe(0)
     expect(Object.keys(localStorage)).toEqual([])
     const data = server.taken[0]?.data as { headline: string }
-    expect(open(key, 'headline/t', data.headline)).toBe('Mon sujet')
+    expect(open(key, 'headline/t/me', data.headline)).toBe('Mon sujet')
   })
   test('a refusal says its code and rule', async () => {
     const session = await inside()

@@ -85,24 +85,40 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; code: Code | 'offl
 
 /** Props of screens/Landing.svelte. */
 export interface LandingProps {
+  /** Whether this browser keeps what is written through a reload. */
+  lasts?: boolean
+  /** The name that was typed before the page had to load itself again. */
+  typed?: string | undefined
   /** Opens a room and goes in; only a failure comes back to the page. */
   open(room: NewRoom): Promise<Answer<void>>
 }
 
 /** Props of screens/Door.svelte: somebody has followed a link and is not in yet. */
 export interface DoorProps {
-  /** The room, or why it can't be shown ('not_found': erased or never was). `key` missing: the link was cut short. */
+  /** The room, or why it can't be shown ('not_found': erased or never was; 'not_invited': the key does not open it). */
   card: Answer<RoomCard> | undefined
+  /** There is no key, neither in the link nor on this device. */
   keyMissing: boolean
-  /** Set when this device has a seat in the room: « Bon retour, Driss ». The name is empty after one's own link on a new device. */
+  /** The link could not be read whole. */
+  damaged?: boolean
+  /** Set when this device has a seat in the room: « Bon retour, Driss ». The name is empty for the seat of a personal link. */
   known?: { name: string } | undefined
+  /** The seat is the link's: whoever has that link is its person. */
+  personal?: boolean
+  /** The link is another person's, or of another key, than what this device has: both ways are open, and nothing is lost before the answer. */
+  question?: 'person' | 'key' | undefined
+  choose?(which: 'mine' | 'link'): Promise<void>
+  /** Seats that this device has had here, to be taken again. */
+  aside?: { name: string; take(): void }[]
+  lasts?: boolean
+  typed?: string | undefined
   /** Set when the room has just turned us away or ended: 'removed' also for who was not let in. */
   ended?: Ended | undefined
   /** Joins under this name, the pledge given, and goes in; only a failure comes back to the page. */
   join(name: string): Promise<Answer<void>>
   /** Goes in with the seat of this device. */
   enter(): void
-  /** « Ce n'est pas vous ? » Forgets the seat of this device. */
+  /** « Ce n'est pas vous ? » The seat of this device stands aside, and is offered again. */
   forget(): void
   /** Asks for the card again. */
   retry(): void

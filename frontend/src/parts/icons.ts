@@ -1,7 +1,7 @@
 // Our own line drawings, 24 × 24. They come with the room's code: the pages before it have none.
-import { draw } from './Icon.svelte'
+import { shapes } from './shapes'
 
-const shapes = {
+const drawings = {
   up: 'M12 19V5M6 11l6-6 6 6',
   down: 'M12 5v14M6 13l6 6 6-6',
   right: 'M5 12h14M13 6l6 6-6 6',
@@ -23,6 +23,6 @@ const shapes = {
   link: 'M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1',
   lock: 'M6 11h12v9.5H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
 } as const
-export type IconName = keyof typeof shapes
+export type IconName = keyof typeof drawings
 
-draw(shapes)
+Object.assign(shapes, drawings)

@@ -2,6 +2,7 @@
    More: &screen=landing|door|back|waiting|lost|reset, &over=1 (time exceeded), &round=1. It is no part of the build, whose only page is index.html. */
 import { mount } from 'svelte'
 import { setTheme } from '../parts/theme.svelte'
+import '../parts/icons'
 import '../style/index.css'
 import { setLang } from '../words'
 import Preview from './Preview.svelte'

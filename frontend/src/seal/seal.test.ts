@@ -3,7 +3,7 @@ import { createHmac, hkdfSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { fromBase64url, toBase64url, uuid } from './bytes'
 import { newKey, parseKey } from './keys'
-import { open, seal, sealedLength, seatKeys } from './seal'
+import { entryKey, open, opensCheck, seal, sealCheck, sealedLength, seatKeys } from './seal'
 
 const key = newKey()
 const anyText = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }))
@@ -70,6 +70,17 @@ describe('a seat', () => {
     expect(shelf).toHaveLength(12)
     expect(token).not.toContain(shelf)
     expect(seatKeys(newKey()).shelf).not.toBe(shelf)
+  })
+})
+
+describe('a room’s key', () => {
+  test('proves itself by HKDF-SHA256 under the name of entry', () => {
+    expect(entryKey(key)).toBe(Buffer.from(hkdfSync('sha256', key, new Uint8Array(), 'entry', 32)).toString('base64url'))
+  })
+  test('is known by the room’s check', () => {
+    expect(opensCheck(key, sealCheck(key))).toBe(true)
+    expect(open(key, 'check', sealCheck(key))).toBe('codev')
+    for (const check of [undefined, '', sealCheck(newKey()), seal(key, 'check', 'other'), seal(key, 'name', 'codev')]) expect(opensCheck(key, check)).toBe(false)
   })
 })
 

@@ -42,6 +42,23 @@ export function sealedLength(text: string): number {
   return prefix.length + Math.ceil((bytes * 4) / 3)
 }
 
+/** What proves to the server that one has the room's key, as it travels. The key itself is never sent. */
+export function entryKey(room: Uint8Array): string {
+  return toBase64url(hkdf(sha256, room, undefined, encoder.encode('entry'), 32))
+}
+
+const checkText = 'codev'
+
+/** The text by which a key is tried before it is kept. */
+export function sealCheck(key: Uint8Array): string {
+  return seal(key, 'check', checkText)
+}
+
+/** Whether this key is the one that the room was opened with. */
+export function opensCheck(key: Uint8Array, check: string | undefined): boolean {
+  return check !== undefined && open(key, 'check', check) === checkText
+}
+
 /** What a seat's secret gives. The secret itself is never sent. */
 export interface SeatKeys {
   /** The bearer token, as it travels. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { CommandData, CommandName, View } from '../wire/types'
@@ -12,7 +13,7 @@ const room = newKey()
 const own = newKey()
 const me = 'me-id'
 const vault = () => new Vault({ room, own }, () => me, '« illisible »')
-const view = (fields: object) => complete({ room: 'r', lang: 'fr', sealed: true, me, ...fields })
+const view = (fields: object) => complete({ room: 'r', lang: 'fr', sealed: true, me, client: me, facilitator: me, ...fields })
 
 interface Shape { $ref?: string; format?: string; type?: string; properties?: Record<string, Shape>; items?: Shape }
 const schema = JSON.parse(readFileSync(new URL('../wire/schema.gen.json', import.meta.url), 'utf8')) as { $defs: Record<string, Shape> }
@@ -42,21 +43,21 @@ describe('the table of places', () => {
   test('seals under the names that protocol.md gives', () => {
     const name = (path: string) => {
       const place = places.find((one) => one.view === path)
-      return place?.item ? `${place.name}/<${place.item}>` : place?.name
+      return place && [place.name, place.item && `<${place.item}>`, place.writer && `<writer: ${place.writer}>`].filter(Boolean).join('/')
     }
-    expect(name('participants.*.name')).toBe('name')
+    expect(name('participants.*.name')).toBe('name/<id>')
     expect(name('group')).toBe('group')
     expect(name('next')).toBe('next')
-    expect(name('topics.*.headline')).toBe('headline/<id>')
-    expect(name('questions.*.answer')).toBe('answer/<id>')
-    expect(name('contributions.*.words')).toBe('words/<id>')
-    expect(name('presentation.situation')).toBe('presentation.situation')
-    expect(name('contract.request')).toBe('contract.request')
-    expect(name('synthesis')).toBe('synthesis')
+    expect(name('topics.*.headline')).toBe('headline/<id>/<writer: by>')
+    expect(name('questions.*.answer')).toBe('answer/<id>/<writer: client>')
+    expect(name('contributions.*.words')).toBe('words/<id>/<writer: me>')
+    expect(name('presentation.situation')).toBe('presentation.situation/<writer: client>')
+    expect(name('contract.request')).toBe('contract.request/<writer: client>')
+    expect(name('synthesis')).toBe('synthesis/<writer: client>')
     expect(name('needs.*.text')).toBe('need/<by>')
     expect(name('contract.concerns.*.text')).toBe('concern/<by>')
-    expect(name('nudges.*.text')).toBe('nudge/<to>')
-    expect(places.filter((place) => place.own).map((place) => place.view)).toEqual(['contributions.*.words', 'notes.*.text', 'passes.*.contributions.*.words'])
+    expect(name('nudges.*.text')).toBe('nudge/<to>/<writer: by>')
+    expect(places.filter((place) => place.own === true).map((place) => place.view)).toEqual(['contributions.*.words', 'notes.*.text', 'passes.*.contributions.*.words'])
   })
 })
 
@@ -95,7 +96,7 @@ const shown: { [N in CommandName]?: [CommandData[N], (sealed: Record<string, str
   ],
   write_synthesis: [{ text: 'T' }, (c) => ({ synthesis: c.text }), (v) => v.synthesis],
   plan_action: [{ action: 'a', what: '', first_step: 'T' }, (c) => ({ actions: [{ id: 'a', what: '', first_step: c.first_step }] }), (v) => v.actions[0]?.first_step],
-  nudge: [{ participant: 'p', text: 'T' }, (c) => ({ nudges: [{ at: 1, to: 'p', text: c.text }] }), (v) => v.nudges[0]?.text],
+  nudge: [{ participant: 'p', text: 'T' }, (c) => ({ nudges: [{ at: 1, by: me, to: 'p', text: c.text }] }), (v) => v.nudges[0]?.text],
   announce_next: [{ link: 'T' }, (c) => ({ next: c.link }), (v) => v.next],
 }
 
@@ -115,8 +116,54 @@ describe('what is sealed for a command is read in the view', () => {
 describe('private words', () => {
   test('are sealed with a key that the other members have not', () => {
     const note = vault().sealCommand('write_note', { note: 'n', text: 'Pour moi' }).text as string
-    expect(open(room, 'text/n', note)).toBeUndefined()
-    expect(open(own, 'text/n', note)).toBe('Pour moi')
+    expect(open(room, `text/n/${me}`, note)).toBeUndefined()
+    expect(open(own, `text/n/${me}`, note)).toBe('Pour moi')
+  })
+})
+
+describe('a text in another’s place (the writer is sealed in)', () => {
+  const people = ['a', 'b', 'c']
+  const one = fc.constantFrom(...people)
+  const fields = ['question', 'contribution', 'topic', 'learning', 'adjustment', 'answer', 'need', 'concern'] as const
+  /** Where each field stands in the view, for an item and a writer. */
+  const place = (field: (typeof fields)[number], id: string, by: string, text: string): [object, (shown: View) => unknown] => ({
+    question: [{ questions: [{ id, by, text, state: 'open' }] }, (v: View) => v.questions[0]?.text],
+    contribution: [{ contributions: [{ id, by, kind: 'idea', text }] }, (v: View) => v.contributions[0]?.text],
+    topic: [{ topics: [{ id, by, kind: 'project', support: 0, headline: text }] }, (v: View) => v.topics[0]?.headline],
+    learning: [{ learnings: [{ id, by, kind: 'learning', text }] }, (v: View) => v.learnings[0]?.text],
+    adjustment: [{ adjustments: [{ id, by, text }] }, (v: View) => v.adjustments[0]?.text],
+    answer: [{ client: by, questions: [{ id, by: 'x', text: '', state: 'answered', answer: text }] }, (v: View) => v.questions[0]?.answer],
+    need: [{ needs: [{ id: by, by, text }] }, (v: View) => v.needs[0]?.text],
+    concern: [{ contract: { request: '', kinds: [], wording: 1, agreed: [], concerns: [{ id: by, by, text }] } }, (v: View) => v.contract?.concerns[0]?.text],
+  } as Record<string, [object, (shown: View) => unknown]>)[field] as [object, (shown: View) => unknown]
+  const aad = (field: string, id: string, by: string) =>
+    field === 'need' || field === 'concern' ? `${field}/${by}` : `${{ topic: 'headline', answer: 'answer' }[field] ?? 'text'}/${id}/${by}`
+
+  test('opens where it was written, and nowhere else', () => {
+    fc.assert(fc.property(fc.constantFrom(...fields), fc.constantFrom(...fields), one, one, one, one, (from, to, id, toId, by, toBy) => {
+      const written = aad(from, id, by)
+      const [fieldsOfView, read] = place(to, toId, toBy, seal(room, written, 'Mots'))
+      expect(read(vault().openView(view(fieldsOfView)))).toBe(written === aad(to, toId, toBy) ? 'Mots' : '« illisible »')
+    }))
+  })
+  test('where two may write, either is read, and nobody else (R16)', () => {
+    const shown = (writer: string) => vault().openView(view({ contributions: [{ id: 'i', by: 'a', voice: 'b', kind: 'idea', text: seal(room, `text/i/${writer}`, 'Mots') }] })).contributions[0]?.text
+    expect(people.map(shown)).toEqual(['Mots', 'Mots', '« illisible »'])
+  })
+  test('of another pass, or its client, too', () => {
+    const text = seal(room, 'synthesis/a', 'Mots')
+    expect(vault().openView(view({ client: 'b', pass: 'a', synthesis: text })).synthesis).toBe('Mots')
+    expect(vault().openView(view({ client: 'a', pass: 'b', synthesis: text })).synthesis).toBe('« illisible »')
+  })
+  test('a learning is sealed with one’s own key while it is private', () => {
+    const learning = { learning: 'l', kind: 'learning', text: 'Mots' } as const
+    const secret = vault().sealCommand('share_learning', { ...learning, private: true }).text as string
+    const shared = vault().sealCommand('share_learning', learning).text as string
+    expect([open(room, `text/l/${me}`, secret), open(own, `text/l/${me}`, secret)]).toEqual([undefined, 'Mots'])
+    expect(open(room, `text/l/${me}`, shared)).toBe('Mots')
+    for (const text of [secret, shared]) {
+      expect(vault().openView(view({ learnings: [{ id: 'l', by: me, kind: 'learning', text, private: true }] })).learnings[0]?.text).toBe('Mots')
+    }
   })
 })
 
@@ -125,13 +172,16 @@ describe('what does not open', () => {
     vault().openView({ ...view({ topics: [{ id: 't', by: 'x', kind: 'project', support: 0, headline }] }), sealed }).topics[0]?.headline
 
   test('is shown as such: of another place, of another room, or never sealed', () => {
-    expect(topic(seal(room, 'headline/t', 'Oui'))).toBe('Oui')
-    expect(topic(seal(room, 'headline/other', 'Non'))).toBe('« illisible »')
-    expect(topic(seal(newKey(), 'headline/t', 'Non'))).toBe('« illisible »')
+    expect(topic(seal(room, 'headline/t/x', 'Oui'))).toBe('Oui')
+    expect(topic(seal(room, 'headline/other/x', 'Non'))).toBe('« illisible »')
+    expect(topic(seal(room, 'headline/t/y', 'Non'))).toBe('« illisible »')
+    expect(topic(seal(newKey(), 'headline/t/x', 'Non'))).toBe('« illisible »')
     expect(topic('Plain words that no member wrote')).toBe('« illisible »')
   })
-  test('plain words pass in a room that was opened unsealed, and only there', () => {
-    expect(topic('En clair', false)).toBe('En clair')
+  test('plain words pass in a room that was opened unsealed, and never where there is a key', () => {
+    const keyless = new Vault({ own }, () => me, '?')
+    expect(keyless.openView(view({ sealed: false, synthesis: 'En clair' })).synthesis).toBe('En clair')
+    expect(topic('En clair', false)).toBe('« illisible »')
   })
   test('a room that says it is unsealed gets sealed words all the same', () => {
     const unsealed = vault()
@@ -147,10 +197,10 @@ describe('what does not open', () => {
 describe('a long séance', () => {
   test('opens only what changed, and keeps the identity of the rest', () => {
     const one = vault()
-    const card = (i: number) => ({ id: `c${i}`, by: 'x', kind: 'idea', text: seal(room, `text/c${i}`, `Idée ${i}`) })
+    const card = (i: number) => ({ id: `c${i}`, by: 'x', kind: 'idea', text: seal(room, `text/c${i}/x`, `Idée ${i}`) })
     const cards = Array.from({ length: 50 }, (_, i) => card(i))
     const before = one.openView(view({ contributions: cards }))
-    const after = one.openView(view({ contributions: [...cards, card(50)], synthesis: seal(room, 'synthesis', 'Miel') }))
+    const after = one.openView(view({ contributions: [...cards, card(50)], synthesis: seal(room, `synthesis/${me}`, 'Miel') }))
     expect(after.contributions).toHaveLength(51)
     before.contributions.forEach((opened, i) => {
       expect(after.contributions[i]).toBe(opened)

@@ -1,19 +1,23 @@
-// What this device keeps of each room: its key, and the seat that one has in it. Everything of a room
-// stands under one prefix, so that "erase everything on this device" is one sweep.
-import { parseKey } from '../seal/keys'
+// What this device keeps of each room: its key, the seat that one has in it, and seats kept aside.
+// Everything of a room stands under one prefix, so that "erase everything on this device" is one sweep.
+// A key or a seat is never overwritten: another seat puts the one that is there aside.
 import { toBase64url } from '../seal/bytes'
-import type { Address } from './links'
+import { parseKey } from '../seal/keys'
 import { getJson, type Storage } from './storage'
 
 export interface Kept {
   /** The room's key; a room opened unsealed has none. */
   key?: Uint8Array
   seat?: Seat
+  /** Seats that this device has had here and that another took the place of; newest first. */
+  aside?: Seat[]
 }
 
 export interface Seat {
   /** The seat's secret, which is never sent. */
   secret: Uint8Array
+  /** The participant's id, where it was made here; a personal link does not tell it. */
+  participant?: string
   /** The first name it goes by, to greet who comes back. */
   name?: string
   /** Whether the server has given the seat. An asked one is tried again under the same secret: an answer may get lost. */
@@ -22,58 +26,97 @@ export interface Seat {
   opener?: boolean
 }
 
-interface Written { key?: string; secret?: string; name?: string; taken?: boolean; opener?: boolean }
+interface WrittenSeat { secret?: string; participant?: string; name?: string; taken?: boolean; opener?: boolean }
+export interface Written extends WrittenSeat { key?: string; aside?: WrittenSeat[] }
+
+const allRooms = 'codev.room.'
 
 export function roomPrefix(room: string): string {
-  return `codev.room.${room}.`
+  return `${allRooms}${room}.`
 }
 
 const keptKey = (room: string) => `${roomPrefix(room)}kept`
 
 export function recall(storage: Storage, room: string): Kept {
-  const written = getJson(storage, keptKey(room), isWritten)
-  const key = parseKey(written?.key)
-  const secret = parseKey(written?.secret)
-  return {
-    ...(key && { key }),
-    ...(secret && {
-      seat: { secret, taken: written?.taken === true, ...(written?.name !== undefined && { name: written.name }), ...(written?.opener && { opener: true }) },
-    }),
-  }
+  return read(getJson(storage, keptKey(room), isWritten) ?? {})
 }
 
 export function keep(storage: Storage, room: string, kept: Kept): void {
-  const written: Written = {
-    ...(kept.key && { key: toBase64url(kept.key) }),
-    ...(kept.seat && {
-      secret: toBase64url(kept.seat.secret),
-      taken: kept.seat.taken,
-      ...(kept.seat.opener && { opener: true }),
-      ...(kept.seat.name !== undefined && { name: kept.seat.name }),
-    }),
+  storage.set(keptKey(room), JSON.stringify(write(kept)))
+}
+
+/** As it is written: strings alone. */
+export function write({ key, seat, aside = [] }: Kept): Written {
+  return {
+    ...(key && { key: toBase64url(key) }),
+    ...(seat && writeSeat(seat)),
+    ...(aside.length > 0 && { aside: aside.map(writeSeat) }),
   }
-  storage.set(keptKey(room), JSON.stringify(written))
 }
 
-/** Keeps what a link carries, and returns all that this device has of the room. Another's seat in it gives way. */
-export function arrive(storage: Storage, { room, key, secret }: Address): Kept {
+export function read(written: Written): Kept {
+  const key = parseKey(written.key)
+  const seat = readSeat(written)
+  const aside = (Array.isArray(written.aside) ? written.aside : []).flatMap((each) => readSeat(each) ?? [])
+  return { ...(key && { key }), ...(seat && { seat }), ...(aside.length > 0 && { aside }) }
+}
+
+function writeSeat({ secret, participant, name, taken, opener }: Seat): WrittenSeat {
+  return {
+    secret: toBase64url(secret), taken,
+    ...(participant !== undefined && { participant }), ...(name !== undefined && { name }), ...(opener && { opener }),
+  }
+}
+
+function readSeat(written: WrittenSeat): Seat | undefined {
+  const secret = parseKey(written.secret)
+  const { participant, name, taken, opener } = written
+  return secret && {
+    secret, taken: taken === true,
+    ...(participant !== undefined && { participant }), ...(name !== undefined && { name }), ...(opener && { opener }),
+  }
+}
+
+export function same(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a !== undefined && b !== undefined && toBase64url(a) === toBase64url(b)
+}
+
+/** Keeps a key that has opened the room's check. */
+export function keepKey(storage: Storage, room: string, key: Uint8Array): void {
   const kept = recall(storage, room)
-  const mine = kept.seat && secret && toBase64url(kept.seat.secret) === toBase64url(secret)
-  const arrived: Kept = { ...kept, ...(key && { key }), ...(secret && !mine && { seat: { secret, taken: true } }) }
-  if (key || secret) keep(storage, room, arrived)
-  return arrived
+  if (!same(kept.key, key)) keep(storage, room, { ...kept, key })
 }
 
-/** Gives up this device's seat, the room's key kept: somebody else sits here now. */
+/** Takes this seat, at its owner's word. The one that was taken before stands aside; this one no longer does. */
+export function takeSeat(storage: Storage, room: string, seat: Seat): void {
+  const { aside = [], ...kept } = putAside(recall(storage, room))
+  const known = aside.find((each) => same(each.secret, seat.secret))
+  keep(storage, room, { ...kept, seat: { ...known, ...seat }, aside: aside.filter((each) => each !== known) })
+}
+
+/** « Ce n'est pas vous ? »: the seat stands aside with its drafts, and is offered again. */
 export function leaveSeat(storage: Storage, room: string): void {
-  const { key } = recall(storage, room)
-  forgetRoom(storage, room)
-  if (key) keep(storage, room, { key })
+  keep(storage, room, putAside(recall(storage, room)))
 }
 
-/** « Tout effacer sur cet appareil »: keys, seat, drafts and unsent commands of the room. */
+function putAside({ seat, aside = [], ...kept }: Kept): Kept {
+  if (!seat?.taken) return { ...kept, aside }
+  return { ...kept, aside: [seat, ...aside.filter((each) => !same(each.secret, seat.secret))] }
+}
+
+/** The room has removed this seat: nobody can come back to it. */
+export function dropSeat(storage: Storage, room: string, secret: Uint8Array): void {
+  const { seat, aside = [], ...kept } = recall(storage, room)
+  keep(storage, room, {
+    ...kept, ...(seat && !same(seat.secret, secret) && { seat }), aside: aside.filter((each) => !same(each.secret, secret)),
+  })
+}
+
+/** « Tout effacer sur cet appareil », and what an erased room leaves: keys, seats, drafts and unsent commands of the room. */
 export function forgetRoom(storage: Storage, room: string): void {
-  for (const key of storage.keys(roomPrefix(room))) storage.remove(key)
+  for (const key of storage.keys('codev.')) if (key.includes(room)) storage.remove(key)
+  // The last room takes the person's settings along: nothing of them stays on a device that is not theirs.
+  if (storage.keys(allRooms).length === 0) for (const key of storage.keys('codev.')) storage.remove(key)
 }
 
 function isWritten(value: unknown): value is Written {

@@ -1,44 +1,18 @@
 // @vitest-environment happy-dom
 import { flushSync } from 'svelte'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { newKey } from '../seal/keys'
 import { effectRoot } from '../testing/effects.svelte'
 import { Drafts } from './drafts'
-import { linksOf, makeLink, parseAddress } from './links'
 import { Outbox } from './outbox'
-import { arrive, forgetRoom, keep, leaveSeat, recall } from './rooms'
-import { deviceStorage } from './storage'
+import { dropSeat, forgetRoom, keep, keepKey, leaveSeat, recall, takeSeat } from './rooms'
+import { deviceStorage, tabStorage } from './storage'
 
 const room = 'f3a1c0de-0000-4000-8000-000000000001'
 const other = 'f3a1c0de-0000-4000-8000-000000000002'
 
 beforeEach(() => {
   localStorage.clear()
-})
-
-describe('links', () => {
-  const key = newKey()
-  const secret = newKey()
-  test('a room’s link and one’s own come back as they were made', () => {
-    for (const address of [{ room, key }, { room, key, secret }, { room }]) {
-      const url = new URL(makeLink('https://codev.example', address))
-      expect(url.search).toBe('')
-      expect(parseAddress(url.pathname, url.hash)).toEqual(address)
-    }
-  })
-  test('those of a room that is kept open it for everyone, and for oneself elsewhere', () => {
-    const address = (link: string) => parseAddress(new URL(link).pathname, new URL(link).hash)
-    const links = linksOf('https://codev.example', room, { key, seat: { secret, taken: true } })
-    expect(address(links.room)).toEqual({ room, key })
-    expect(address(links.mine)).toEqual({ room, key, secret })
-  })
-  test.each(['/', '/r/', '/r/nothing', `/r/${room}/more`, `/x/${room}`])('%s is no room', (path) => {
-    expect(parseAddress(path, '')).toBeUndefined()
-  })
-  test('a link that was cut short has no key, rather than a wrong one', () => {
-    const url = new URL(makeLink('https://codev.example', { room, key }).slice(0, -5))
-    expect(parseAddress(url.pathname, url.hash)).toEqual({ room })
-  })
 })
 
 describe('what the device keeps of a room', () => {
@@ -49,24 +23,37 @@ describe('what the device keeps of a room', () => {
     expect(recall(storage, room)).toEqual(kept)
     expect(recall(storage, other)).toEqual({})
   })
-  test('one’s own link takes the seat along; the same again changes nothing', () => {
-    const storage = deviceStorage()
-    const [key, secret] = [newKey(), newKey()]
-    expect(arrive(storage, { room, key, secret }).seat).toEqual({ secret, taken: true })
-    keep(storage, room, { key, seat: { secret, name: 'Driss', taken: true } })
-    expect(arrive(storage, { room, key, secret }).seat?.name).toBe('Driss')
-    expect(arrive(storage, { room }).seat?.name).toBe('Driss')
-    expect(arrive(storage, { room, secret: newKey() }).seat?.secret).not.toEqual(secret)
-    expect(recall(storage, room).seat?.name).toBeUndefined()
-  })
-  test('"not you?" gives up the seat with all that was its own, and keeps the key', () => {
+  test('another seat puts the one that is there aside, with its drafts; taken again, it is as it was', () => {
     const storage = deviceStorage()
     const key = newKey()
-    arrive(storage, { room, key, secret: newKey() })
+    const driss = { secret: newKey(), participant: 'd', name: 'Driss', taken: true, opener: true }
+    const claire = { secret: newKey(), taken: true }
+    keep(storage, room, { key, seat: driss })
     new Drafts(storage, room, 'seat').get('note').text = 'une note'
+    takeSeat(storage, room, claire)
+    expect(recall(storage, room)).toEqual({ key, seat: claire, aside: [driss] })
+    takeSeat(storage, room, { secret: driss.secret, taken: true })
+    expect(recall(storage, room)).toEqual({ key, seat: driss, aside: [claire] })
+    expect(new Drafts(storage, room, 'seat').get('note').text).toBe('une note')
+  })
+  test('"not you?" puts the seat aside; a seat that was only asked for is nobody’s yet', () => {
+    const storage = deviceStorage()
+    const seat = { secret: newKey(), name: 'Driss', taken: true }
+    keep(storage, room, { key: newKey(), seat })
     leaveSeat(storage, room)
-    expect(recall(storage, room)).toEqual({ key })
-    expect(Object.keys(localStorage)).toHaveLength(1)
+    expect(recall(storage, room)).toMatchObject({ aside: [seat] })
+    expect(recall(storage, room).seat).toBeUndefined()
+    leaveSeat(storage, room)
+    expect(recall(storage, room).aside).toEqual([seat])
+  })
+  test('a seat that the room removed goes, the others stay', () => {
+    const storage = deviceStorage()
+    const [driss, claire] = [{ secret: newKey(), taken: true }, { secret: newKey(), taken: true }]
+    keep(storage, room, { seat: driss, aside: [claire] })
+    dropSeat(storage, room, driss.secret)
+    expect(recall(storage, room)).toEqual({ aside: [claire] })
+    keepKey(storage, room, driss.secret)
+    expect(recall(storage, room)).toEqual({ key: driss.secret, aside: [claire] })
   })
   test.each(['', 'null', '7', '{"key":"short"}', '{not json'])('what is no such thing (%j) is nothing', (text) => {
     localStorage.setItem(`codev.room.${room}.kept`, text)
@@ -85,19 +72,51 @@ describe('what the device keeps of a room', () => {
     expect(left.filter((key) => key.includes(room))).toEqual([])
     expect(left.filter((key) => key.includes(other))).toHaveLength(3)
     expect(left).toContain('codev.lang')
+    storage.set(`codev.inside.${other}`, '')
+    forgetRoom(storage, other)
+    expect(Object.keys(localStorage)).toEqual([])
   })
-  test('a device that refuses storage keeps things as long as the page', () => {
-    vi.spyOn(Object.getPrototypeOf(localStorage) as Storage, 'setItem').mockImplementation(() => {
-      throw new DOMException('full', 'QuotaExceededError')
-    })
+})
+
+describe('a browser that', () => {
+  /** Both storages in the place of the browser's own, read from before. */
+  const storages = (give: () => Storage | null) => {
+    for (const name of ['localStorage', 'sessionStorage'] as const) vi.spyOn(window, name, 'get').mockImplementation(give as () => Storage)
+  }
+  const stuck = (setItem: () => void) => ({ 'codev.a': 'from before', getItem: (key: string) => (key === 'codev.a' ? 'from before' : null), setItem, removeItem: () => undefined }) as unknown as Storage
+  const full = () => { throw new DOMException('full', 'QuotaExceededError') }
+  const spoilt: Record<string, () => void> = {
+    'refuses to write': () => { storages(() => stuck(full)) },
+    'swallows what is written': () => { storages(() => stuck(() => undefined)) },
+    'throws at the very mention': () => { storages(() => { throw new DOMException('no', 'SecurityError') }) },
+    'has none': () => { storages(() => null) },
+  }
+  afterEach(() => { vi.restoreAllMocks() })
+
+  test.each(Object.keys(spoilt).flatMap((kind) => [[kind, deviceStorage], [kind, tabStorage]] as const))('%s: things live as long as the page', (kind, make) => {
+    spoilt[kind]?.()
+    const storage = make()
+    storage.set('codev.a', '1')
+    expect([storage.get('codev.a'), storage.keys('codev.a'), storage.lasts()]).toEqual(['1', ['codev.a'], false])
+    storage.remove('codev.a')
+    expect(storage.get('codev.b')).toBeUndefined()
+  })
+  test('empties its storage while the page is open takes nothing from the page', () => {
     const storage = deviceStorage()
     storage.set('codev.a', '1')
+    expect(storage.lasts()).toBe(true)
+    localStorage.clear()
     expect(storage.get('codev.a')).toBe('1')
-    expect(storage.keys('codev.')).toEqual(['codev.a'])
+  })
+  test('comes round gives back what was written last', () => {
+    spoilt['refuses to write']?.()
+    const storage = deviceStorage()
+    storage.set('codev.a', '1')
     vi.restoreAllMocks()
     storage.set('codev.a', '2')
-    expect(localStorage.getItem('codev.a')).toBe('2')
-    expect(storage.get('codev.a')).toBe('2')
+    expect([localStorage.getItem('codev.a'), storage.get('codev.a')]).toEqual(['2', '2'])
+    localStorage.setItem('codev.a', '3') // in another tab
+    expect(storage.get('codev.a')).toBe('3')
   })
 })
 

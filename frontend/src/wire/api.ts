@@ -3,6 +3,8 @@ import type { Answer, Code, Door, Heritage, Lang, RoomCard } from '../session'
 
 /** A room to be opened, as it travels: texts sealed. */
 export interface Opening {
+  room: string
+  participant: string
   name: string
   token: string
   group?: string
@@ -10,33 +12,40 @@ export interface Opening {
   plan: string | Record<string, number>
   door: Door
   sealed: boolean
+  check: string
   heritage?: Heritage
 }
+
+/** A seat to be asked for; asked again with the same token it is the same seat. */
+export interface Joining { participant: string; name: string; token: string }
+
+/** What a call proves: the room's key (`entry`), or a seat (`token`); an unsealed room asks for nothing before one has a seat. */
+export interface Proof { entry?: string; token?: string }
 
 export interface Seated { room?: string; participant: string; token: string }
 
 const patience = 10_000
 
-export function createRoom(opening: Opening): Promise<Answer<Seated & { room: string }>> {
-  return call('POST', '/api/rooms', opening)
+/** Opens a room; asked again with the same id and token it is the same room. */
+export function createRoom(opening: Opening, entry: string): Promise<Answer<Seated & { room: string }>> {
+  return call('POST', '/api/rooms', { entry }, opening)
 }
 
 /** The room's card, its words still sealed. */
-export function fetchCard(room: string): Promise<Answer<RoomCard>> {
-  return call('GET', `/api/rooms/${room}`)
+export function fetchCard(room: string, proof: Proof): Promise<Answer<RoomCard>> {
+  return call('GET', `/api/rooms/${room}`, proof)
 }
 
-/** Asks for a seat; asked again with the same token it is the same seat. */
-export function joinRoom(room: string, name: string, token: string): Promise<Answer<Seated>> {
-  return call('POST', `/api/rooms/${room}/participants`, { name, token, pledge: true })
+export function joinRoom(room: string, joining: Joining, proof: Proof): Promise<Answer<Seated>> {
+  return call('POST', `/api/rooms/${room}/participants`, proof, { ...joining, pledge: true })
 }
 
 /** Erases the room for everyone. */
 export function eraseRoom(room: string, token: string): Promise<Answer<void>> {
-  return call('DELETE', `/api/rooms/${room}`, undefined, token)
+  return call('DELETE', `/api/rooms/${room}`, { token })
 }
 
-async function call<T>(method: string, path: string, body?: object, token?: string): Promise<Answer<T>> {
+async function call<T>(method: string, path: string, { entry, token }: Proof, body?: object): Promise<Answer<T>> {
   // Not AbortSignal.timeout: Safari 15 has none, and every call would fail there.
   const abort = new AbortController()
   const timer = setTimeout(() => { abort.abort() }, patience)
@@ -45,6 +54,7 @@ async function call<T>(method: string, path: string, body?: object, token?: stri
       method,
       headers: {
         ...(body && { 'Content-Type': 'application/json' }),
+        ...(entry && { Authorization: `Entry ${entry}` }),
         ...(token && { Authorization: `Bearer ${token}` }),
       },
       ...(body && { body: JSON.stringify(body) }),

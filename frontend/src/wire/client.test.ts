@@ -101,7 +101,7 @@ describe('coming back (P5)', () => {
   })
   test('a page that is not found, by a proxy’s word, is no erased room: what waits is sent later', async () => {
     const client = connect({ exists: async () => {
-      const card = await fetchCard('r')
+      const card = await fetchCard('r', {})
       return card.ok || card.code !== 'not_found'
     } })
     await settle()

@@ -1,4 +1,5 @@
 import { nameOf } from '../../parts/people'
+import { makeLink, parseAddress } from '../../store/links'
 import type { Heritage, View } from '../../session'
 
 /** What this séance hands on to the next, and nothing else: who has been client, the last plan, the settled adjustments. */
@@ -15,10 +16,10 @@ export function heritageOf(view: View): Heritage {
 
 /** The announced link, if it is one of this site's rooms: words of other people never become a link to anywhere else. */
 export function roomLink(text: string, origin: string): string | undefined {
-  try {
-    const url = new URL(text)
-    return url.origin === origin && url.pathname.startsWith('/r/') ? url.href : undefined
-  } catch {
-    return undefined
-  }
+  const site = `${origin}/`
+  const address = text.startsWith(site) ? parseAddress(text.slice(origin.length)) : undefined
+  if (!address || 'damaged' in address) return undefined
+  const { room, key } = address
+  return makeLink(origin, { room, ...(key && { key }) }) // a seat's secret in it is somebody's trick or mistake
+
 }

@@ -43,7 +43,9 @@ test('the heritage carries clients, plan and settled adjustments, and nothing el
 })
 
 test('an announced link leads to a room of this site or nowhere', () => {
-  expect(roomLink('https://codev.exemple/r/x#k=1', 'https://codev.exemple')).toBe('https://codev.exemple/r/x#k=1')
+  const [origin, room, key] = ['https://codev.exemple', 'f3a1c0de-0000-4000-8000-000000000001', 'A'.repeat(43)]
+  expect(roomLink(`${origin}/r/${room}#k=${key}`, origin)).toBe(`${origin}/r/${room}#k=${key}`)
+  expect(roomLink(`${origin}/r/${room}#k=${key}&s=${key}`, origin)).toBe(`${origin}/r/${room}#k=${key}`)
   for (const bad of ['https://ailleurs.exemple/r/x', 'javascript:alert(1)', 'https://codev.exemple/autre', 'rien']) {
     expect(roomLink(bad, 'https://codev.exemple')).toBeUndefined()
   }
