@@ -26,7 +26,7 @@ const asks = 10
 // routes lays down what stands under /api.
 func (s *server) routes(api *echo.Group) {
 	api.POST("/rooms", s.openRoom, bodyLimit(maxOpening), s.limit(s.settings.LimitRooms))
-	api.GET("/rooms/:room", s.card, s.limit(asks*s.settings.LimitSockets))
+	get(api, "/rooms/:room", s.card, s.limit(asks*s.settings.LimitSockets))
 	api.DELETE("/rooms/:room", s.eraseRoom, s.limit(asks*s.settings.LimitSockets))
 	api.POST("/rooms/:room/participants", s.joinRoom, bodyLimit(maxJoining), s.limit(asks*s.settings.LimitSockets))
 	api.POST("/rooms/:room/commands", s.command, bodyLimit(hub.MaxFrame), s.limit(10*asks*s.settings.LimitSockets))

@@ -32,23 +32,25 @@ const maxDrain = 5 * time.Second
 // Settings are what a host may set. The defaults are those of the method and of small hosts.
 type Settings struct {
 	Addr        string `default:":8080" help:"Listen here."`
-	MetricsAddr string `placeholder:"HOST:PORT" help:"Serve /metrics here and nowhere else, instead of at --addr."`
+	MetricsAddr string `placeholder:"HOST:PORT" help:"Serve Prometheus metrics at /metrics here. Without, there are none."`
 	Data        string `default:"./data" help:"Keep the rooms in this directory."`
 	Store       string `default:"file" enum:"file,memory,redis" help:"Keep the rooms in a file, in memory until the program ends, or in Redis, for several instances (${enum})."`
 	Redis       string `placeholder:"URL" help:"The Redis of --store=redis: redis://:password@host:6379/0, or rediss://, redis+sentinel://…?master_name=…, redis+cluster://…"`
 
-	LimitCommands float64       `default:"5" help:"Commands a second that a person may give …"`
-	LimitBurst    int           `default:"20" help:"… and how many at once."`
-	LimitEvents   int           `default:"2000" help:"Events in the life of a room."`
-	LimitSeats    int           `default:"16" help:"People in a room."`
-	LimitRooms    int           `default:"60" help:"Rooms a minute that may be opened from one address."`
-	LimitSockets  int           `default:"120" help:"Connections a minute that may be made from one address; and ten times as many other calls, a hundred times as many commands over HTTP."`
-	Drain         time.Duration `default:"3s" help:"Spread the goodbyes of a stop over so long, if the rooms go on at other instances."`
-	Keep          time.Duration `default:"720h" help:"Erase a room so long after its last event."`
+	LimitCommands    float64       `default:"5" help:"Commands a second that a person may give …"`
+	LimitBurst       int           `default:"20" help:"… and how many at once."`
+	LimitEvents      int           `default:"2000" help:"Events in the life of a room."`
+	LimitSeats       int           `default:"16" help:"People in a room."`
+	LimitRooms       int           `default:"60" help:"Rooms a minute that may be opened from one address."`
+	LimitSockets     int           `default:"120" help:"Connections a minute that may be made from one address; and ten times as many other calls, a hundred times as many commands over HTTP."`
+	LimitConnections int           `default:"0" help:"Connections that one address may keep open besides its sockets; 0: twice --limit-sockets. Those of trusted proxies are not counted."`
+	Drain            time.Duration `default:"3s" help:"Spread the goodbyes of a stop over so long, if the rooms go on at other instances."`
+	Keep             time.Duration `default:"720h" help:"Erase a room so long after its last event."`
 
 	Origins        []origin  `placeholder:"URL" help:"Other sites whose pages may connect, as https://host. The server's own always may."`
+	Hosts          []string  `placeholder:"NAME" help:"Names that the server answers to, without port. Without, to any."`
 	TrustedProxies []network `placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Without, the address is that of whoever connects."`
-	LogLevel       string    `default:"info" enum:"debug,info,warn,error" help:"Log what is at least this grave (${enum})."`
+	LogLevel       string    `default:"info" enum:"debug,info,warn,error" help:"Log from this level on (${enum})."`
 }
 
 // newParser reads the arguments and the environment into c.
@@ -81,12 +83,14 @@ func (s *Settings) Validate() error {
 		{"keep", float64(s.Keep)},
 	} {
 		if limit.value <= 0 {
-			return fmt.Errorf("--%s must be more than nothing", limit.name)
+			return fmt.Errorf("--%s must be > 0", limit.name)
 		}
 	}
 	switch {
 	case s.Store == "redis" && s.Redis == "":
 		return errNoRedis
+	case s.LimitConnections < 0:
+		return errors.New("--limit-connections must be >= 0")
 	case s.Drain < 0 || s.Drain > maxDrain:
 		return fmt.Errorf("--drain is between nothing and %v", maxDrain)
 	}
@@ -96,6 +100,14 @@ func (s *Settings) Validate() error {
 		}
 	}
 	return nil
+}
+
+// connections is how many one address may keep open.
+func (s *Settings) connections() int {
+	if s.LimitConnections > 0 {
+		return s.LimitConnections
+	}
+	return 2 * s.LimitSockets
 }
 
 // file is where the rooms are kept.

@@ -47,6 +47,7 @@ var statuses = map[room.Code]int{
 // What the edge itself refuses. What is wrong with the request as such has the code bad_command, whatever its status.
 var (
 	errForeign     = &problem{http.StatusForbidden, room.BadCommand, "the page that asks is of another site, which is not allowed here"}
+	errHost        = &problem{http.StatusMisdirectedRequest, room.BadCommand, "this server does not answer to that name; see --hosts"}
 	errNoUpgrade   = &problem{http.StatusUpgradeRequired, room.BadCommand, "this address is for WebSockets"}
 	errSubprotocol = &problem{http.StatusBadRequest, room.BadCommand, "the subprotocol must be " + subprotocol}
 	errSince       = &problem{http.StatusBadRequest, room.BadCommand, "since is a whole number, and in Last-Event-ID stands before the hash, with a point between"}

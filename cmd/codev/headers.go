@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -22,19 +23,30 @@ var securityHeaders = map[string]string{
 	"X-Robots-Tag":                 "noindex", // a room is nobody else's business
 }
 
+// hsts has browsers come back by TLS alone, for a year.
+const hsts = "max-age=31536000"
+
 // headers sets the security headers on every answer. Nobody keeps an answer, but where it says otherwise.
-func headers(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		for name, value := range securityHeaders {
 			c.Response().Header().Set(name, value)
 		}
 		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+		if s.byTLS(c.Request()) {
+			c.Response().Header().Set(echo.HeaderStrictTransportSecurity, hsts)
+		}
 		return next(c)
 	}
+}
+
+// byTLS tells whether the caller came by TLS, to this server or to a trusted proxy before it.
+func (s *server) byTLS(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get(echo.HeaderXForwardedProto) == "https" && s.trusted(r.RemoteAddr)
 }
 
 // isPage tells whether a person reads the answer, rather than a program.
 func isPage(c echo.Context) bool {
 	path := c.Request().URL.Path
-	return path != "/api" && !strings.HasPrefix(path, "/api/") && path != "/healthz" && path != "/readyz" && path != "/metrics"
+	return path != "/api" && !strings.HasPrefix(path, "/api/") && path != "/healthz" && path != "/readyz"
 }

@@ -30,9 +30,11 @@ CODEV_LIMIT_EVENTS=2000
 CODEV_LIMIT_SEATS=7
 CODEV_LIMIT_ROOMS=60
 CODEV_LIMIT_SOCKETS=120
+CODEV_LIMIT_CONNECTIONS=0
 CODEV_DRAIN=3s
 CODEV_KEEP=48h0m0s
 CODEV_ORIGINS=https://a.example,https://b.example
+CODEV_HOSTS=
 CODEV_TRUSTED_PROXIES=10.0.0.0/8,::1/128
 CODEV_LOG_LEVEL=info
 `
@@ -70,11 +72,15 @@ func TestSettingsThatMakeNoSense(t *testing.T) {
 
 func TestPasswordsAreMasked(t *testing.T) {
 	for value, want := range map[string]string{
-		"redis://user:pass@host:6379/0": "redis://user:xxxxx@host:6379/0",
-		"redis://host:6379/0":           "redis://host:6379/0",
-		":8080":                         ":8080",
-		"./data":                        "./data",
-		"https://a.example,https://b":   "https://a.example,https://b",
+		"redis://user:pass@host:6379/0":  "redis://user:xxxxx@host:6379/0",
+		"redis://host:6379/0":            "redis://host:6379/0",
+		"redis://secret@host:6379":       "redis://xxxxx@host:6379",
+		"redis://:p@ss/w:rd@host/0":      "redis://:xxxxx@host/0",
+		"redis://host/0?db=1&password=p": "redis://host/0?db=1&password=xxxxx",
+		"redis+sentinel://:p@a:1?master_name=m&addr=b:1&sentinel_password=q": "redis+sentinel://:xxxxx@a:1?master_name=m&addr=b:1&sentinel_password=xxxxx",
+		":8080":                       ":8080",
+		"./data":                      "./data",
+		"https://a.example,https://b": "https://a.example,https://b",
 	} {
 		if got := masked(value); got != want {
 			t.Errorf("%s: %s, not %s", value, got, want)

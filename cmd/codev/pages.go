@@ -109,10 +109,10 @@ func kindOf(name string, content []byte) string {
 func (p *pages) routes(e *echo.Echo) {
 	serve := func(route string, name func(echo.Context) string) {
 		answer := func(c echo.Context) error { return p.serve(c, name(c)) }
-		e.GET(route, answer)
-		e.HEAD(route, answer)
+		get(e, route, answer)
 	}
-	for _, route := range []string{"/", "/r/:room", "/r/:room/"} {
+	// A link that a mail program spoilt (its # sent as %23, say) still gets the page, which repairs it.
+	for _, route := range []string{"/", "/r/:room", "/r/:room/*"} {
 		serve(route, func(echo.Context) string { return indexPage })
 	}
 	serve("/"+assets+"*", func(c echo.Context) string { return assets + c.Param("*") })

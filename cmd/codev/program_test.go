@@ -39,6 +39,7 @@ type program struct {
 	t      *testing.T
 	cmd    *exec.Cmd
 	base   string // http://127.0.0.1:port
+	gauges string // where its metrics are
 	stdout *record
 	stderr *record
 	exited chan struct{}
@@ -59,7 +60,10 @@ func start(t *testing.T, args ...string) *program {
 func startAs(t *testing.T, file string, args ...string) *program {
 	t.Helper()
 	p := &program{t: t, stdout: &record{}, stderr: &record{}, exited: make(chan struct{})}
-	p.cmd = exec.Command(file, append([]string{"--addr=127.0.0.1:0"}, args...)...)
+	free := newListener(t)
+	free.Close()
+	p.gauges = "http://" + free.Addr().String() + "/metrics"
+	p.cmd = exec.Command(file, append([]string{"--addr=127.0.0.1:0", "--metrics-addr=" + free.Addr().String()}, args...)...)
 	p.cmd.Env = append(os.Environ(), beTheProgram+"=1", "GORACE=atexit_sleep_ms=0")
 	p.cmd.Stderr = p.stderr
 	out, err := p.cmd.StdoutPipe()

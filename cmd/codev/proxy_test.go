@@ -135,7 +135,7 @@ func startProxy(t *testing.T, file string, programs []*program) string {
 func (p *program) people() int {
 	p.t.Helper()
 	var out bytes.Buffer
-	answer, err := http.Get(p.base + "/metrics")
+	answer, err := http.Get(p.gauges)
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"codev/hub"
 
 	"github.com/rs/zerolog"
+	"golang.org/x/time/rate"
 )
 
 // serve is the server itself.
@@ -75,7 +76,8 @@ func newServer(settings *Settings, store *store, logger zerolog.Logger) (*server
 	h := hub.New(config)
 	return &server{
 		settings: settings, hub: h, logger: logger, metrics: m, pages: pages, seed: maphash.MakeSeed(),
-		health: &health{check: h.Ready, logger: logger}, renewals: newRenewals(),
+		foreign: rate.Sometimes{First: 1, Interval: time.Minute},
+		health:  &health{check: h.Ready, logger: logger}, renewals: newRenewals(),
 	}, nil
 }
 
@@ -103,7 +105,9 @@ func (s *server) listen() (*listeners, error) {
 	if l.main, err = net.Listen("tcp", s.settings.Addr); err != nil {
 		return nil, fmt.Errorf("listening: %w", err)
 	}
-	serving := map[*http.Server]net.Listener{s.newHTTP(s.handler()): l.main}
+	front := s.newHTTP(s.handler())
+	front.ConnState = newCrowd(s, s.settings.connections()).track
+	serving := map[*http.Server]net.Listener{front: l.main}
 	if s.settings.MetricsAddr != "" {
 		if l.metrics, err = net.Listen("tcp", s.settings.MetricsAddr); err != nil {
 			return nil, errors.Join(fmt.Errorf("listening for metrics: %w", err), l.main.Close())

@@ -5,13 +5,10 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
-	"strconv"
 
 	"codev/hub"
 
 	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 	"github.com/rs/zerolog"
 	"golang.org/x/time/rate"
 )
@@ -25,6 +22,7 @@ type server struct {
 	metrics  *metrics
 	pages    *pages
 	seed     maphash.Seed
+	foreign  rate.Sometimes // how often a refused Origin is told in the log
 	renewals *renewals
 }
 
@@ -34,16 +32,23 @@ func (s *server) handler() http.Handler {
 	e.Logger.SetOutput(io.Discard) // zerolog speaks for us; echo would write paths and addresses
 	e.HTTPErrorHandler = answerError(s.logger)
 	e.IPExtractor = addressOf(s.settings.TrustedProxies)
-	e.Use(s.observe, headers, s.ownSite)
+	e.Use(s.observe, s.headers, s.ownHost, s.ownSite)
 
 	s.routes(e.Group("/api"))
-	e.GET("/healthz", s.health.alive)
-	e.GET("/readyz", s.health.ready)
-	if s.settings.MetricsAddr == "" {
-		e.GET("/metrics", echo.WrapHandler(s.metrics.handler()))
-	}
+	get(e, "/healthz", s.health.alive)
+	get(e, "/readyz", s.health.ready)
 	s.pages.routes(e)
 	return e
+}
+
+// get lays down a route for GET, and for HEAD, which net/http answers without the body.
+func get(e interface {
+	GET(string, echo.HandlerFunc, ...echo.MiddlewareFunc) *echo.Route
+	HEAD(string, echo.HandlerFunc, ...echo.MiddlewareFunc) *echo.Route
+}, path string, answer echo.HandlerFunc, m ...echo.MiddlewareFunc,
+) {
+	e.GET(path, answer, m...)
+	e.HEAD(path, answer, m...)
 }
 
 // addressOf is who asks. X-Forwarded-For is believed of these proxies alone.
@@ -58,26 +63,4 @@ func addressOf(proxies []network) echo.IPExtractor {
 		}))
 	}
 	return echo.ExtractIPFromXFFHeader(trust...)
-}
-
-// limit lets so many requests a minute through from one address.
-func (s *server) limit(perMinute int) echo.MiddlewareFunc {
-	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
-		Store: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
-			Rate: rate.Limit(float64(perMinute) / 60), Burst: perMinute,
-		}),
-		IdentifierExtractor: func(c echo.Context) (string, error) { return s.anonymous(c.RealIP()), nil },
-		DenyHandler:         func(echo.Context, string, error) error { return errRate },
-	})
-}
-
-// anonymous stands for an address without holding it: a hash whose seed ends with the program. Who has one
-// IPv6 address has its whole /64.
-func (s *server) anonymous(address string) string {
-	if ip, err := netip.ParseAddr(address); err == nil && ip.Is6() && !ip.Is4In6() {
-		if subnet, err := ip.WithZone("").Prefix(64); err == nil {
-			address = subnet.String()
-		}
-	}
-	return strconv.FormatUint(maphash.String(s.seed, address), 36)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -28,10 +27,53 @@ func (show) Run(parsed *kong.Context, s *streams) error {
 	return nil
 }
 
-// masked hides the password in an address that has one.
+// mask stands in the place of a secret.
+const mask = "xxxxx"
+
+// harmless are the parameters of a Redis URL whose values are shown.
+var harmless = map[string]bool{
+	"db": true, "protocol": true, "master_name": true, "addr": true, "skip_verify": true, "pool_size": true,
+	"min_idle_conns": true, "max_retries": true, "dial_timeout": true, "read_timeout": true, "write_timeout": true, "pool_timeout": true,
+}
+
+// masked hides what may be a secret in an address, whether or not it can be parsed: all before the
+// last @ but a user's name, the fragment, and the value of every parameter that is not known to be harmless.
 func masked(value string) string {
-	if u, err := url.Parse(value); err == nil && u.User != nil {
-		return u.Redacted()
+	scheme, rest, ok := strings.Cut(value, "://")
+	if !ok {
+		scheme, rest = "", value
+		if !strings.Contains(value, "@") {
+			return value
+		}
+	} else {
+		scheme += "://"
 	}
-	return value
+	if at := strings.LastIndex(rest, "@"); at >= 0 && strings.ContainsAny(rest[:at], "?#") {
+		return scheme + mask // a password with such a sign in it, or a parameter with an @: nobody can tell
+	} else if at >= 0 {
+		user, _, named := strings.Cut(rest[:at], ":")
+		if !named {
+			rest = mask + rest[at:]
+		} else {
+			rest = user + ":" + mask + rest[at:]
+		}
+	}
+	if before, _, ok := strings.Cut(rest, "#"); ok {
+		rest = before + "#" + mask
+	}
+	host, query, ok := strings.Cut(rest, "?")
+	if !ok {
+		return scheme + rest
+	}
+	parts := strings.FieldsFunc(query, func(r rune) bool { return r == '&' || r == ';' })
+	for i, part := range parts {
+		switch name, _, _ := strings.Cut(part, "="); {
+		case harmless[name]:
+		case name == "password" || name == "sentinel_password":
+			parts[i] = name + "=" + mask
+		default:
+			parts[i] = mask
+		}
+	}
+	return scheme + host + "?" + strings.Join(parts, "&")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -50,7 +51,28 @@ func tokens(h http.Header, name string) (words []string) {
 func (s *server) ownSite(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if from := c.Request().Header.Values(echo.HeaderOrigin); len(from) > 0 && !isPage(c) && !s.allowed(from, c.Request().Host) {
+			host := c.Request().Host
+			s.foreign.Do(func() {
+				s.logger.Warn().Strs("origin", from).Str("host", host).
+					Msg("refused a page of another site: does the proxy pass on Host? else see --origins")
+			})
 			return errForeign
+		}
+		return next(c)
+	}
+}
+
+// ownHost refuses requests for another name than the host's, if it said which it has. Probes ask by
+// address.
+func (s *server) ownHost(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		host := strings.ToLower(c.Request().Host)
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		probe := c.Path() == "/healthz" || c.Path() == "/readyz"
+		if len(s.settings.Hosts) > 0 && !probe && !slices.Contains(s.settings.Hosts, host) {
+			return errHost
 		}
 		return next(c)
 	}

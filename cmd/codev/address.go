@@ -1,0 +1,128 @@
+package main
+
+import (
+	"hash/maphash"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"golang.org/x/time/rate"
+)
+
+// An IPv6 address counts as its /64, which is what one household gets. A /48, which is what a site
+// gets, counts as ten of them.
+const (
+	oneAddress = 64
+	oneSite    = 48
+	perSite    = 10
+)
+
+// limit lets so many requests a minute through from one address.
+func (s *server) limit(perMinute int) echo.MiddlewareFunc {
+	address, site := newLimits(perMinute), newLimits(perSite*perMinute)
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			of, whole := s.anonymous(c.RealIP())
+			if ok, _ := address.Allow(of); !ok { // it has no other error
+				return errRate
+			}
+			if ok, _ := site.Allow(whole); whole != "" && !ok {
+				return errRate
+			}
+			return next(c)
+		}
+	}
+}
+
+func newLimits(perMinute int) middleware.RateLimiterStore {
+	return middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
+		Rate: rate.Limit(float64(perMinute) / 60), Burst: perMinute,
+	})
+}
+
+// anonymous stands for an address, and for the site that an IPv6 address is of, without holding
+// them: hashes whose seed ends with the program. site is "" for IPv4.
+func (s *server) anonymous(address string) (of, site string) {
+	hash := func(text string) string { return strconv.FormatUint(maphash.String(s.seed, text), 36) }
+	ip, err := netip.ParseAddr(address)
+	if err != nil || !ip.Is6() || ip.Is4In6() {
+		return hash(address), ""
+	}
+	within := func(bits int) string { return netip.PrefixFrom(ip.WithZone(""), bits).Masked().String() }
+	return hash(within(oneAddress)), hash(within(oneSite))
+}
+
+// trusted tells whether an address, as net/http gives it, is that of a trusted proxy.
+func (s *server) trusted(remote string) bool {
+	at, err := netip.ParseAddrPort(remote)
+	if err != nil {
+		return false
+	}
+	for _, proxy := range s.settings.TrustedProxies {
+		if proxy.Contains(at.Addr().Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+// crowd counts the connections of each address that wait for a request or answer one. A socket
+// counts until its upgrade. Trusted proxies carry everybody's and are not counted.
+type crowd struct {
+	server *server
+	most   int
+
+	mu   sync.Mutex
+	from map[string]int      // by address
+	of   map[net.Conn]string // those that are counted
+}
+
+func newCrowd(s *server, most int) *crowd {
+	return &crowd{server: s, most: most, from: map[string]int{}, of: map[net.Conn]string{}}
+}
+
+// track follows a connection's states, as http.Server tells them, and closes one too many.
+func (c *crowd) track(conn net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		if !c.enter(conn) {
+			_ = conn.Close()
+		}
+	case http.StateClosed, http.StateHijacked:
+		c.leave(conn)
+	}
+}
+
+func (c *crowd) enter(conn net.Conn) bool {
+	remote := conn.RemoteAddr().String()
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil || c.server.trusted(remote) {
+		return true
+	}
+	address, _ := c.server.anonymous(host)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.from[address] >= c.most {
+		return false
+	}
+	c.from[address]++
+	c.of[conn] = address
+	return true
+}
+
+func (c *crowd) leave(conn net.Conn) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	address, counted := c.of[conn]
+	if !counted {
+		return
+	}
+	delete(c.of, conn)
+	if c.from[address]--; c.from[address] == 0 {
+		delete(c.from, address)
+	}
+}
