@@ -197,7 +197,7 @@ export class LiveSession implements Session {
       answered: (id, answer) => {
         this.#answered(id, 'seq' in answer ? { ok: true, seq: answer.seq } : { ok: false, ...answer })
       },
-      undone: ({ name, data }) => {
+      lost: ({ name, data }) => {
         // A hand or a mark can be given anew where it still makes sense; words are not to be written twice.
         const words = this.#vault.openCommand(name, data as Record<string, unknown>).join('\n')
         if (words !== '') this.#lost = this.#lostWords.add(words)

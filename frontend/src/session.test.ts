@@ -139,7 +139,7 @@ describe('the page reloaded in the middle', () => {
     before.draft('welcome/topic').text = 'Mon sujet'
     before.draft('welcome/note').text = 'Une note à moitié'
     void before.send('propose_topic', { topic: 't', headline: 'Mon sujet ', kind: 'project' })
-    const id = server.heard.at(-1)?.id
+    const id = server.heard.flatMap((frame) => (frame.type === 'command' ? [frame.id] : [])).at(-1)
     before.stop() // the page is gone, its promise with it
 
     server.answering = true
@@ -240,7 +240,7 @@ describe('the server lost its latest moments (P1, P2)', () => {
     const session = await inside()
     void session.send('propose_topic', { topic: 't', headline: 'Mon sujet', kind: 'project' })
     await settle()
-    expect(session.line).toEqual({ since: 1_000_000, heard: 1_000_000, returns: 0, offset: 0, position: { seq: 1, hash: 'h1' }, waiting: 0 })
+    expect(session.line).toEqual({ way: 'socket', since: 1_000_000, heard: 1_000_000, returns: 0, offset: 0, position: { seq: 1, hash: 'h1' }, waiting: 0 })
     server.cut()
     await back()
     expect(session.line.returns).toBe(1)

@@ -84,10 +84,10 @@ export class FakeCluster {
 
   #post(instance: Instance, text: string, resolve: (response: Response) => void, reject: (error: unknown) => void): void {
     const { random } = this.network
-    const { id } = JSON.parse(text) as { id: string }
+    const { id, until } = JSON.parse(text) as { id: string; until: number }
     this.posted++
     setTimeout(() => {
-      const answer = JSON.stringify(instance.command(id))
+      const answer = JSON.stringify(instance.command(id, until))
       const lost = random() < 0.1
       setTimeout(() => {
         if (lost) reject(new TypeError('network'))
@@ -102,6 +102,7 @@ export class FakeCluster {
     return new Response(new ReadableStream<Uint8Array>({
       start: (controller) => {
         let over = false
+        let news = () => undefined as unknown
         const write = (text: string) => {
           if (!over) controller.enqueue(new TextEncoder().encode(text))
         }
@@ -113,7 +114,10 @@ export class FakeCluster {
         }
         const body: Body = {
           instance,
-          feed: (frame) => { write(`data: ${JSON.stringify(frame)}\n\n`) },
+          feed: (frame) => {
+            write(`data: ${JSON.stringify(frame)}\n\n`)
+            news()
+          },
           end: (event) => {
             write(`event: ${event}\ndata: {"code":1012}\n\n`)
             if (leave()) controller.close()
@@ -126,6 +130,7 @@ export class FakeCluster {
         body.feed(welcome)
         if (query.get('wait') === '0') body.end('end')
         else setTimeout(() => { body.end('end') }, 12_000)
+        news = () => { setTimeout(() => { body.end('end') }, 1_000) }
       },
     }))
   }
@@ -162,13 +167,14 @@ class Instance {
     else this.look()
   }
 
-  command(id: string): object {
+  command(id: string, until: number): object {
     const unavailable = { type: 'refused', id, code: 'unavailable', message: '' }
     if (this.#taken(id) && !this.look()) return unavailable // it may be lost since
     const taken = this.#taken(id)
     if (taken) return { type: 'accepted', id, seq: taken.seq }
+    if (until < Date.now()) return unavailable
     const stale = this.#has.at(-1) !== this.#cluster.log.at(-1)
-    if (stale) return this.look() ? this.command(id) : unavailable
+    if (stale) return this.look() ? this.command(id, until) : unavailable
     const entry = this.#cluster.append('me', id)
     this.#take(entry)
     this.#cluster.spread(entry, this)

@@ -20,8 +20,9 @@ export class FakeHttp {
   losesAnswers = false
   /** What GET and POST are answered with, in place of the room. */
   answer: { status: number; body?: string } | undefined
-  /** How long a stream lasts. */
+  /** How long an answer lasts without news, and after the first. */
   lasts = 12_000
+  gathers = 1_000
   readonly #room: FakeRoom
   readonly #bodies = new Set<Body>()
 
@@ -82,6 +83,7 @@ export class FakeHttp {
   #serve(controller: ReadableStreamDefaultController<Uint8Array>, signal: AbortSignal | undefined, since: number, hash: string, wait?: number): () => void {
     const held: string[] = []
     const write = (text: string) => { controller.enqueue(new TextEncoder().encode(text)) }
+    const lasts = wait === undefined ? this.lasts : wait * 1000
     let [over, closed, dead] = [false, false, false]
     const stop = () => {
       over = true
@@ -109,13 +111,18 @@ export class FakeHttp {
       },
     }
     const tell = (frame: object) => { body.feed(`data: ${JSON.stringify(frame)}\n\n`) }
+    const gather = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => { body.end('whole') }, Math.min(lasts, this.gathers))
+    }
     const hear = (frame: object) => {
       tell(frame)
-      if (wait !== undefined) body.end('whole')
+      if (timer === first) gather()
     }
     const welcome = this.#room.welcome(since, hash)
     const news = welcome.view !== undefined || (welcome.events?.length ?? 0) > 0
-    const timer = setTimeout(() => { body.end('whole') }, wait === undefined ? this.lasts : wait * 1000)
+    const first = setTimeout(() => { body.end('whole') }, lasts)
+    let timer = first
     signal?.addEventListener('abort', () => {
       if (closed) return
       stop()
@@ -125,7 +132,8 @@ export class FakeHttp {
     this.#room.hearers.add(hear)
     body.feed(': hello\n\n')
     tell(welcome)
-    if (wait === 0 || (wait !== undefined && news)) body.end('whole')
+    if (wait === 0) body.end('whole')
+    else if (news) gather()
     return stop
   }
 }

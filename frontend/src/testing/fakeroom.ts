@@ -1,16 +1,16 @@
-// A small room for tests: it keeps numbered events and answers as protocol.md says, over a network that
+// A small room for tests: it keeps numbered events and answers as the protocol says, over a network that
 // the test cuts and mends at will. It decides nothing about the method.
-import type { Command, EventFrame, WelcomeFrame } from '../wire/frames'
+import { type ClientFrame, type Command, type EventFrame, parseFrame, type WelcomeFrame } from '../wire/frames'
 import type { Dial, TransportListener } from '../wire/transport'
 
-interface Line { listener: TransportListener; sent: string[]; open: boolean }
+interface Line { listener: TransportListener; open: boolean }
 
 export class FakeRoom {
   readonly events: EventFrame[] = []
   /** Commands as the room took them, once each. */
   readonly taken: Command[] = []
   /** Every frame that reached the room. */
-  readonly heard: { type: string; [key: string]: unknown }[] = []
+  readonly heard: ClientFrame[] = []
   dials = 0
   /** Whether dialling works. */
   up = true
@@ -34,7 +34,7 @@ export class FakeRoom {
 
   readonly dial: Dial = (listener) => {
     this.dials++
-    const line: Line = { listener, sent: [], open: true }
+    const line: Line = { listener, open: true }
     queueMicrotask(() => {
       if (!line.open) return
       if (!this.up) {
@@ -44,10 +44,12 @@ export class FakeRoom {
       }
       this.#line = line
       listener.opened()
+      this.#hear(line, listener.hello())
     })
     return {
-      send: (text) => {
-        if (line.open && this.#line === line) this.#hear(line, JSON.parse(text))
+      way: 'socket',
+      send: (frame) => {
+        if (line.open && this.#line === line) this.#hear(line, frame)
       },
       close: () => {
         line.open = false
@@ -68,7 +70,7 @@ export class FakeRoom {
   /** Sends a frame to whoever is connected. */
   say(frame: object): void {
     for (const hear of this.hearers) hear(frame)
-    if (this.#line?.open) this.#line.listener.message(JSON.stringify(frame))
+    if (this.#line?.open) tell(this.#line.listener, frame)
   }
 
   /** Closes the line with a code. */
@@ -111,15 +113,15 @@ export class FakeRoom {
     return this.events.at(-1)?.seq ?? 0
   }
 
-  #hear(line: Line, frame: { type: string; [key: string]: unknown }): void {
+  #hear(line: Line, frame: ClientFrame): void {
     this.heard.push(frame)
     const answer = (reply: object) => {
-      if (line.open && this.#line === line) line.listener.message(JSON.stringify(reply))
+      if (line.open && this.#line === line) tell(line.listener, reply)
     }
     if (frame.type === 'hello' && this.turnAway !== undefined) this.cut(this.turnAway)
-    else if (frame.type === 'hello') answer(this.welcome(frame.since as number, frame.hash as string))
+    else if (frame.type === 'hello') answer(this.welcome(frame.since ?? 0, frame.hash ?? ''))
     else if (frame.type === 'ping') answer({ type: 'pong', now: this.now(), ...this.position })
-    else if (frame.type === 'command' && this.answering) answer(this.decide(frame as unknown as Command))
+    else if (frame.type === 'command' && this.answering) answer(this.decide(frame))
   }
 
   /** What a hello is answered with. */
@@ -132,7 +134,8 @@ export class FakeRoom {
   }
 
   /** What a command is answered with. */
-  decide(command: Command): object {
+  decide(command: Command & { until?: number }): object {
+    if (command.until !== undefined && command.until < this.now()) return { type: 'refused', id: command.id, code: 'unavailable', message: 'late' }
     const code = this.refuse(command)
     if (code !== undefined) return { type: 'refused', id: command.id, code, rule: 'R15', message: 'no' }
     let seq = this.#accepted.get(command.id)
@@ -144,4 +147,10 @@ export class FakeRoom {
     }
     return { type: 'accepted', id: command.id, seq }
   }
+}
+
+/** Tells a frame as a transport does, from its text. */
+function tell(listener: TransportListener, frame: object): void {
+  const parsed = parseFrame(JSON.stringify(frame))
+  if (parsed) listener.frame(parsed)
 }

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, vi } from 'vitest'
-import { type Answer, Client, type Listener, type Options } from '../wire/client'
+import { Client, type Listener, type Options } from '../wire/client'
+import type { Answer } from '../wire/resend'
 import { FakeRoom } from './fakeroom'
 
 function newPage() {
   const room = new FakeRoom()
-  const told: { events: number[]; views: { view: unknown; reset: boolean }[]; links: string[]; answers: [string, Answer][]; may: string[][]; online: string[][]; undone: string[] } =
-    { events: [], views: [], links: [], answers: [], may: [], online: [], undone: [] }
+  const told: { events: number[]; views: { view: unknown; reset: boolean }[]; links: string[]; answers: [string, Answer][]; may: string[][]; online: string[][]; lost: string[] } =
+    { events: [], views: [], links: [], answers: [], may: [], online: [], lost: [] }
   const listener: Listener = {
     view: (view, _you, reset) => told.views.push({ view, reset }),
     event: (event) => told.events.push(event.seq),
@@ -13,14 +14,14 @@ function newPage() {
     online: (people) => told.online.push(people),
     link: (link, ended) => told.links.push(ended ?? link),
     answered: (id, answer) => told.answers.push([id, answer]),
-    undone: ({ id }) => told.undone.push(id),
+    lost: ({ id }) => told.lost.push(id),
   }
   const connect = (options: Partial<Options> = {}): Client => {
     const client = new Client({ dial: room.dial, token: 't', listener, random: () => 1, ...options })
     client.start()
     return client
   }
-  const sentCommands = () => room.heard.filter((frame) => frame.type === 'command').map((frame) => frame.id)
+  const sentCommands = () => room.heard.flatMap((frame) => (frame.type === 'command' ? [frame.id] : []))
   return { room, told, connect, sentCommands }
 }
 

@@ -1,56 +1,45 @@
-// One person's line to one room. It holds no view and knows no rule; what it promises:
+// One person's connection to one room. It holds no view and knows no rule; what it promises:
 //  - each event is told once, in order, through any number of reconnections (P5);
-//  - a command is kept and sent again, under its own id, until it is answered, if only by its event; one at a time, so that
-//    they arrive in the order they were given;
-//  - what was accepted and is missing when one comes back is offered again, before anything new (P1);
+//  - each command is sent until it is answered, if only by its event, and its event is known to be in the log (resend.ts, P1);
 //  - it comes back after every close but the final ones, soon, and at a random moment (full jitter).
 import type { Ended, LineFacts, Link } from '../session'
 import { Clock } from './clock'
 import { ended, unreadable } from './close'
-import {
-  type ClientFrame, type Command, type EventFrame, nowhere, parseFrame, type Position, type RefusedFrame, type ServerFrame,
-  type WelcomeFrame,
-} from './frames'
-import { OwnCommands } from './own'
+import { type Command, type EventFrame, nowhere, type Position, type RefusedFrame, type ServerFrame, type WelcomeFrame } from './frames'
+import { Resend, type Told } from './resend'
 import type { Dial, Transport } from './transport'
 
-/** What the line tells. */
-export interface Listener {
+/** What the client tells. */
+export interface Listener extends Told {
   /** The whole view, in place of whatever was known. `reset`: what was known was not this room's any more. */
   view(view: unknown, you: string, reset: boolean): void
   event(event: EventFrame): void
   may(commands: string[]): void
   online(people: string[]): void
   link(link: Link, ended?: Ended): void
-  /** A command was answered, once, and is not sent any more. */
-  answered(id: string, answer: Answer): void
-  /** One that had been accepted was lost by the server, and offered again the room does not take it any more. */
-  undone(command: Command): void
 }
-
-export type Answer = { seq: number } | Pick<RefusedFrame, 'code' | 'rule'>
 
 export interface Options {
   dial: Dial
   token: string
   listener: Listener
-  /** Commands that an earlier page could not get answered. */
+  /** Commands that were not answered on an earlier page. */
   commands?: Command[]
-  /** Asks whether the room is still there, when a dial was turned away: a browser does not say with what. */
+  /** Asks whether the room still exists, after a failed dial: a browser does not tell the status. */
   exists?: () => Promise<boolean>
   random?: () => number
 }
 
 const patience = 5_000 // for an opening or a pong
-const welcomePatience = 20_000 // a whole view may be long and the network slow; that the way is dead, the transport sees sooner
-const steady = 2_000 // a line that lasted this long was a good one: after it one comes back soon
+const welcomePatience = 20_000 // a whole view may be long and the network slow; the transport sees sooner that a way is dead
+const steady = 2_000 // after a connection that lasted this long, the backoff begins anew
 const pingEvery = 20_000 // well below the 60 s after which some proxies drop a silent socket
 const lateHello = 4_000 // the server waits 5 s for it
 const wakePatience = 2_000 // back from sleep a socket may look alive and be dead
 const backoffBase = 250
-const backoffCap = 2_000 // so that one is back within 3 s of the server
-const againWait = 1_000
-const maxTries = 3 // of a command that the server could not save
+const backoffCap = 2_000 // so that the client is back within 3 s of the server
+const streamTime = 30_000 // a stream that lasted this long may be left for a socket when the page wakes up
+const untilAfter = 6_000 // a copy of a command that was not decided by then is not decided any more
 const maxFrame = 32 << 10
 
 type Timer = ReturnType<typeof setTimeout>
@@ -59,33 +48,28 @@ export class Client {
   readonly clock = new Clock()
   readonly #options: Options
   readonly #listener: Listener
-  readonly #queue: Command[]
-  readonly #own: OwnCommands
+  readonly #commands: Resend
   #since = 0
   #heard = 0
   #welcomes = 0
   #position: Position = nowhere
   #transport: Transport | undefined
-  #dialled = 0 // numbers the transports: a late word of an older one is not heard
+  #dialled = 0 // numbers the transports: what comes late from an older one is ignored
   #opened = false
   #welcomed = false
   #over = true
   #attempts = 0
-  #inFlight: string | undefined
-  #sentAt = 0 // the seq that was known when it was sent
-  #tries = 0
   #asked = 0
   #awaiting = false // a pong
   #deadline: Timer | undefined
   #retry: Timer | undefined
   #ping: Timer | undefined
-  #hold: Timer | undefined
 
   constructor(options: Options) {
     this.#options = options
     this.#listener = options.listener
-    this.#queue = [...(options.commands ?? [])]
-    this.#own = new OwnCommands(() => { this.#next() }, (command) => { this.#listener.undone(command) })
+    this.#commands = new Resend(options.listener, () => this.clock.now(), () => { this.#next() }, () => this.#random())
+    for (const command of options.commands ?? []) this.#commands.add(command)
   }
 
   /** Connects, and stays connected until `stop` or a final close. */
@@ -95,27 +79,26 @@ export class Client {
     this.#dial()
   }
 
-  /** Ends the line, telling nobody. What is not answered is not sent any more. */
+  /** Ends the connection without telling the listener. What is not answered is not sent any more. */
   stop(): void {
     this.#over = true
     this.#hangUp()
     clearTimeout(this.#retry)
-    clearTimeout(this.#hold)
-    this.#own.stop()
+    this.#commands.stop()
   }
 
-  /** How the line is now. */
+  /** How the connection is now. */
   get facts(): LineFacts {
     const way = this.#welcomed ? this.#transport?.way : undefined
     return {
       ...(way && { way }), since: this.#since, heard: this.#heard, returns: Math.max(0, this.#welcomes - 1),
-      offset: this.clock.now() - Date.now(), position: this.#position, waiting: this.#queue.length + this.#own.waiting,
+      offset: this.clock.now() - Date.now(), position: this.#position, waiting: this.#commands.waiting,
     }
   }
 
-  /** Sends a command as soon as may be. */
+  /** Sends a command as soon as possible. */
   send(command: Command): void {
-    this.#queue.push(command)
+    this.#commands.add(command)
     this.#next()
   }
 
@@ -124,11 +107,15 @@ export class Client {
     if (this.#over) return
     if (!this.#transport) {
       this.#attempts = 0
-      this.#dial()
-    } else if (this.#welcomed) this.#sendPing(wakePatience)
+      this.#dial(true)
+    } else if (!this.#welcomed) return
+    else if (this.#transport.way === 'stream' && Date.now() - this.#since >= streamTime) {
+      this.#hangUp()
+      this.#dial(true) // the link is told lost only if this fails
+    } else this.#sendPing(wakePatience)
   }
 
-  #dial(): void {
+  #dial(woken = false): void {
     clearTimeout(this.#retry)
     const call = ++this.#dialled
     const current = () => call === this.#dialled && !this.#over
@@ -140,19 +127,17 @@ export class Client {
         this.#opened = true
         this.#expect(welcomePatience)
         this.#asked = Date.now()
-        const { seq: since, hash } = this.#position
-        this.#say({ type: 'hello', token: this.#options.token, since, hash })
       },
-      message: (text) => {
-        const frame = current() ? parseFrame(text) : undefined
-        if (!frame) return
+      hello: () => ({ type: 'hello', token: this.#options.token, since: this.#position.seq, hash: this.#position.hash }),
+      frame: (frame) => {
+        if (!current()) return
         this.#heard = Date.now()
         this.#hear(frame)
       },
       closed: (code) => {
         if (current()) this.#lost(code)
       },
-    })
+    }, woken)
   }
 
   #hear(frame: ServerFrame): void {
@@ -175,7 +160,8 @@ export class Client {
         this.#pong(frame.now, frame)
         break
       case 'accepted':
-        this.#answer(frame.id, { seq: frame.seq })
+        this.#commands.accepted(frame.id, frame.seq, this.#position.seq)
+        this.#next()
         break
       case 'refused':
         this.#refused(frame)
@@ -184,108 +170,88 @@ export class Client {
   }
 
   #welcome(frame: WelcomeFrame): void {
-    this.clock.told(frame.now, this.#asked)
+    const renewed = this.#welcomed && !frame.view // over HTTP each answer begins with a welcome
+    if (this.#awaiting || !this.#welcomed) this.clock.told(frame.now, this.#asked)
+    this.#awaiting = false
     if (!this.#welcomed) {
       this.#since = Date.now()
       this.#welcomes++
     }
     this.#calm()
-    if (frame.view) {
-      this.#listener.view(frame.view, frame.you, frame.reset === true)
-    } else {
-      for (const event of frame.events ?? []) this.#event(event)
-    }
-    this.#welcomed = true // nothing is sent before all is told
-    this.#position = { seq: frame.seq, hash: frame.hash }
-    this.#tries = 0
+    if (frame.view) this.#listener.view(frame.view, frame.you, frame.reset === true)
+    for (const event of frame.events ?? []) this.#event(event)
+    if (frame.view) this.#position = { seq: frame.seq, hash: frame.hash }
+    else this.#reach(frame)
     this.#listener.may(frame.may)
-    this.#listener.link('open')
-    this.#inFlight = undefined
-    this.#own.welcomed(frame.reset === true)
+    if (renewed) this.#commands.reported()
+    else {
+      this.#listener.link('open')
+      this.#commands.interrupted()
+      this.#commands.welcomed(frame.reset === true)
+    }
+    this.#welcomed = true // no command is sent before all that was missed is told
     this.#next()
   }
 
   #event(frame: EventFrame): void {
-    if (frame.seq <= this.#position.seq) return // told already
+    if (frame.seq <= this.#position.seq) return // told before
     this.#position = { seq: frame.seq, hash: frame.hash }
     this.#listener.event(frame)
-    if (frame.command) this.#answer(frame.command, { seq: frame.seq }, true)
+    if (frame.command) this.#commands.event(frame.command, frame.seq)
+    this.#commands.passed(frame.seq)
+    this.#next()
   }
 
   #pong(now: number, position: Position): void {
     if (this.#awaiting) this.clock.told(now, this.#asked)
     this.#awaiting = false
     this.#calm()
-    // Whoever has read this frame has everything up to there that is theirs to see.
-    if (position.seq >= this.#position.seq) this.#position = { seq: position.seq, hash: position.hash }
-    this.#own.check()
+    this.#reach(position)
+    this.#commands.reported()
     this.#next()
   }
 
+  /** Whoever has read a frame with this position has everything up to it that is theirs to see. */
+  #reach({ seq, hash }: Position): void {
+    if (seq >= this.#position.seq) this.#position = { seq, hash }
+  }
+
   #refused(frame: RefusedFrame): void {
-    const id = frame.id === '' ? this.#inFlight : frame.id // "": it could not be read; only one can be meant
-    if (id === undefined) return
-    // "Slower, please" is no answer, and "unavailable" leaves it open whether it was saved: the same
-    // command again, in its turn, and only if that lasts the person is told.
-    const again = () => frame.code === 'rate_limited' || (frame.code === 'unavailable' && ++this.#tries < maxTries)
-    if (id === this.#inFlight && again()) this.#holdOn()
-    else this.#answer(id, { code: frame.code, ...(frame.rule && { rule: frame.rule }) })
-  }
-
-  #holdOn(): void {
-    clearTimeout(this.#hold)
-    this.#hold = setTimeout(() => {
-      this.#hold = undefined
-      this.#inFlight = undefined
-      this.#next()
-    }, againWait * (1 + this.#random()))
-  }
-
-  /** `told`: by its event. */
-  #answer(id: string, answer: Answer, told = false): void {
-    const place = this.#queue.findIndex((command) => command.id === id)
-    const [command] = place < 0 ? [] : this.#queue.splice(place, 1)
-    const accepted = 'seq' in answer
-    // What comes before one's position is in the log as long as that is, and if it is not one is told so.
-    const sure = told || (accepted && answer.seq <= this.#sentAt && id === this.#inFlight)
-    if (command) {
-      if (accepted) this.#own.add(command, sure)
-      this.#listener.answered(id, answer)
-    } else this.#own.answered(id, accepted ? undefined : answer.code, sure)
-    if (this.#inFlight === id) {
-      this.#inFlight = undefined
-      this.#tries = 0
-    }
+    if (frame.id === '' && frame.code === 'rate_limited') { // the answer to a ping: the connection is alive
+      this.#awaiting = false
+      this.#calm()
+    } else this.#commands.refused(frame)
     this.#next()
   }
 
   #next(): void {
-    const command = this.#own.next() ?? this.#queue[0]
-    if (!command || !this.#welcomed || this.#inFlight !== undefined || this.#hold !== undefined) return
-    const text = JSON.stringify({ type: 'command', ...command })
-    if (new TextEncoder().encode(text).length > maxFrame) {
-      this.#answer(command.id, { code: 'too_long' })
+    if (!this.#welcomed) return
+    const command = this.#commands.next()
+    if (!command) return
+    const until = Math.round(this.clock.now() + untilAfter)
+    const frame = { type: 'command', ...command, until } as const
+    if (new TextEncoder().encode(JSON.stringify(frame)).length > maxFrame) {
+      this.#commands.drop(command.id, { code: 'too_long' })
+      this.#next()
       return
     }
-    this.#inFlight = command.id
-    this.#sentAt = this.#position.seq
-    this.#transport?.send(text)
+    this.#commands.sent(command, this.#position.seq, until)
+    this.#transport?.send(frame)
   }
 
   #lost(code: number): void {
     const wasOpened = this.#opened
-    const inFlight = this.#inFlight
     const late = wasOpened && !this.#welcomed && Date.now() - this.#asked >= lateHello
     if (this.#welcomed && Date.now() - this.#since >= steady) this.#attempts = 0
+    if (unreadable.has(code)) this.#commands.drop(undefined, { code: 'bad_command' })
     this.#hangUp()
     const why = ended(code)
-    // A hello that crept over a bad network is turned away like one with a wrong token: that is not final.
+    // The server closes for a late hello as for a wrong token; over a slow network that is not final.
     if (why && !(why === 'not_authenticated' && late)) {
       this.#end(why)
       return
     }
     this.#listener.link('lost')
-    if (unreadable.has(code) && inFlight !== undefined) this.#answer(inFlight, { code: 'bad_command' })
     if (!wasOpened) void this.#ask()
     this.#comeBack()
   }
@@ -309,17 +275,17 @@ export class Client {
     this.stop()
     this.#listener.link('gone', why)
     const code = why === 'erased' ? 'not_found' : why === 'too_many_devices' ? 'unavailable' : 'not_authenticated'
-    for (const { id } of this.#queue.splice(0)) this.#listener.answered(id, { code })
+    this.#commands.end({ code })
   }
 
   #sendPing(wait: number): void {
     if (!this.#awaiting) this.#asked = Date.now()
     this.#awaiting = true
     this.#expect(wait)
-    this.#say({ type: 'ping' })
+    this.#transport?.send({ type: 'ping' })
   }
 
-  /** If nothing of what is waited for comes in time, the line is as good as lost. */
+  /** Gives the connection up if what is awaited does not come in time. */
   #expect(wait: number): void {
     clearTimeout(this.#deadline)
     clearTimeout(this.#ping)
@@ -341,14 +307,10 @@ export class Client {
     this.#transport = undefined
     this.#dialled++
     this.#opened = this.#welcomed = this.#awaiting = false
-    this.#inFlight = undefined
+    this.#commands.interrupted()
     clearTimeout(this.#deadline)
     clearTimeout(this.#ping)
     transport?.close()
-  }
-
-  #say(frame: ClientFrame): void {
-    this.#transport?.send(JSON.stringify(frame))
   }
 
   #random(): number {

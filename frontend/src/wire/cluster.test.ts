@@ -187,7 +187,7 @@ describe.each([0, 0.3])('whatever happens to the log and the news, with whole vi
       expect(ids()).toEqual(given)
       expect(accepted.filter((id) => !there.includes(id))).toEqual([])
       expect(there).toHaveLength(new Set(there).size)
-      expect(told.undone).toEqual([])
+      expect(told.lost).toEqual([])
       expect(cluster.posted).toBe(posted)
     }), { numRuns: 60 })
   })

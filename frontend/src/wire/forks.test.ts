@@ -18,8 +18,8 @@ describe('forks (P1, P2)', () => {
     room.answering = false
     await send(client, id)
     meanwhile()
-    room.say({ type: 'accepted', id, seq })
     room.answering = true
+    room.say({ type: 'accepted', id, seq })
   }
 
   test('what was accepted and lost is offered again under its id, oldest first, before anything new, and told nobody twice', async () => {
@@ -33,7 +33,7 @@ describe('forks (P1, P2)', () => {
     expect(sentCommands().slice(3)).toEqual(['a', 'b', 'c', 'new'])
     expect(room.events.map((event) => Object.keys(event.data as object)[0])).toEqual(['a', 'b', 'c', 'new'])
     expect(told.answers.map(([id]) => id)).toEqual(['a', 'b', 'c', 'new'])
-    expect(told.undone).toEqual([])
+    expect(told.lost).toEqual([])
   })
   test('once they are there they are not offered any more', async () => {
     const client = connect()
@@ -174,7 +174,7 @@ describe('forks (P1, P2)', () => {
     early = false
     await vi.advanceTimersByTimeAsync(2000)
     expect(room.events.map((event) => Object.keys(event.data as object)[0])).toEqual(['b', 'new', 'a'])
-    expect(told.undone).toEqual([])
+    expect(told.lost).toEqual([])
   })
   test('refused to the end, it is handed back, once, and not tried any more', async () => {
     const client = connect()
@@ -183,16 +183,16 @@ describe('forks (P1, P2)', () => {
     room.lose(2)
     room.refuse = ({ id }) => (id === 'a' ? 'not_in_this_step' : undefined)
     await vi.advanceTimersByTimeAsync(9_000)
-    expect(told.undone).toEqual([])
+    expect(told.lost).toEqual([])
     await vi.advanceTimersByTimeAsync(5_000)
-    expect(told.undone).toEqual(['a'])
+    expect(told.lost).toEqual(['a'])
     const tries = sentCommands().filter((id) => id === 'a').length
     expect(tries).toBeGreaterThan(4)
     expect(tries).toBeLessThan(9)
     room.lose(1)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(sentCommands().filter((id) => id === 'a')).toHaveLength(tries)
-    expect(told.undone).toEqual(['a'])
+    expect(told.lost).toEqual(['a'])
     expect(told.answers.map(([id]) => id)).toEqual(['a', 'b'])
   })
   test('“unavailable” is no refusal: it is offered until the server can save again', async () => {
@@ -204,7 +204,7 @@ describe('forks (P1, P2)', () => {
     await vi.advanceTimersByTimeAsync(20_000)
     room.refuse = () => undefined
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(told.undone).toEqual([])
+    expect(told.lost).toEqual([])
     expect(room.events.map((event) => event.command)).toEqual(['a'])
   })
   test('not lost, only not sure, while the log cannot be read: not handed back', async () => {
@@ -213,7 +213,7 @@ describe('forks (P1, P2)', () => {
     await sendAfar(client, 'a', 1, () => room.happen({ a: true }, 'me')) // of a server that does not name it
     room.refuse = () => 'unavailable'
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(told.undone).toEqual([])
+    expect(told.lost).toEqual([])
   })
   test('its event came, so it was taken: what is said of a log that cannot be read is no answer', async () => {
     const client = connect()
@@ -244,7 +244,7 @@ describe('forks (P1, P2)', () => {
     await vi.advanceTimersByTimeAsync(5_000)
     room.refuse = () => undefined // the step is back
     await vi.advanceTimersByTimeAsync(20_000)
-    expect(told.undone).toEqual([])
+    expect(told.lost).toEqual([])
   })
   test('the last two hundred are kept', async () => {
     const client = connect()
@@ -287,7 +287,7 @@ test('through any failovers and cuts, whatever was accepted is there in the end,
       const mine = room.events.filter((event) => event.by === 'me').map((event) => Object.keys(event.data as object)[0])
       expect([...mine].sort()).toEqual([...given].sort())
       expect(told.answers.map(([id]) => id)).toEqual(given)
-      expect(told.undone).toEqual([])
+      expect(told.lost).toEqual([])
       client.stop()
     }),
     { numRuns: 100 },

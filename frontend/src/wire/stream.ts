@@ -1,65 +1,46 @@
-// The line where sockets are blocked: frames come as server-sent events in the body of a GET, commands go
-// by POST, each with its answer. An answer ends after some seconds, and one asks again from where one is,
-// so that to the client it is one line. What it promises is what a socket does: frames in order, no event
-// lost or told twice through any number of renewals. Where even the body is held back on the way, it polls.
+// The transport where sockets are blocked: frames come as server-sent events in the answer to a GET, commands go by POST,
+// each with its answer. An answer ends soon after its first news, and the next one goes on from the client's position, so that
+// to the client it is one connection.
 import { closeCode, refusalCode } from './http'
-import { type ClientFrame, nowhere, parseFrame, type Position, type WelcomeFrame } from './frames'
+import { type Command, type ClientFrame, parseFrame, type ServerFrame } from './frames'
 import { SentReader } from './sse'
-import type { Dial, Transport, TransportListener, Way } from './transport'
+import type { Dial, Transport, TransportListener } from './transport'
 
-const patience = 5_000 // for the first byte of an answer
-const silence = 15_000 // for a byte of a stream; signs of life come more often
-const hold = 12 // seconds that a poll may be held where there is nothing to tell
-const answerTime = 10_000 // for a command
-const farewell = 500 // for a body to be closed after its end was said
-const breath = 1_000 // between answers that are over at once and tell nothing
-const lease = 20_000 // by then the server counts a line no more that it lost without a word
+const answerLife = 12_000 // the server ends an answer by then, and a proxy may hold all of it back until then
+const patience = 5_000 // besides that
+const postTime = 10_000 // for a command
+const farewell = 500 // for a body to be closed after its end event
+const breath = 1_000 // between two askings, in case a proxy ends every answer at once
 
-/** What this page has learnt of the way to its server. */
-interface Known { buffered: boolean; left: number }
-
-/** What became of one asking: it ended as it should, is cut short to ask anew, is held back on the way, or it closes the line. */
-type Outcome = 'ended' | 'renew' | 'buffered' | number
+/** What became of one asking: it ended as it should, it was cut short to ask anew, or the code by which the transport closes. */
+type Outcome = 'ended' | 'again' | number
 
 /** Dials the room over HTTP. */
 export function httpStream(room: string, origin = location.origin): Dial {
-  const known: Known = { buffered: false, left: -Infinity }
-  return (listener) => new Stream(`${origin}/api/rooms/${room}`, known, listener)
+  return (listener) => new Stream(`${origin}/api/rooms/${room}`, listener)
 }
 
 class Stream implements Transport {
+  readonly way = 'stream'
   readonly #url: string
-  readonly #known: Known
   readonly #listener: TransportListener
-  #token = ''
-  #position: Position = nowhere
-  #welcomes = 0 // of the client: what was posted before the last one it sends again
+  #views = 0 // the whole views so far: after one the client sends its commands again
   #over = false
   #asking = new AbortController()
 
-  constructor(url: string, known: Known, listener: TransportListener) {
+  constructor(url: string, listener: TransportListener) {
     this.#url = url
-    this.#known = known
     this.#listener = listener
     queueMicrotask(() => {
-      if (!this.#over) listener.opened() // there is nothing to open: the hello says all that is needed to ask
+      if (this.#over) return
+      listener.opened()
+      void this.#run()
     })
   }
 
-  get way(): Way {
-    return this.#known.buffered ? 'poll' : 'stream'
-  }
-
-  send(text: string): void {
-    const frame = JSON.parse(text) as ClientFrame
-    if (frame.type === 'command') void this.#post(text, frame.id)
-    // Asking anew is answered by all that was missed; a pong by another way would prove nothing.
-    else if (frame.type === 'ping') this.#asking.abort('renew')
-    else {
-      this.#token = frame.token
-      this.#position = { seq: frame.since ?? 0, hash: frame.hash ?? '' }
-      void this.#run()
-    }
+  send(frame: ClientFrame): void {
+    if (frame.type === 'command') void this.#post(frame)
+    else if (frame.type === 'ping') this.#asking.abort('again') // the next welcome is the answer
   }
 
   close(): void {
@@ -67,74 +48,69 @@ class Stream implements Transport {
   }
 
   async #run(): Promise<void> {
-    // The first answer is asked for at once and whole, so that whatever holds bodies back on the way does not hold up the welcome.
-    let outcome: Outcome = 'renew'
-    while (typeof outcome !== 'number') {
-      if (this.#over) return // left when this asking was over already
-      const doubted = outcome === 'buffered'
-      const atOnce = doubted || outcome === 'renew'
-      const [asked, seq] = [Date.now(), this.#position.seq]
+    let outcome: Outcome = 'again'
+    while (typeof outcome !== 'number' && !this.#over) {
+      const [atOnce, asked]: [boolean, number] = [outcome === 'again', Date.now()]
       this.#asking = new AbortController()
-      outcome = await this.#ask(atOnce ? 0 : this.#known.buffered ? hold : undefined)
-      // A stream was silent and a short answer is not: the line is well, and bodies are held back on it.
-      if (doubted && outcome === 'ended') this.#known.buffered = true
-      const idle = Date.now() - asked < breath && this.#position.seq === seq
-      if (outcome === 'ended' && !atOnce && idle) outcome = await this.#pause()
+      outcome = await this.#ask(atOnce)
+      const early = asked + breath - Date.now()
+      if (outcome === 'ended' && !atOnce && early > 0) outcome = await this.#pause(early)
     }
-    this.#end(outcome)
+    if (typeof outcome === 'number') this.#end(outcome)
   }
 
-  /** Asks for what is new. `wait`: a poll, held that many seconds at most; without it, a stream. */
-  async #ask(wait?: number): Promise<Outcome> {
+  /** Asks for what is new. `atOnce`: with an answer that waits for nothing, so that no proxy holds up the welcome. */
+  async #ask(atOnce: boolean): Promise<Outcome> {
     const { signal } = this.#asking
     let timer: ReturnType<typeof setTimeout> | undefined
     let ended = false
-    const within = (ms: number, else_: Outcome) => {
+    const within = (ms: number, otherwise: Outcome) => {
       clearTimeout(timer)
       timer = setTimeout(() => {
-        this.#asking.abort(else_)
+        this.#asking.abort(otherwise)
       }, ms)
     }
+    const silence = patience + (atOnce ? 0 : answerLife)
     try {
-      within(patience + (wait ?? 0) * 1000, wait === undefined ? 'buffered' : 1006)
-      const query = new URLSearchParams({ since: String(this.#position.seq), hash: this.#position.hash })
-      if (wait !== undefined) query.set('wait', String(wait))
+      within(silence, 1006)
+      const { since = 0, hash = '' } = this.#listener.hello()
+      const query = new URLSearchParams({ since: String(since), hash, ...(atOnce && { wait: '0' }) })
       const response = await this.#fetch(`/stream?${query.toString()}`, { signal })
-      if (!response.ok || !response.body) return await this.#refused(response)
+      if (!response.ok || !response.body) return await closeCode(response)
       const body = response.body.getReader()
       const decoder = new TextDecoder()
       const reader = new SentReader()
       for (;;) {
         const { done, value } = await body.read()
-        if (done) return ended ? 'ended' : 1006 // without its end it was cut
+        if (done) return ended ? 'ended' : 1006 // without its end event it was cut
         if (ended) continue
         within(silence, 1006)
         for (const { event, data } of reader.read(decoder.decode(value, { stream: true }))) {
           if (event === 'end') {
             ended = true
-            within(farewell, 'ended') // once it is read to the end the connection can be used again
+            within(farewell, 'ended') // once it is read to the end, the browser can use the connection again
             break
           }
           if (event === 'close') return codeIn(data)
-          this.#hear(data)
-          if (signal.aborted) return signal.reason as Outcome // what is left of it is asked for again
+          this.#tell(parseFrame(data))
+          if (signal.aborted) return signal.reason as Outcome // the next answer brings the rest
         }
       }
     } catch {
       return signal.aborted ? (signal.reason as Outcome) : ended ? 'ended' : 1006
     } finally {
       clearTimeout(timer)
-      this.#asking.abort('ended') // whatever may still come of this answer is not wanted
+      this.#asking.abort('ended') // ends the body, of which nothing more is wanted
     }
   }
 
-  /** Waits a moment, for a server or proxy that answers at once with nothing; a ping cuts it short. */
-  #pause(): Promise<Outcome> {
+  /** Waits; a ping cuts it short. */
+  #pause(ms: number): Promise<Outcome> {
     const { signal } = (this.#asking = new AbortController())
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         resolve('ended')
-      }, breath)
+      }, ms)
       signal.onabort = () => {
         clearTimeout(timer)
         resolve(signal.reason as Outcome)
@@ -142,71 +118,47 @@ class Stream implements Transport {
     })
   }
 
-  #hear(text: string): void {
-    if (this.#over) return
-    const frame = parseFrame(text)
-    if (frame?.type === 'welcome') {
-      this.#position = { seq: frame.seq, hash: frame.hash }
-      if (this.#welcomes > 0 && !frame.view) {
-        this.#renewed(frame)
-        return
-      }
-      this.#welcomes++
-    } else if (frame?.type === 'event' && frame.seq > this.#position.seq) this.#position = { seq: frame.seq, hash: frame.hash }
-    this.#listener.message(text)
+  #tell(frame: ServerFrame | undefined): void {
+    if (!frame || this.#over) return
+    if (frame.type === 'welcome' && frame.view) this.#views++
+    this.#listener.frame(frame)
   }
 
-  /** Asked anew, one is welcomed anew. To the client nothing happened but what the welcome tells. */
-  #renewed({ events = [], may, now, seq, hash }: WelcomeFrame): void {
-    const frames = [...events, { type: 'may', commands: may }, { type: 'pong', now, seq, hash }]
-    for (const frame of frames) if (!this.#over) this.#listener.message(JSON.stringify(frame))
-  }
-
-  async #refused(response: Response): Promise<number> {
-    const code = await closeCode(response)
-    // Perhaps the device too many is this very page, on the line that it just lost.
-    return code === 4010 && (this.#welcomes > 0 || Date.now() - this.#known.left < lease) ? 1012 : code
-  }
-
-  async #post(text: string, id: string): Promise<void> {
-    const welcomes = this.#welcomes
-    const awaited = () => welcomes === this.#welcomes // else it was sent again, or is answered, since
+  async #post(command: Command): Promise<void> {
+    const views = this.#views
+    const awaited = () => views === this.#views // else the client has sent it again since
     const asking = new AbortController()
     const timer = setTimeout(() => {
       asking.abort()
-    }, answerTime)
+    }, postTime)
     try {
       const response = await this.#fetch('/commands', {
-        method: 'POST', body: text, headers: { 'Content-Type': 'application/json' }, signal: asking.signal,
+        method: 'POST', body: JSON.stringify(command), headers: { 'Content-Type': 'application/json' }, signal: asking.signal,
       })
       const code = await refusalCode(response)
-      const answer = code !== undefined ? JSON.stringify({ type: 'refused', id, code, message: '' }) : response.ok ? await response.text() : undefined
+      const answer: ServerFrame | undefined = code !== undefined
+        ? { type: 'refused', id: command.id, code, message: '' }
+        : response.ok ? parseFrame(await response.text()) : undefined
       if (!awaited()) return
-      if (answer !== undefined) this.#answer(answer)
-      else this.#end(response.status === 413 ? 1009 : await this.#refused(response))
+      if (answer?.type === 'accepted' || answer?.type === 'refused') this.#tell(answer)
+      else this.#end(response.status === 413 ? 1009 : response.ok ? 1006 : await closeCode(response))
     } catch {
-      if (awaited()) this.#end(1006) // whether it arrived nobody knows: it is sent again under its id
+      if (awaited()) this.#end(1006) // it is not known whether it arrived: the client sends it again under its id
     } finally {
       clearTimeout(timer)
     }
   }
 
-  #answer(text: string): void {
-    const type = parseFrame(text)?.type
-    if (type !== 'accepted' && type !== 'refused') this.#end(1006)
-    else if (!this.#over) this.#listener.message(text)
-  }
-
   #fetch(path: string, { headers, ...rest }: RequestInit): Promise<Response> {
+    const { token } = this.#listener.hello()
     return fetch(this.#url + path, {
-      ...rest, headers: { ...headers, Authorization: `Bearer ${this.#token}` }, cache: 'no-store', credentials: 'omit',
+      ...rest, headers: { ...headers, Authorization: `Bearer ${token}` }, cache: 'no-store', credentials: 'omit',
     })
   }
 
   #end(code: number): void {
     if (this.#over) return
     this.#over = true
-    if (this.#welcomes > 0) this.#known.left = Date.now()
     this.#asking.abort(code)
     this.#listener.closed(code)
   }

@@ -1,26 +1,28 @@
-// How frames travel. The client knows this interface alone, so that another way (server-sent events,
-// where sockets are blocked) can stand beside the socket.
+// How frames travel. The client knows this interface alone, so that HTTP can stand in where sockets are blocked.
+import { type ClientFrame, type HelloFrame, parseFrame, type ServerFrame } from './frames'
 
-/** How one is connected: by socket, by a stream over HTTP, or by asking again and again. */
-export type Way = 'socket' | 'stream' | 'poll'
+/** How the client is connected: by socket, or by a stream over HTTP. */
+export type Way = 'socket' | 'stream'
 
 export interface Transport {
-  /** By what way it goes, once that is known. */
-  readonly way?: Way | undefined
-  send(text: string): void
+  readonly way: Way
+  send(frame: ClientFrame): void
   /** Ends it; `closed` is still called, at most once. */
   close(): void
 }
 
 export interface TransportListener {
-  /** One may speak. Said again where another way was taken before anything was heard: then nothing said before has arrived. */
+  /** The transport is about to say hello. Called again if it changes to another way before the first frame. */
   opened(): void
-  message(text: string): void
+  /** The hello from the client's present position: the client alone keeps it. */
+  hello(): HelloFrame
+  frame(frame: ServerFrame): void
   /** The transport is over; it calls nothing any more. */
   closed(code: number): void
 }
 
-export type Dial = (listener: TransportListener) => Transport
+/** Connects. `woken`: the page woke up or the network is back, so another way may be open than before. */
+export type Dial = (listener: TransportListener, woken?: boolean) => Transport
 
 /** Dials the room's WebSocket. */
 export function webSocket(room: string, origin = location.origin): Dial {
@@ -33,24 +35,27 @@ export function webSocket(room: string, origin = location.origin): Dial {
       over = true
       listener.closed(code)
     }
+    const send = (frame: ClientFrame) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame))
+    }
     socket.onopen = () => {
-      if (!over) listener.opened()
+      if (over) return
+      listener.opened()
+      send(listener.hello())
     }
     socket.onmessage = (event) => {
-      if (!over && typeof event.data === 'string') listener.message(event.data)
+      const frame = !over && typeof event.data === 'string' ? parseFrame(event.data) : undefined
+      if (frame) listener.frame(frame)
     }
     socket.onclose = (event) => {
       closed(event.code)
     }
     return {
       way: 'socket',
-      send: (text) => {
-        if (socket.readyState === WebSocket.OPEN) socket.send(text)
-      },
+      send,
       close: () => {
         socket.close()
-        // On a dead network the browser waits long for the other side's goodbye; nobody else need.
-        closed(1006)
+        closed(1006) // on a dead network the browser waits long for the closing handshake
       },
     }
   }

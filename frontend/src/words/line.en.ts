@@ -11,11 +11,10 @@ export const en: Catalog = {
     position: 'Where this page is',
     waiting: 'Waiting to be sent',
   },
-  ways: { socket: 'WebSocket', stream: 'HTTP stream', poll: 'HTTP polling', none: 'None just now' },
+  ways: { socket: 'WebSocket', stream: 'HTTP stream', none: 'None just now' },
   wayHints: {
     socket: 'The usual way.',
     stream: 'Your network blocks WebSockets; the room takes another way, and nothing is missing.',
-    poll: 'Your network blocks WebSockets and holds answers back; the room gets through all the same, and nothing is missing.',
     none: 'We keep trying. What you write is kept on this device.',
   },
   pair: (label, value) => `${label}: ${value}`,

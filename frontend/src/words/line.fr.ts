@@ -9,11 +9,10 @@ export const fr = {
     position: 'Où en est cette page',
     waiting: 'Envois en attente',
   },
-  ways: { socket: 'WebSocket', stream: 'Flux HTTP', poll: 'Interrogation HTTP', none: 'Aucun pour l’instant' },
+  ways: { socket: 'WebSocket', stream: 'Flux HTTP', none: 'Aucun pour l’instant' },
   wayHints: {
     socket: 'Le chemin habituel.',
     stream: 'Votre réseau bloque les WebSockets ; la salle passe par un autre chemin, et rien ne manque.',
-    poll: 'Votre réseau bloque les WebSockets et retient les réponses ; la salle passe tout de même, et rien ne manque.',
     none: 'Nous réessayons sans cesse. Ce que vous écrivez est gardé sur cet appareil.',
   },
   pair: (label: string, value: string) => `${label} : ${value}`,
