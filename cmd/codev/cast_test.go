@@ -1,7 +1,10 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -98,12 +101,8 @@ func (c *cast) data(command, role string) object {
 	k, k2 := c.people["K"].id, c.people["K2"].id
 	fresh := uuid.NewString()
 	switch command {
-	case "write_note":
-		return object{"note": fresh, "text": "t"}
 	case "remove_note":
 		return object{"note": c.id("note " + role)}
-	case "propose_topic":
-		return object{"topic": fresh, "headline": "h", "kind": "problem"}
 	case "withdraw_topic":
 		return object{"topic": c.id("topic " + role)}
 	case "support_topic", "unsupport_topic":
@@ -118,16 +117,12 @@ func (c *cast) data(command, role string) object {
 		return object{"action": c.id("report"), "state": "done"}
 	case "write_presentation":
 		return object{"situation": "s"}
-	case "ask_question":
-		return object{"question": fresh, "text": "t"}
 	case "withdraw_question":
 		return object{"question": c.id("question K")}
 	case "answer_question", "put_question_aside", "flag_question":
 		return object{"question": c.id("question K2")}
 	case "word_contract":
 		return object{"request": "r", "kinds": []string{"question"}}
-	case "restate_need", "question_contract", "write_synthesis":
-		return object{"text": "t"}
 	case "offer_contribution":
 		data := object{"contribution": fresh, "kind": "metaphor", "text": "t"}
 		if role == "F" {
@@ -136,12 +131,8 @@ func (c *cast) data(command, role string) object {
 		return data
 	case "withdraw_contribution":
 		return object{"contribution": c.id("contribution " + role)}
-	case "signal":
-		return object{"kind": "discomfort"}
 	case "keep_contribution":
 		return object{"contribution": c.id("contribution K"), "kept": true}
-	case "plan_action":
-		return object{"action": fresh, "what": "w"}
 	case "remove_action":
 		return object{"action": c.id("action")}
 	case "share_learning":
@@ -150,8 +141,6 @@ func (c *cast) data(command, role string) object {
 		return object{"learning": c.id(fmt.Sprintf("learning%d %s", max(5, min(c.step, 6)), role))}
 	case "rate_session":
 		return object{"pace": 3}
-	case "propose_adjustment":
-		return object{"adjustment": fresh, "text": "t"}
 	case "settle_adjustment":
 		return object{"adjustment": c.id("adjustment"), "settled": true}
 	case "give_floor", "name_deputy", "admit":
@@ -162,10 +151,6 @@ func (c *cast) data(command, role string) object {
 		return object{"step": c.elsewhere()}
 	case "set_minutes":
 		return object{"step": stepNames[min(c.step, 6)], "minutes": 12}
-	case "start_break", "start_quiet":
-		return object{"minutes": 5}
-	case "hold_contributions":
-		return object{"held": true}
 	case "plan_session":
 		return object{"call": "l"}
 	case "set_role":
@@ -174,12 +159,50 @@ func (c *cast) data(command, role string) object {
 		return object{"participant": k2}
 	case "set_door":
 		return object{"door": "locked"}
-	case "announce_next":
-		return object{"link": "l"}
-	case "rename":
-		return object{"name": "n"}
 	}
-	return object{} // agree_contract, hands, turns, end of break, claim, closing, reopening
+	return c.leastData(command)
+}
+
+// leastData is what a command must at least carry by its schema: words, a fresh id, the first of a set.
+func (c *cast) leastData(command string) object {
+	c.t.Helper()
+	defs := wireShapes(c.t)["$defs"].(object)
+	data := object{}
+	shape := defs["CommandData"].(object)["properties"].(object)[command].(object)
+	for _, name := range asList(shape["required"]) {
+		field := shape["properties"].(object)[name.(string)].(object)
+		if ref, ok := field["$ref"].(string); ok {
+			field = defs[strings.TrimPrefix(ref, "#/$defs/")].(object)
+		}
+		switch {
+		case field["enum"] != nil:
+			data[name.(string)] = asList(field["enum"])[0]
+		case field["format"] == "uuid":
+			data[name.(string)] = uuid.NewString()
+		case field["type"] == "integer":
+			data[name.(string)] = 5
+		case field["type"] == "boolean":
+			data[name.(string)] = true
+		case field["type"] == "array":
+			data[name.(string)] = []any{}
+		default:
+			data[name.(string)] = "t"
+		}
+	}
+	return data
+}
+
+// wireShapes is the schema of all that travels.
+func wireShapes(t *testing.T) (shapes object) {
+	t.Helper()
+	raw, err := os.ReadFile("../../frontend/src/wire/schema.gen.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(raw, &shapes); err != nil {
+		t.Fatal(err)
+	}
+	return shapes
 }
 
 func (c *cast) leave() {

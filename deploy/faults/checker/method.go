@@ -27,29 +27,36 @@ const somewhere = "somewhere"
 // grace is for what was on its way when the step moved (R34), in ms.
 const grace = 5000
 
-// Method is who may do what when: by the name of an event, the roles' letters and the steps' numbers in
-// which it is allowed, "K2".
-type Method map[string]map[string]bool
+// Method is the table of the method.
+type Method struct {
+	Events map[string]string          // what each command becomes
+	grants map[string]map[string]bool // who may when, "K2", by event
+}
 
-// ParseMethod reads a table of the method: room/testdata/method.txt.
+// ParseMethod reads the table: room/testdata/method.txt.
 func ParseMethod(text string) Method {
-	m := Method{}
+	m := Method{map[string]string{}, map[string]map[string]bool{}}
 	for line := range strings.Lines(text) {
 		f := strings.Fields(line)
 		if len(f) != 5 || f[0] == "#" {
 			continue
 		}
-		if m[f[2]] == nil {
-			m[f[2]] = map[string]bool{}
+		command, event := f[1], f[2]
+		m.Events[command] = event
+		if m.grants[event] == nil {
+			m.grants[event] = map[string]bool{}
 		}
 		for _, role := range f[3] {
 			for _, step := range f[4] {
-				m[f[2]][string(role)+string(step)] = true
+				m.grants[event][string(role)+string(step)] = true
 			}
 		}
 	}
 	return m
 }
+
+// Allows reports whether the table has a row for an event, by a role's letter, in a step's number.
+func (m Method) Allows(event, place string) bool { return m.grants[event][place] }
 
 // silenced are allowed nothing but these: consultants and observers in the exposé (R7), the client in the consultation (R18).
 var silenced = set("note_written", "note_removed", "facilitation_claimed", "contribution_kept", "signalled")
@@ -69,7 +76,7 @@ func (m Method) allows(name, role, step string) bool {
 	if silent(role, step) && !silenced[name] {
 		return false
 	}
-	return m[name][letters[role]+strconv.Itoa(slices.Index(steps, step))]
+	return m.Allows(name, letters[role]+strconv.Itoa(slices.Index(steps, step)))
 }
 
 // stateOf is what a whole view says.

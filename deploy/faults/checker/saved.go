@@ -9,20 +9,6 @@ import (
 	"codev/deploy/wire"
 )
 
-// past is what an event is called whose command is not called so already by the rule (verb_rest → rest_verb in the past).
-var past = map[string]string{
-	"write_note": "note_written", "remove_note": "note_removed", "propose_topic": "topic_proposed", "withdraw_topic": "topic_withdrawn",
-	"support_topic": "topic_supported", "unsupport_topic": "topic_unsupported", "choose_client": "client_chosen",
-	"write_presentation": "presentation_written", "ask_question": "question_asked", "withdraw_question": "question_withdrawn",
-	"answer_question": "question_answered", "word_contract": "contract_worded", "restate_need": "need_restated",
-	"agree_contract": "contract_agreed", "question_contract": "contract_questioned", "offer_contribution": "contribution_offered",
-	"withdraw_contribution": "contribution_withdrawn", "signal": "signalled", "keep_contribution": "contribution_kept",
-	"write_synthesis": "synthesis_written", "plan_action": "action_planned", "remove_action": "action_removed", "nudge": "nudged",
-	"raise_hand": "hand_raised", "lower_hand": "hand_lowered", "give_floor": "floor_given", "start_round": "round_started",
-	"pass_turn": "turn_passed", "move_to_step": "step_moved", "set_minutes": "minutes_set", "start_break": "break_started",
-	"end_break": "break_ended", "set_role": "role_set", "rename": "participant_renamed",
-}
-
 // uncommanded are the events that are asked for over HTTP, by no command.
 var uncommanded = set("room_opened", "participant_joined")
 
@@ -77,7 +63,7 @@ func (c *check) lateTries() {
 			continue
 		}
 		for _, k := range c.sorted() {
-			if k.seq() == 0 && k.tries > len(k.answers) && k.client.Seat == e.by && past[k.name] == e.name && e.cameOf(k) && e.says(k) {
+			if k.seq() == 0 && k.tries > len(k.answers) && k.client.Seat == e.by && c.rules.Events[k.name] == e.name && e.cameOf(k) && e.says(k) {
 				k.late = seq
 				break
 			}
@@ -125,7 +111,7 @@ func (c *check) isThere(k *command, seq uint64) {
 		return
 	}
 	unnamed := c.Failover && e.by == "" && anonymous[e.name] // who was told whose it is has been told to forget it
-	if e.by != k.client.Seat && !unnamed || e.name != past[k.name] {
+	if e.by != k.client.Seat && !unnamed || e.name != c.rules.Events[k.name] {
 		c.find("P1", "%s of %s was accepted as %d, which is %s by %s", k.name, k.client.Name, seq, e.name, c.who(e.by))
 		return
 	}
