@@ -39,6 +39,7 @@ func TestDescribedLimits(t *testing.T) {
 		"heritage": tryHeritage,
 		"rating":   tryRating,
 		"late":     tryLate,
+		"private":  tryPrivate,
 		"reopen":   tryReopen,
 	}
 	var described []string
@@ -152,8 +153,16 @@ func tryMinutes(n int, more bool) error {
 }
 
 func tryHeritage(n int, more bool) error {
-	names := strings.TrimSuffix(strings.Repeat(`"Marc",`, one(n, more)), ",")
-	_, err := newSmall(`{"clients_so_far":[` + names + `],"actions":[],"adjustments":[]}`)
+	sessions := strings.TrimSuffix(strings.Repeat(`{"client":"Marc"},`, one(n, more)), ",")
+	_, err := newSmall(`{"sessions_so_far":[` + sessions + `]}`)
+	return err
+}
+
+func tryPrivate(n int, more bool) error {
+	s, err := newSmall("")
+	for range one(n, more) {
+		err = errors.Join(err, s.give(s.consultant, "write_note", fmt.Sprintf(`{"note":%q,"text":"x"}`, newID())))
+	}
 	return err
 }
 

@@ -289,7 +289,7 @@ func TestDescriptionRefuses(t *testing.T) {
 		"no field of the view":  {"event", event("hand_raised", map[string]any{"synthesis": nil}), map[string]any{"data": map[string]any{"sinthesis": nil}}},
 		"no field of an item":   {"event", event("hand_raised", map[string]any{"notes": list(map[string]any{"id": id})}), map[string]any{"data": map[string]any{"notes": list(map[string]any{"id": id, "by": id})}}},
 		"an item without id":    {"event", event("hand_raised", map[string]any{"notes": list(map[string]any{"id": id, "gone": true})}), map[string]any{"data": map[string]any{"notes": list(map[string]any{"gone": true})}}},
-		"half of a list":        {"event", event("need_restated", map[string]any{"needs": list(map[string]any{"by": id, "text": "x"})}), map[string]any{"data": map[string]any{"needs": list(map[string]any{"by": id})}}},
+		"half of a list":        {"event", event("hand_raised", map[string]any{"heritage": map[string]any{"sessions_so_far": list(map[string]any{"client": "x"})}}), map[string]any{"data": map[string]any{"heritage": map[string]any{"sessions_so_far": list(map[string]any{"at": 1})}}}},
 		"no code":               {"refused", map[string]any{"type": "refused", "id": "", "code": "too_late", "message": "x"}, nil},
 		"nothing missed or all": {"welcome", map[string]any{"type": "welcome", "you": id, "seq": 1, "hash": "h", "now": 1, "may": list()}, nil},
 	} {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"codev/hub"
 	"codev/room"
@@ -20,7 +21,9 @@ func TestRealFramesAreAsDescribed(t *testing.T) {
 	action := uuid.NewString()
 	s, opener := open(t, newHub(t, nil), func(o *room.Opening) {
 		o.Group = "Cadres de santé"
-		o.Heritage = json.RawMessage(`{"last_client":"Marc","clients_so_far":["Nadia","Marc"],"actions":[{"id":"` + action + `","what":"Voir la directrice"}],"adjustments":["Du silence"]}`)
+		day := time.Now().Add(time.Hour).UnixMilli()
+		o.StartsAt, o.Call, o.Charter = &day, "https://visio.example.org", "Ce qui se dit ici reste ici"
+		o.Heritage = json.RawMessage(`{"last_client":"Marc","sessions_so_far":[{"at":1,"client":"Nadia"},{"client":"Marc"}],"actions":[{"id":"` + action + `","what":"Voir la directrice","client":"Nadia"}],"adjustments":[{"id":"` + uuid.NewString() + `","text":"Du silence"}]}`)
 	})
 	s.listen()
 	w := &witness{t: t, description: d, site: s, given: map[string]bool{}}
@@ -115,6 +118,8 @@ func (w *witness) welcome(f, c, k *peer, id func(string) room.ID, action string)
 	w.give(f, "give_floor", data{})
 	w.give(f, "choose_client", data{"participant": id("Sophie"), "topic": mine})
 	w.give(f, "set_minutes", data{"step": "presentation", "minutes": 6})
+	w.give(f, "plan_session", data{"starts_at": time.Now().UnixMilli(), "call": ""})
+	w.give(f, "begin_session", data{})
 	w.give(f, "start_break", data{"minutes": 5})
 	w.give(f, "end_break", data{})
 	w.give(k, "rename", data{"name": "Marc D."})
@@ -154,7 +159,9 @@ func (w *witness) contract(f, c, k, n *peer) {
 func (w *witness) consultation(f, c, k, n *peer, id func(string) room.ID) {
 	w.move(f, room.Consultation)
 	one, two := uuid.NewString(), uuid.NewString()
+	w.give(f, "hold_contributions", data{"held": true})
 	w.give(k, "offer_contribution", data{"contribution": one, "kind": "idea", "text": "Un relais"})
+	w.give(f, "hold_contributions", data{"held": false})
 	w.give(f, "offer_contribution", data{"contribution": two, "kind": "metaphor", "text": "Une passerelle", "voice": id("Nadia")})
 	w.give(c, "keep_contribution", data{"contribution": one, "kept": true, "text": "À relire"})
 	w.give(n, "withdraw_contribution", data{"contribution": two})
@@ -164,6 +171,8 @@ func (w *witness) consultation(f, c, k, n *peer, id func(string) room.ID) {
 func (w *witness) debrief(f, c, k, n, o *peer) {
 	w.move(f, room.Synthesis)
 	plan, dropped, private := uuid.NewString(), uuid.NewString(), uuid.NewString()
+	w.give(f, "start_quiet", data{"minutes": 5})
+	w.give(f, "end_quiet", data{})
 	w.give(c, "write_synthesis", data{"text": "Je ne défends pas un poste"})
 	w.give(c, "plan_action", data{"action": plan, "what": "Déjeuner", "due": "bientôt", "first_step": "Appeler", "tell": "Marc"})
 	w.give(c, "plan_action", data{"action": dropped, "what": "Rien"})

@@ -133,7 +133,7 @@ func (o *opened) apply(r *Room, e Event) {
 	r.opener, r.facilitator, r.openedAt, r.seatedAt = o.Participant, o.Participant, e.At, e.At
 	r.step = Welcome
 	if o.StartsAt == nil {
-		r.begunAt, r.startedAt = e.At, e.At
+		r.hasBegun, r.begunAt, r.startedAt = true, e.At, e.At
 	} else {
 		r.startsAt, r.plannedBy = *o.StartsAt, e.Seq
 	}

@@ -47,7 +47,8 @@ type Room struct {
 	// The day.
 	startsAt  int64  // when it is planned for; 0 if it is not
 	plannedBy uint64 // the seq of the plan in force, 0 if there is none
-	begunAt   int64  // 0 until a planned séance begins
+	hasBegun  bool   // a planned séance has not until then
+	begunAt   int64
 	call      Text
 	charter   Text
 

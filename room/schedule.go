@@ -61,11 +61,11 @@ func (d *beginSession) apply(r *Room, e Event) {
 }
 
 // begun tells whether the séance has begun: a planned one begins with begin_session or with the first move.
-func (r *Room) begun() bool { return r.begunAt != 0 }
+func (r *Room) begun() bool { return r.hasBegun }
 
 func (r *Room) begin(at int64) {
 	if !r.begun() {
-		r.begunAt = at
+		r.hasBegun, r.begunAt = true, at
 		r.tell.field("begun_at")
 	}
 }

@@ -213,18 +213,18 @@ type NoteView struct {
 
 // SignalView is a discreet sign that the viewer was given as facilitator.
 type SignalView struct {
-	ID   ID         `json:"id"` // the event's seq
+	ID   string     `json:"id"` // the event's seq
 	At   int64      `json:"at"`
 	Kind SignalKind `json:"kind"`
 }
 
 // NudgeView is a discreet word that the viewer sent or was sent.
 type NudgeView struct {
-	ID   ID    `json:"id"` // the event's seq
-	At   int64 `json:"at"`
-	By   ID    `json:"by"`
-	To   ID    `json:"to"`
-	Text Text  `json:"text"`
+	ID   string `json:"id"` // the event's seq
+	At   int64  `json:"at"`
+	By   ID     `json:"by"`
+	To   ID     `json:"to"`
+	Text Text   `json:"text"`
 }
 
 // HeldView says that contributions are held back; Count, for the facilitator and the client, says how many.
