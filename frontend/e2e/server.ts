@@ -21,11 +21,14 @@ export class Server {
   output = ''
   readonly #directory = mkdtempSync(join(tmpdir(), 'codev-e2e-'))
   readonly #data = join(this.#directory, 'data')
-  readonly #binary = program(this.#directory)
   #process: ChildProcess | undefined
 
+  readonly #binary: string
+
   /** `host` is where it listens: nothing is every address of this machine. */
-  constructor(readonly host = '127.0.0.1') {}
+  constructor(readonly host = '127.0.0.1', binary?: string) {
+    this.#binary = binary ?? program(this.#directory)
+  }
 
   /** Starts it, and returns once it serves; started again, it has the same address and the same rooms. */
   async start(...flags: string[]): Promise<void> {

@@ -1,10 +1,10 @@
 /* WebKit as Debian has it: MiniBrowser, driven by WebKitWebDriver in the plain protocol (W3C WebDriver), on a screen that nobody sees.
    A driver has one session, so each person has a driver of their own. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { patience } from '../page'
+import { freePort } from '../proxies'
 
 const driver = process.env.WEBKIT_DRIVER ?? 'WebKitWebDriver'
 
@@ -69,14 +69,6 @@ export class Session {
     if (this.#url.includes('/session/')) await this.send('DELETE', '').catch(() => undefined)
     await end(this.#driver)
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 async function listening(url: string): Promise<void> {
