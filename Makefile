@@ -44,12 +44,12 @@ soak: ## the same faults for an hour, or SOAK=10m; ends with its figures
 	SOAK=$(SOAK) go test -race -timeout 0 -count=1 -v -run '^TestSoak$$' ./deploy/faults/
 
 .PHONY: test-client
-test-client: $(PAGE) ## types, unit tests and size of the client
-	cd frontend && npm run check && npm test && npm run size
+test-client: $(PAGE) ## types, unit tests and size of the client, and that the oldest browsers know all that is in it
+	cd frontend && npm run check && npm test && npm run size && npm run floor
 
 .PHONY: test-e2e
-test-e2e: build tools ## séances in a real browser, against the real program
-	cd frontend && CODEV_BIN=$(CURDIR)/bin/codev npm run e2e --if-present
+test-e2e: build tools ## séances in Chromium, Firefox and WebKit, against the real program; FILES=laptop for one file
+	cd frontend && CODEV_BIN=$(CURDIR)/bin/codev npm run e2e -- $(FILES)
 
 .PHONY: lint
 lint: $(LINTER) $(CLIENT) ## golangci-lint and eslint
@@ -93,8 +93,8 @@ check-deploy: ## what is in deploy/, held against its readers: Kubernetes, proxi
 	go test -tags deploy ./deploy/check
 
 .PHONY: tools
-tools: ## what the tests need of the machine: a browser, gcc for the race detector, Redis and proxies
-	$(call need,chromium gcc:gcc+libc6-dev redis-server redis-cli:redis-tools redis-sentinel caddy nginx:nginx-light)
+tools: ## what the tests need of the machine: browsers, gcc for the race detector, Redis and proxies
+	$(call need,chromium firefox-esr WebKitWebDriver:webkit2gtk-driver Xvfb:xvfb gcc:gcc+libc6-dev redis-server redis-cli:redis-tools redis-sentinel caddy nginx:nginx-light)
 
 # need installs packages whose commands are missing: COMMAND, if the package has its name, or COMMAND:PACKAGE+PACKAGE.
 define need

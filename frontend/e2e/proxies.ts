@@ -1,11 +1,12 @@
 // The proxies of deploy/, with their shipped configurations, and the Redis that instances behind them share; as processes on loopback.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { patience } from './page'
 
 const deploy = fileURLToPath(new URL('../../deploy/', import.meta.url))
@@ -57,7 +58,8 @@ export async function redis(): Promise<Service> {
   const port = await freePort()
   const place = directory('redis')
   const service = new Service(`redis://127.0.0.1:${String(port)}/0`, place, 'redis-server', [join(deploy, 'redis.conf'), '--bind', '127.0.0.1', '--port', String(port), '--dir', place])
-  return service.until(() => Promise.resolve(execFileSync('redis-cli', ['-p', String(port), 'ping'], { encoding: 'utf8', stdio: 'pipe' }) === 'PONG\n'))
+  const ping = promisify(execFile)
+  return service.until(async () => (await ping('redis-cli', ['-p', String(port), 'ping'])).stdout === 'PONG\n')
 }
 
 /** nginx as deploy/proxy/nginx.conf has it, without TLS. `instances` are host:port. */

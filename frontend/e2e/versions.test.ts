@@ -39,7 +39,7 @@ function otherBuild(directory: string): string {
 
 const directory = mkdtempSync(join(tmpdir(), 'codev-versions-'))
 const servers = [new Server(), new Server('127.0.0.1', otherBuild(directory))] as const
-let store: Service
+let store: Service | undefined
 
 beforeAll(async () => {
   store = await redis()
@@ -48,7 +48,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.remove()))
-  await store.stop()
+  await store?.stop()
   rmSync(directory, { recursive: true, force: true })
 })
 
@@ -61,7 +61,7 @@ test('the two builds share no file of their pages', async () => {
 
 describe.each([{ name: 'nginx', proxy: nginx }, { name: 'Caddy', proxy: caddy }])('behind $name', ({ proxy }) => {
   const browser = new People()
-  let site: Service
+  let site: Service | undefined
 
   beforeAll(async () => {
     const [a, b] = [new URL(servers[0].url).host, new URL(servers[1].url).host] as const
@@ -69,14 +69,15 @@ describe.each([{ name: 'nginx', proxy: nginx }, { name: 'Caddy', proxy: caddy }]
   })
   afterAll(async () => {
     await browser.close()
-    await site.stop()
+    await site?.stop()
   })
 
   test(`${String(loads)} fresh browsers: every one has its page and comes in`, async () => {
+    const home = site?.url ?? ''
     let link = ''
     for (let n = 0; n < loads; n++) {
       const opens = n % 4 === 0 // one opens a room, three come by its link
-      const page = await browser.open(`visitor ${String(n)}`, opens ? site.url : link)
+      const page = await browser.open(`visitor ${String(n)}`, opens ? home : link)
       const box = page.getByRole('textbox', { name: entry.name, exact: true })
       await box.waitFor()
       await box.fill(`Visiteuse ${String(n)}`)
