@@ -97,7 +97,7 @@ func (lr *liveRoom) broadcastState(now time.Time) {
 	present := &list[room.ID]{items: online, frame: func(ids []room.ID) any { return Presence{"presence", ids} }}
 	for c := range lr.members {
 		if mays[c.person] == nil {
-			may := lr.room.May(c.person, now.UnixMilli(), away)
+			may := lr.room.May(c.person, lr.log.Now().UnixMilli(), away)
 			mays[c.person] = &list[string]{items: may, frame: func(names []string) any { return May{"may", names} }}
 		}
 		mays[c.person].update(c, &c.may)
@@ -129,7 +129,7 @@ func (l *list[T]) update(c *connection, last *[]T) {
 // vanish tells everyone that the room is erased, and ends it (P8).
 func (lr *liveRoom) vanish() {
 	frame := newMessage(encode(Event{
-		Type: "event", Seq: lr.told.seq + 1, At: time.Now().UnixMilli(), Name: roomErased, Data: []byte("{}"),
+		Type: "event", Seq: lr.told.seq + 1, At: lr.log.Now().UnixMilli(), Name: roomErased, Data: []byte("{}"),
 	}))
 	for c := range lr.members {
 		c.push(frame)

@@ -35,6 +35,7 @@ func (h *Hub) Open(ctx context.Context, o room.Opening, proof Proof) (Seat, erro
 	if err != nil {
 		return Seat{}, err
 	}
+	o.At = h.cfg.Log.Now().UnixMilli()
 	first, err := room.Open(o, h.cfg.Limits)
 	if err != nil {
 		return Seat{}, err
@@ -69,7 +70,7 @@ func complete(o *room.Opening, proof Proof) (token string, err error) {
 	if !isV4(o.Room) || !isV4(o.Opener) {
 		return "", errID
 	}
-	o.Key, o.At = random(32), time.Now().UnixMilli()
+	o.Key = random(32)
 	return token, nil
 }
 
@@ -161,8 +162,8 @@ func (h *Hub) Join(ctx context.Context, id room.ID, j Joiner, proof Proof) (Seat
 	seat, asked := Seat{Room: id, Token: token}, time.Now()
 	err := h.with(ctx, id, func(lr *liveRoom) error {
 		joining := room.Joining{Participant: j.Participant, Name: j.Name, Token: sum, Pledge: j.Pledge}
-		err := lr.decideOne(&proposal{sent: asked, decide: func(r *room.Room, now time.Time) (room.Event, bool, error) {
-			joining.At = now.UnixMilli()
+		err := lr.decideOne(&proposal{sent: asked, decide: func(r *room.Room, at int64) (room.Event, bool, error) {
+			joining.At = at
 			return r.Join(joining)
 		}})
 		if err != nil {
@@ -191,6 +192,9 @@ func (h *Hub) Card(ctx context.Context, id room.ID, proof Proof) (card room.Card
 			if _, err := lr.seat(sum); err != nil {
 				return invitation
 			}
+		}
+		if lr.outOfTouch(time.Now()) {
+			return errUnavailable
 		}
 		card = lr.room.Card()
 		return nil

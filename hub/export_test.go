@@ -47,8 +47,8 @@ func (r *Replica) Commit(until time.Time, commands ...room.Command) ([]Proposed,
 	for _, c := range commands {
 		batch = append(batch, &proposal{
 			sent: time.Now(), until: until,
-			decide: func(r *room.Room, now time.Time) (room.Event, bool, error) {
-				c.At = now.UnixMilli()
+			decide: func(r *room.Room, at int64) (room.Event, bool, error) {
+				c.At = at
 				return r.Decide(c)
 			},
 		})

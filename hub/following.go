@@ -171,6 +171,9 @@ func (lr *liveRoom) onHeartbeat(state PeerState) error {
 	now := time.Now()
 	lr.presence.heartbeat(state.Others, now)
 	err := lr.settle(lr.replica.heartbeat(state.Top))
+	if err == nil {
+		lr.inTouch = now
+	}
 	lr.broadcastState(now)
 	return err
 }

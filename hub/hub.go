@@ -201,6 +201,8 @@ func (h *Hub) isLive(id room.ID) bool {
 	return h.rooms[id] != nil
 }
 
+func (h *Hub) outOfTouchAfter() time.Duration { return 2 * h.cfg.HeartbeatEvery }
+
 func (h *Hub) newLimiter() *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(h.cfg.CommandRate), h.cfg.CommandBurst)
 }

@@ -146,9 +146,9 @@ func (lr *liveRoom) commandAsk(by room.ID, c Command, sent time.Time) *ask {
 	}
 	return &ask{kind: askCommand, by: by, id: c.ID, name: c.Name, proposal: proposal{
 		sent: sent, until: until,
-		decide: func(r *room.Room, now time.Time) (room.Event, bool, error) {
+		decide: func(r *room.Room, at int64) (room.Event, bool, error) {
 			return r.Decide(room.Command{
-				ID: c.ID, By: by, Name: c.Name, Data: c.Data, At: now.UnixMilli(), Away: lr.away(now),
+				ID: c.ID, By: by, Name: c.Name, Data: c.Data, At: at, Away: lr.away(time.Now()),
 			})
 		},
 	}}
@@ -158,7 +158,7 @@ func (lr *liveRoom) commandAsk(by room.ID, c Command, sent time.Time) *ask {
 func (lr *liveRoom) answer(a *ask) any {
 	switch {
 	case a.kind == askPing:
-		return Pong{Type: "pong", Now: time.Now().UnixMilli(), Seq: lr.told.seq, Hash: lr.told.hash}
+		return Pong{Type: "pong", Now: lr.log.Now().UnixMilli(), Seq: lr.told.seq, Hash: lr.told.hash}
 	case a.kind == askRefused:
 		return lr.refuse(a.id, a.refusal)
 	case a.err != nil:

@@ -38,6 +38,7 @@ type liveRoom struct {
 	limiters  map[room.ID]*rate.Limiter
 	strangers *rate.Limiter // bounds how often unknown tokens have the log read
 	used      time.Time     // when it was last of use to somebody
+	inTouch   time.Time     // the last heartbeat with the store
 	stateTold time.Time     // when may and presence were last looked at
 }
 
@@ -105,6 +106,7 @@ func (lr *liveRoom) run() {
 	defer lr.hub.cfg.Meter.Rooms(-1)
 	lr.follow()
 	lr.used = time.Now()
+	lr.inTouch = lr.used
 	timer := time.NewTimer(lr.untilTick(lr.used))
 	defer timer.Stop()
 	for !lr.over {
@@ -206,6 +208,7 @@ func (lr *liveRoom) untilTick(now time.Time) time.Duration {
 	} else {
 		consider(lr.stateTold.Add(mayEvery))
 		consider(lr.presence.next(now))
+		consider(lr.inTouch.Add(lr.hub.outOfTouchAfter() + 1))
 		if away := lr.away(now); away > 0 {
 			consider(now.Add(room.DeputyWait - away))
 			consider(now.Add(room.AnyoneWait - away))
@@ -224,8 +227,19 @@ func (lr *liveRoom) tick() error {
 		lr.over = now.Sub(lr.used) >= lr.idle()
 		return nil
 	}
+	if lr.outOfTouch(now) {
+		lr.logger.Warn().Msg("no heartbeat with the store: closing the connections to a room")
+		lr.dismiss(Restarting)
+		return nil
+	}
 	lr.broadcastState(now)
 	return nil
+}
+
+// outOfTouch tells whether two heartbeats with the store have failed. What happens on other instances may then be unknown
+// here: connections are closed, and nobody is welcomed, until a heartbeat succeeds and the log was read.
+func (lr *liveRoom) outOfTouch(now time.Time) bool {
+	return lr.shared && now.Sub(lr.inTouch) > lr.hub.outOfTouchAfter()
 }
 
 // idle is how long the room stays loaded with nobody in it: long enough for absences (R31) if somebody was; if only its

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Record is one event as a log keeps it: its place in the room and its bytes, which no log reads.
@@ -32,6 +33,7 @@ type Log interface {
 	// end is the room's last record, which the caller decided on: the zero Record makes a new room. If the room does not end with just
 	// this one any more, nothing is saved and the error is ErrStale; for a room that is not there, ErrNotFound.
 	// Any other error leaves it open whether the records were saved: read the log to know.
+	// Nothing is saved after ctx's deadline, however long the append was under way.
 	// expires (Unix ms) is when the room is to be erased if nothing more is appended.
 	Append(ctx context.Context, room string, end Record, expires int64, records ...Record) error
 
@@ -46,6 +48,9 @@ type Log interface {
 
 	// Expired lists at most limit rooms whose time has come at now (Unix ms), the longest overdue first.
 	Expired(ctx context.Context, now int64, limit int) ([]string, error)
+
+	// Now is the log's clock. All instances that share the log go by it: the moment of an event and of what is due.
+	Now() time.Time
 
 	// Ready tells whether the log can save just now, nil if so.
 	Ready(ctx context.Context) error

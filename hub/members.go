@@ -27,7 +27,7 @@ func (lr *liveRoom) attach(c *connection, h Hello) (why *Close, others []*connec
 		known, err = lr.knows(from)
 	}
 	switch {
-	case errors.Is(err, errUnavailable):
+	case errors.Is(err, errUnavailable), lr.outOfTouch(time.Now()):
 		return &Restarting, nil
 	case err != nil && lr.room.Removed(sum):
 		return &Removed, nil
@@ -125,9 +125,10 @@ func (lr *liveRoom) knows(p position) (bool, error) {
 
 // welcome is what a person needs to go on from the position of their hello: the events since, or the whole view.
 func (lr *liveRoom) welcome(id room.ID, h Hello, known, resume bool, now time.Time) Welcome {
+	at := lr.log.Now().UnixMilli()
 	w := Welcome{
-		Type: "welcome", You: id, Seq: lr.told.seq, Hash: lr.told.hash, Now: now.UnixMilli(),
-		May: lr.room.May(id, now.UnixMilli(), lr.away(now)),
+		Type: "welcome", You: id, Seq: lr.told.seq, Hash: lr.told.hash, Now: at,
+		May: lr.room.May(id, at, lr.away(now)),
 	}
 	// Before they were let in, they were not told everything.
 	if resume && h.Since >= lr.room.JoinedAt(id) {
@@ -152,7 +153,7 @@ func (lr *liveRoom) limiter(id room.ID) *rate.Limiter {
 // may go negative: the person may have asked both instances at once.
 func (lr *liveRoom) charge(e room.Event) {
 	now, limiter := time.Now(), lr.limiter(e.By)
-	fresh := now.Sub(time.UnixMilli(e.At)) < time.Second
+	fresh := lr.log.Now().Sub(time.UnixMilli(e.At)) < time.Second
 	if fresh && limiter.TokensAt(now) > -float64(limiter.Burst()) {
 		limiter.ReserveN(now, 1)
 	}

@@ -13,6 +13,8 @@ import (
 	"codev/hub"
 	"codev/hub/memlog"
 	"codev/room"
+
+	"github.com/google/uuid"
 )
 
 func TestPresenceOverDevicesAndFlaps(t *testing.T) {
@@ -231,6 +233,17 @@ func (u *unmet) Heartbeat(ctx context.Context, room string, here []byte, lease t
 	return u.Peers.Heartbeat(ctx, room, here, lease, tell)
 }
 
+// claim posts a claim on the facilitator's seat and returns the code of its refusal, "" if it was accepted.
+func (s *site) claim(seat hub.Seat) room.Code {
+	s.t.Helper()
+	answer, err := s.post(seat, uuid.NewString(), "claim_facilitation", map[string]any{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	refused, _ := answer.(hub.Refused)
+	return refused.Code
+}
+
 // R31: an absence that this instance could not have seen end does not count.
 func TestNoClaimOutOfTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -238,33 +251,35 @@ func TestNoClaimOutOfTouch(t *testing.T) {
 		a, b, opener := instances(t, func(c *hub.Config) {
 			far = &unmet{Peers: c.Peers}
 			c.Peers = far
-		}) // far is b's, who was made last
+		}) // far is b's, which was made last
 		f, _ := a.enter(opener)
 		nadia := a.join("Nadia")
-		deputy, _ := b.enter(nadia)
+		b.enter(nadia)
 		f.must("name_deputy", map[string]any{"participant": nadia.Participant})
 		pass(time.Minute)
 		far.failing.Store(true)
-		pass(10 * time.Minute)
 		for range 2 {
-			if r := deputy.do("claim_facilitation", map[string]any{}); r.Code != "too_early" {
-				t.Errorf("out of touch for 10 min: %s", r.raw)
+			pass(4 * time.Minute)
+			if code := b.claim(nadia); code != "too_early" {
+				t.Errorf("out of touch: %q", code)
 			}
-			f.hangUp() // meanwhile they really go
-			synctest.Wait()
+			f.hangUp() // meanwhile the facilitator really leaves
 		}
 		far.failing.Store(false)
 		pass(30*time.Second - 1)
-		if r := deputy.do("claim_facilitation", map[string]any{}); r.Code != "too_early" {
-			t.Errorf("before 30 s in touch: %s", r.raw)
+		if code := b.claim(nadia); code != "too_early" {
+			t.Errorf("before 30 s in touch: %q", code)
 		}
 		pass(5 * time.Second)
-		deputy.must("claim_facilitation", map[string]any{})
+		if code := b.claim(nadia); code != "" {
+			t.Errorf("in touch for 30 s: %q", code)
+		}
 	})
 }
 
-// R31: an instance that has not heard yet of the others cannot know who is away.
-func TestNoClaimBeforeFirstMeeting(t *testing.T) {
+// An instance that is out of touch with the store for two heartbeats closes its connections and welcomes nobody, until it is
+// in touch again: a person may have been removed, or the room erased, on another instance.
+func TestOutOfTouchClosesConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var far *unmet
 		a, b, opener := instances(t, func(c *hub.Config) {
@@ -273,12 +288,38 @@ func TestNoClaimBeforeFirstMeeting(t *testing.T) {
 		})
 		f, _ := a.enter(opener)
 		nadia := a.join("Nadia")
-		f.must("name_deputy", map[string]any{"participant": nadia.Participant})
-		far.failing.Store(true) // from before b loads the room
-		deputy, _ := b.enter(nadia)
-		pass(40 * time.Second)
-		if r := deputy.do("claim_facilitation", map[string]any{}); r.Type == "accepted" {
-			t.Errorf("seat seized while the facilitator is on a: %s", r.raw)
+		p, _ := b.enter(nadia)
+		pass(time.Minute)
+		far.failing.Store(true)
+		pass(5 * time.Second)
+		if _, over := p.over(); over {
+			t.Fatal("closed after one heartbeat")
+		}
+		pass(6 * time.Second)
+		if code, _ := p.over(); code != hub.Restarting.Code {
+			t.Errorf("after two heartbeats: closed with %d", code)
+		}
+		f.must("remove", map[string]any{"participant": nadia.Participant})
+		again := b.dial()
+		again.listen()
+		again.hello(nadia)
+		if code, _ := again.over(); code != hub.Restarting.Code || again.count("welcome") > 0 {
+			t.Errorf("out of touch: closed with %d after %v", code, again.kinds())
+		}
+		if _, err := b.hub.Card(t.Context(), b.room, hub.Proof{Token: opener.Token}); err == nil {
+			t.Error("out of touch: a card")
+		}
+		far.failing.Store(false)
+		pass(6 * time.Second)
+		back := b.dial()
+		back.listen()
+		back.hello(nadia)
+		if code, _ := back.over(); code != hub.Removed.Code {
+			t.Errorf("in touch again: closed with %d", code)
+		}
+		b.enter(opener)
+		if _, over := f.over(); over {
+			t.Error("closed on the instance that was in touch")
 		}
 	})
 }

@@ -41,9 +41,9 @@ type replica struct {
 
 // proposal is something for the room to decide: a command, or somebody who joins.
 type proposal struct {
-	decide func(r *room.Room, now time.Time) (e room.Event, taken bool, err error)
-	sent   time.Time // decideWithin later it is not decided any more
-	until  time.Time // it is neither decided nor saved from this moment on; zero: there is none
+	decide func(r *room.Room, at int64) (e room.Event, taken bool, err error) // at: the log's clock, Unix ms
+	sent   time.Time                                                          // decideWithin later it is not decided any more
+	until  time.Time                                                          // by the log's clock: it is neither decided nor saved from then on; zero: there is none
 
 	// The outcome, valid once commit has returned.
 	err      error       // why it was refused; nil: the log has its event
@@ -134,7 +134,7 @@ func refuseAll(batch []*proposal, err error) (n int) {
 func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Record, until time.Time) {
 	var last *proposal
 	for n, p := range batch {
-		now := time.Now()
+		now := r.log.Now()
 		p.err, p.event, p.delivery = nil, nil, room.Delivery{}
 		if last != nil {
 			r.ahead = true
@@ -143,12 +143,12 @@ func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Recor
 			}
 			last = nil
 		}
-		e, taken, err := p.decide(r.room, now)
+		e, taken, err := p.decide(r.room, now.UnixMilli())
 		switch {
 		case taken: // in time, however late it is sent again
 		case !p.until.IsZero() && !now.Before(p.until):
 			p.err = errUntil
-		case unsure, now.Sub(p.sent) > decideWithin:
+		case unsure, time.Since(p.sent) > decideWithin:
 			p.err = errUnavailable
 		case err != nil:
 			p.err = err
@@ -175,7 +175,11 @@ func (r *replica) append(batch []*proposal, records []Record, until time.Time) e
 		erases = r.room.ErasesAfter(*last.event)
 	}
 	start := time.Now()
-	ctx, cancel := context.WithDeadline(r.ctx, earliest(start.Add(r.wait), until))
+	deadline := start.Add(r.wait)
+	if !until.IsZero() {
+		deadline = earliest(deadline, start.Add(until.Sub(r.log.Now())))
+	}
+	ctx, cancel := context.WithDeadline(r.ctx, deadline)
 	defer cancel()
 	if err := r.log.Append(ctx, r.name, r.end, erases, records...); err != nil {
 		return fmt.Errorf("appending to the log: %w", err)

@@ -34,7 +34,7 @@ const sweepBatch = 100
 // sweep erases what is due now. A live room is asked: it knows what is on its way to the log, and has people to tell.
 func (h *Hub) sweep(ctx context.Context) error {
 	for {
-		now := time.Now()
+		now := h.cfg.Log.Now()
 		due, err := h.cfg.Log.Expired(ctx, now.UnixMilli(), sweepBatch)
 		if err != nil {
 			return fmt.Errorf("listing rooms whose time has come: %w", err)

@@ -158,6 +158,9 @@ func (l *Log) Append(ctx context.Context, room string, end hub.Record, expires i
 	return wrap("appending", err)
 }
 
+// Now implements [hub.Log]: the file has one instance, and so its clock.
+func (l *Log) Now() time.Time { return time.Now() }
+
 // Erase does what hub.Log asks of it. The file may still hold the data for as long as Options.Linger.
 func (l *Log) Erase(ctx context.Context, room string) error {
 	err := l.change(ctx, true, func(tx *bolt.Tx) (bool, error) { return erase(tx, room) })

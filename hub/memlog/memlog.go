@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"codev/hub"
 )
@@ -128,6 +129,9 @@ func (l *Log) Expired(ctx context.Context, now int64, limit int) ([]string, erro
 	})
 	return names[:min(len(names), max(limit, 0))], nil
 }
+
+// Now implements [hub.Log].
+func (l *Log) Now() time.Time { return time.Now() }
 
 // Ready is always nil, but for a context that has ended.
 func (l *Log) Ready(ctx context.Context) error {

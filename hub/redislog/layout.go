@@ -38,6 +38,8 @@ const (
 	saved int64 = iota
 	stale
 	notFound
+	late
+	wrongClock
 )
 
 // The first byte of a message.
@@ -47,8 +49,13 @@ const (
 	newsMet     = 'h'
 )
 
-// Keys: log, expiry. Arguments: seq and bytes of the end that was decided on, expires, room, channel, records…
+// Keys: log, expiry. Arguments: seq and bytes of the end that was decided on, expires, room, channel, the caller's idea of
+// the time, the time from which nothing is saved or ” (Unix ms), records…
 var scriptAppend = redis.NewScript(`
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if ARGV[7] ~= '' and now >= tonumber(ARGV[7]) then return 3 end
+if math.abs(now - ARGV[6]) > ` + strconv.FormatInt(clockMost.Milliseconds(), 10) + ` then return 4 end
 local last = redis.call('LLEN', KEYS[1])
 if last ~= tonumber(ARGV[1]) then
 	if last == 0 then return 2 end
@@ -56,7 +63,7 @@ if last ~= tonumber(ARGV[1]) then
 end
 if last > 0 and redis.call('LINDEX', KEYS[1], -1) ~= ARGV[2] then return 1 end
 local news = {'r', struct.pack('>I8', ARGV[1])}
-for i = 6, #ARGV do
+for i = 8, #ARGV do
 	redis.call('RPUSH', KEYS[1], ARGV[i])
 	news[#news + 1] = struct.pack('>I4', #ARGV[i])
 	news[#news + 1] = ARGV[i]

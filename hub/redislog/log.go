@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 
 	"codev/hub"
 
@@ -19,7 +20,12 @@ func (l *Log) Append(ctx context.Context, room string, end hub.Record, expires i
 		return wrap("appending", err)
 	}
 	k := l.keys(room)
-	args := []any{end.Seq, end.Data, expires, room, k.news}
+	now := l.Now()
+	until := "" // none
+	if deadline, ok := ctx.Deadline(); ok {
+		until = strconv.FormatInt(now.Add(time.Until(deadline)).UnixMilli(), 10)
+	}
+	args := []any{end.Seq, end.Data, expires, room, k.news, now.UnixMilli(), until}
 	for _, r := range records {
 		args = append(args, r.Data)
 	}
@@ -27,6 +33,10 @@ func (l *Log) Append(ctx context.Context, room string, end hub.Record, expires i
 	switch {
 	case err != nil:
 		return wrap("appending", err)
+	case verdict == late:
+		return wrap("appending", context.DeadlineExceeded)
+	case verdict == wrongClock:
+		return wrap("appending", errors.Join(errClock, l.readClock(ctx)))
 	case verdict == stale:
 		return hub.ErrStale
 	case verdict == notFound:

@@ -19,6 +19,7 @@ import (
 // What a Log refuses with, besides what hub.Log names.
 var (
 	ErrClosed = errors.New("redislog: the log is closed")
+	errClock  = errors.New("the clock of this instance, or of Redis, has jumped")
 	ErrEvicts = errors.New("redislog: this Redis may throw rooms away when its memory is full; set its maxmemory-policy to noeviction")
 )
 
@@ -69,6 +70,7 @@ type Log struct {
 	end     context.CancelFunc
 	closing func() error // Close's work and answer, once
 
+	clock clock
 	begun time.Time     // probes are dated from it
 	wake  chan struct{} // there are changed; never blocks
 
@@ -103,7 +105,7 @@ func Open(ctx context.Context, options Options) (*Log, error) {
 	l.closing = sync.OnceValue(l.shut)
 	ctx, cancel := context.WithTimeout(ctx, openWait)
 	defer cancel()
-	if err := l.examine(ctx); err != nil {
+	if err := errors.Join(l.examine(ctx), l.readClock(ctx)); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
@@ -134,6 +136,9 @@ func (l *Log) shut() error {
 // Ready writes a key of the instance's own, which goes by itself, and returns what stood against it. In a Cluster that is one of its servers.
 func (l *Log) Ready(ctx context.Context) error {
 	err := l.client.Set(ctx, l.key(bucket(l.instance), "ready", l.instance), "", time.Minute).Err()
+	if err == nil {
+		err = errors.Join(l.readClock(ctx), l.clockError())
+	}
 	return wrap("checking", err)
 }
 

@@ -199,6 +199,7 @@ func (e *ear) sendProbes(ctx context.Context) {
 		case <-ticker.C:
 		}
 		now := strconv.FormatInt(int64(time.Since(e.begun)), 10)
+		_ = e.readClock(ctx) // an error is found by receive, too
 		_ = scriptPublish.Run(ctx, e.client, []string{e.bucketKey(b, "probe")}, e.probe, now).Err()
 	}
 }
