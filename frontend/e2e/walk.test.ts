@@ -48,7 +48,7 @@ test('what looks for trouble would find it', async () => {
 test('before one is in: the front page, the door, the way back', async () => {
   const page = await browser.open('somebody', server.url)
   await page.getByText(entry.more).click()
-  await page.getByRole('radio', { name: 'À ma main' }).check()
+  await page.getByRole('radio', { name: 'Sur mesure' }).check()
   const problems = await inspect(page, 'landing')
   await page.screenshot({ path: `${pictures}landing.png` })
   await page.goto(`${server.url}/r/00000000-0000-4000-8000-000000000000#k=x`)

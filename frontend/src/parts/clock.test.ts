@@ -16,3 +16,8 @@ test('stands still during a break, which has its own time', () => {
 test('is read as minutes and seconds', () => {
   expect([minutesAndSeconds(1_120_000), minutesAndSeconds(-80_000), minutesAndSeconds(900)]).toEqual(['18:40', '1:20', '0:01'])
 })
+
+test('a break of ten minutes begins at 10:00, though this device’s clock be a little early', () => {
+  const paused = { ...step, break: { started_at: 1_060_000, minutes: 10 } }
+  expect(minutesAndSeconds(timeOf(paused, 1_059_400).breakLeft ?? 0)).toBe('10:00')
+})

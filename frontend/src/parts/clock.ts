@@ -19,7 +19,8 @@ export function timeOf(step: View['step'], now: number): Time {
   const spent = Math.max(0, (pause ? pause.started_at : now) - (step.started_at ?? now))
   const planned = step.minutes * 60_000
   const time: Time = { left: planned - spent, spent, share: planned > 0 ? Math.min(1, spent / planned) : 0 }
-  if (pause) time.breakLeft = pause.started_at + pause.minutes * 60_000 - now
+  // This device's idea of the server's clock may be a little early: ten minutes never begin at 10:01.
+  if (pause) time.breakLeft = Math.min(pause.minutes * 60_000, pause.started_at + pause.minutes * 60_000 - now)
   return time
 }
 

@@ -1,4 +1,5 @@
 import { lang } from '../words'
+import { common } from '../words/common'
 
 /** A date somebody wrote: `2026-12-28` is said in the language of the page, anything else stays as it was written. */
 export function day(text: string): string {
@@ -18,7 +19,14 @@ export function isoDay(ms: number): string {
   return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
 }
 
-/** « il y a 3 min », from milliseconds. */
+/** « 19 h 40 », « 7:40 PM ». */
+export function hourOf(ms: number): string {
+  const hour = new Intl.DateTimeFormat(lang(), { hour: 'numeric', minute: '2-digit' }).format(ms)
+  return lang() === 'fr' ? hour.replace(':', ' h ') : hour
+}
+
+/** « il y a 3 min », from milliseconds; « à l’instant » in the first. */
 export function ago(ms: number): string {
-  return new Intl.RelativeTimeFormat(lang(), { numeric: 'auto', style: 'short' }).format(-Math.max(0, Math.round(ms / 60_000)), 'minute')
+  const minutes = Math.floor(ms / 60_000)
+  return minutes < 1 ? common().justNow : new Intl.RelativeTimeFormat(lang(), { style: 'short' }).format(-minutes, 'minute')
 }

@@ -9,7 +9,7 @@ export const en: Catalog = {
   print: 'Print or PDF',
   copy: 'Copy',
   copied: 'Report copied.',
-  markdown: 'Markdown',
+  markdown: 'Text file',
   file: 'codev-session',
   withNotes: 'Add my notes to my copy',
   erases: (day) => `The room will erase itself on ${day}.`,

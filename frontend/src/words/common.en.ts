@@ -90,6 +90,7 @@ export const en: Catalog = {
     reload: 'Reload the page',
   },
   newer: 'The room speaks of something that this page does not know yet. Reload the page: nothing is lost.',
+  justNow: 'just now',
   someone: 'Someone',
   you: 'you',
   refusals: {

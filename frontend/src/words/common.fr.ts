@@ -94,6 +94,7 @@ export const fr = {
     reload: 'Recharger la page',
   },
   newer: 'La salle parle de quelque chose que cette page ne connaît pas encore. Rechargez la page : rien n’est perdu.',
+  justNow: 'à l’instant',
   someone: 'Une personne',
   you: 'vous',
   refusals: {

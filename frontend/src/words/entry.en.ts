@@ -13,7 +13,7 @@ export const en: Catalog = {
   door: 'The door',
   doors: {
     open: 'Open: whoever has the link comes in',
-    knock: 'Knock: you let each person in',
+    knock: 'Each person waits for you to open',
   },
   language: 'Language',
   open: 'Open a room',
@@ -24,7 +24,7 @@ export const en: Catalog = {
   again: 'Try again',
   unkept: 'Your browser keeps nothing of this site. All works as long as this page is open; reloaded, it may ask your name again.',
   entrance: {
-    invited: 'You are expected',
+    invited: 'You’re invited',
     here: (n) => p(n, '1 person has taken a seat', `${n} people have taken a seat`),
     pledge: 'By coming in, I commit: what is said here stays here.',
     enter: 'I commit and come in',

@@ -1,4 +1,5 @@
 import { plural } from './area.svelte'
+import { de } from './elision'
 
 const p = plural('fr')
 
@@ -12,7 +13,7 @@ export const fr = {
   door: 'La porte',
   doors: {
     open: 'Ouverte : qui a le lien entre',
-    knock: 'On frappe : vous faites entrer chaque personne',
+    knock: 'Chacun·e attend que vous ouvriez',
   },
   language: 'Langue',
   open: 'Ouvrir une salle',
@@ -24,7 +25,7 @@ export const fr = {
   unkept: 'Votre navigateur ne garde rien de ce site. Tout marche tant que cette page est ouverte ; rechargée, elle pourra vous redemander votre prénom.',
   entrance: {
     invited: 'Vous êtes attendu·e',
-    here: (n: number) => p(n, '1 personne a déjà sa place', `${n} personnes ont déjà leur place`),
+    here: (n: number) => p(n, `${n} personne a déjà sa place`, `${n} personnes ont déjà leur place`),
     pledge: 'En entrant, je m’engage : ce qui se dit ici reste ici.',
     enter: 'Je m’engage et j’entre',
     entering: 'Nous ouvrons la porte…',
@@ -40,15 +41,15 @@ export const fr = {
     damaged: 'Ce lien a été abîmé en chemin, et nous ne pouvons pas le lire en entier. Copiez-le à nouveau là où vous l’avez reçu, ou demandez-le à la personne qui anime.',
     damagedHere: 'Ce lien a été abîmé en chemin. Vous entrez avec la place que cet appareil garde.',
     notInvited: 'Ce lien n’ouvre pas cette salle : il est abîmé, ou d’une version précédente de Codév. Demandez-le à nouveau à la personne qui anime.',
-    otherPerson: (name: string) => (name ? `Ce lien est celui d’une autre personne. Ici, cet appareil garde la place de ${name}.` : 'Ce lien est celui d’une autre personne. Cet appareil garde déjà une place ici.'),
+    otherPerson: (name: string) => (name ? `Ce lien est celui d’une autre personne. Ici, cet appareil garde la place ${de(name)}.` : 'Ce lien est celui d’une autre personne. Cet appareil garde déjà une place ici.'),
     otherKey: 'Ce lien porte une autre clé que celle que cet appareil garde pour cette salle.',
     nothingLost: 'Rien n’est perdu : votre place et vos brouillons restent gardés ici, quel que soit votre choix.',
     keepMine: (name: string) => (name ? `Rester ${name}` : 'Garder ce que j’ai'),
     takePerson: 'Prendre la place de ce lien',
     takeKey: 'Essayer la clé de ce lien',
     personal: 'Ce lien est personnel : il ouvre la place d’une seule personne.',
-    aside: (name: string) => (name ? `Reprendre la place de ${name}` : 'Reprendre la place gardée ici'),
-    notYouSure: (name: string) => `La place de ${name || 'cette personne'} reste gardée sur cet appareil avec ses brouillons, et vous sera proposée à nouveau ici.`,
+    aside: (name: string) => (name ? `Reprendre la place ${de(name)}` : 'Reprendre la place gardée ici'),
+    notYouSure: (name: string) => `La place ${de(name || 'cette personne')} reste gardée sur cet appareil avec ses brouillons, et vous sera proposée à nouveau ici.`,
     notYouYes: 'Entrer sous un autre prénom',
     knocking: 'Vous frappez à la porte…',
     back: (name: string) => `Bon retour, ${name}.`,

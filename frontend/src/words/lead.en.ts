@@ -90,7 +90,7 @@ export const en: Catalog = {
     invite: 'Invite the group',
     client: 'Change the client',
     close: 'Close the session',
-    erase: 'Erase everything',
+    erase: 'Erase for everyone',
   },
   minutes: {
     title: 'Steps and minutes',
@@ -100,6 +100,7 @@ export const en: Catalog = {
     goTo: (toStep) => `Go ${toStep}`,
     hint: 'Moving destroys nothing, forward or back.',
     set: 'Minutes changed.',
+    ends: (hour) => `It ends about ${hour}, at this pace.`,
     whole: 'A whole number of minutes, from 1 to 240.',
   },
   pause: { title: 'A break', hint: 'Its minutes do not count against the step.', minutes: (n) => `${n} min`, started: 'The break begins.' },
@@ -123,7 +124,7 @@ export const en: Catalog = {
     removeAsk: (name) => `Remove ${name} from the room?`,
     knocks: (name) => `${name} is knocking at the door.`,
     removeHint: 'What they wrote stays, under their name.',
-    doors: { open: 'Open', knock: 'Knock', locked: 'Locked' },
+    doors: { open: 'Open', knock: 'Each waits for you to open', locked: 'Locked' },
   },
   close: {
     title: 'Close the session?',

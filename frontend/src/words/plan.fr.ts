@@ -1,6 +1,6 @@
 export const fr = {
   legend: 'Durée de la séance',
-  plans: { '90': '1 h 30', '120': '2 h', '180': '3 h', own: 'À ma main' },
+  plans: { '90': '1 h 30', '120': '2 h', '180': '3 h', own: 'Sur mesure' },
   minutes: 'Minutes par étape',
   pause: 'Pause',
   total: (hours: number, minutes: number) => `Total : ${hours} h ${String(minutes).padStart(2, '0')}`,

@@ -116,7 +116,7 @@ export const en: Catalog = {
     not_authenticated: ['The room does not recognise you.', 'Come back by the room’s link, or by your own.'],
     too_many_devices: ['Too many devices open.', 'You are already here on other devices or tabs. Close one, then reload this page.'],
     home: 'Go to the site’s front page',
-    forget: 'Erase everything on this device',
+    forget: 'Forget this room here',
     forgetYes: 'Yes, forget it all here',
     forgetHint: 'Your drafts and your key will be forgotten. Without your own link you cannot come back to this seat.',
   },

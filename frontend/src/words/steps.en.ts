@@ -32,6 +32,7 @@ export const en: Catalog = {
     shown: "Saved. The group can read you.",
     toShow: "Nothing is required: the group listens to you first.",
     amend: "Look at my presentation again",
+    reread: "Reread the presentation and the answers",
   },
   clarification: {
     asks: (name) => `${name} asks you`,
@@ -233,6 +234,7 @@ export const en: Catalog = {
     propose: "Propose",
     settled: "settled",
     settle: "Settle",
+    isSettled: "Settled",
     settleThis: (text) => `Settle: ${text}`,
     reread: "Read the synthesis and the plan again",
     amend: "Look at my synthesis and my plan again",

@@ -29,7 +29,7 @@ export const en: Catalog = {
     edit: 'Edit my topic',
     headline: 'Your topic in one sentence',
     placeholder: 'How…?',
-    kind: 'It is more of',
+    kind: 'It’s rather',
     kinds: { problem: 'a problem', project: 'a project', preoccupation: 'a preoccupation' },
     text: 'A few lines',
     textHint: 'Optional: what is going on, what is on your mind.',

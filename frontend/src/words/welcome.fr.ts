@@ -1,4 +1,5 @@
 import { plural } from './area.svelte'
+import { de } from './elision'
 
 const p = plural('fr')
 
@@ -45,7 +46,7 @@ export const fr = {
   },
   follow: {
     title: 'Retour sur le dernier plan',
-    of: (name: string) => `Le plan de ${name}`,
+    of: (name: string) => `Le plan ${de(name)}`,
     itWasMe: 'C’était moi',
     state: 'Où en est-ce ?',
     states: { done: 'Fait', under_way: 'En cours', dropped: 'Abandonné', changed: 'Changé' },

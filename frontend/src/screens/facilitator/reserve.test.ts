@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { View } from '../../session'
-import { debriefLeft, plannedEnd } from './reserve'
+import { debriefLeft, likelyEnd, plannedEnd } from './reserve'
 
 const minute = 60_000
 const plan = { welcome: 20, presentation: 5, clarification: 15, contract: 5, consultation: 20, synthesis: 10, debrief: 15 }
@@ -9,6 +9,11 @@ const at = (name: string, started: number, minutes: number, changed = {}) =>
 
 test('the end is what is left of the plan when the client begins', () => {
   expect(plannedEnd(at('presentation', 100, 5))).toBe(170 * minute)
+})
+
+test('the likely end moves with a step that runs over, and not before', () => {
+  expect(likelyEnd(at('consultation', 125, 20), 130 * minute)).toBe(170 * minute)
+  expect(likelyEnd(at('consultation', 125, 20), 149 * minute)).toBe(174 * minute)
 })
 
 test('on time, the debrief keeps all its minutes', () => {

@@ -9,6 +9,12 @@ export function plannedEnd(view: View): number {
   return (view.step.started_at ?? 0) + (view.step.minutes + after) * minute
 }
 
+/** When the séance ends at this pace: a step that runs over moves the end. */
+export function likelyEnd(view: View, now: number): number {
+  const over = now - ((view.step.started_at ?? now) + view.step.minutes * minute)
+  return plannedEnd({ ...view, step: { ...view.step, started_at: view.step.started_at ?? now } }) + Math.max(0, over)
+}
+
 /** How many minutes of the debrief's own are left at this pace, if the séance is to end when it was to; never more than planned. */
 export function debriefLeft(view: View, end: number, now: number): number {
   const here = Math.max(now, (view.step.started_at ?? now) + view.step.minutes * minute)
