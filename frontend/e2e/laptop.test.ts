@@ -102,6 +102,10 @@ test('everybody is back within three seconds of the server’s return', async ()
   expect(Math.min(...outages)).toBeLessThan(bound)
 })
 
+test('« Vous êtes de retour » goes away by itself', async () => {
+  for (const person of [nadia, ...others]) await person.page.getByText(room.link.back).first().waitFor({ state: 'hidden' })
+})
+
 test('nothing went wrong on the way', () => {
   expect(browser.problems).toEqual([])
 })
