@@ -112,7 +112,7 @@ func (p *pages) routes(e *echo.Echo) {
 		get(e, route, answer)
 	}
 	// A link that a mail program spoilt (its # sent as %23, say) still gets the page, which repairs it.
-	for _, route := range []string{"/", "/r/:room", "/r/:room/*"} {
+	for _, route := range []string{"/", "/r", "/r/*"} {
 		serve(route, func(echo.Context) string { return indexPage })
 	}
 	serve("/"+assets+"*", func(c echo.Context) string { return assets + c.Param("*") })

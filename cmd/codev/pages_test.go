@@ -54,7 +54,10 @@ func TestPages(t *testing.T) {
 		{"/assets/%2e%2e/index.html", 404, "text/plain; charset=UTF-8", "no-store"},
 		{"/.keep", 404, "text/plain; charset=UTF-8", "no-store"},
 		{"/.vite/manifest.json", 404, "text/plain; charset=UTF-8", "no-store"},
-		{"/r/", 404, "text/plain; charset=UTF-8", "no-store"},
+		{"/r", 200, "text/html; charset=utf-8", "no-cache"},
+		{"/r/", 200, "text/html; charset=utf-8", "no-cache"},
+		{"/r/0b0e9b36-6a54-4a4f-9a0e-2c8f7f0a6f3d%23k=damaged/%2F..%2Fand/more", 200, "text/html; charset=utf-8", "no-cache"},
+		{"/rooms", 404, "text/plain; charset=UTF-8", "no-store"},
 		{"/nowhere", 404, "text/plain; charset=UTF-8", "no-store"},
 	} {
 		got := e.call("GET", c.path, "")
