@@ -11,9 +11,10 @@
 //
 // Who may do what, and when, stands in one table, rulebook.go: what has no row is refused. What an act is, why
 // it can be refused beyond its row, and what it changes stands with its type, in the file of its step:
-// checkin.go, clarification.go, contract.go, consultation.go, synthesis.go, debrief.go, notes.go; what holds in
-// every step in frame.go (steps, minutes, breaks, closing), floor.go (hands, turns), seats.go (people, door) and
-// roles.go (who is what, the facilitator's seat).
+// checkin.go, clarification.go, contract.go, consultation.go, held.go, synthesis.go, debrief.go, notes.go; what holds in
+// every step in schedule.go (the day, the beginning), pass.go (one client's way through the steps), frame.go (steps,
+// minutes, breaks, quiet, closing), floor.go (hands, turns), seats.go (people, door) and roles.go (who is what, the
+// facilitator's seat). limits.go says how large a room may grow and how long it is kept.
 //
 // What a person may see leaves through view.go alone. While an event is applied, the acts say which fields and
 // items they changed, and for whom (telling); delivery.go then has view.go draw just these. So a whole view and
@@ -24,7 +25,7 @@
 // They hold after every event, whatever is asked (property_test.go):
 //
 //	I1 a view kept event by event is the view read afresh, for everyone
-//	I2 a private text reaches nobody but those it is for (P4)
+//	I2 a private text, and a held contribution until it is shown, reaches nobody but those it is for (P4)
 //	I3 one facilitator, at most one client, and the seats say the same as the roles
 //	I4 seqs have no holes, and each event follows the one before in the chain (P2)
 //	I5 a command is taken once: the same id again changes nothing and has the same answer (P1)
@@ -34,7 +35,15 @@
 //
 // # Adding an act
 //
-// One row in rulebook.go with its number, its type in the file of its step, and a golden script in testdata
-// that shows it taken, refused in the wrong step, refused for the wrong role, and what each other person then
-// sees: a test demands it. Then make generate, for the web client's types.
+//	by hand       room/rulebook.go             one row, with the rule above it
+//	              room/<the step's file>.go    the act's type: decide, apply
+//	              room/view.go, viewtypes.go   only if the view gets a new field
+//	              room/testdata/method.txt     who may give it when, from the method's page
+//	              room/testdata/r*.txt         a golden script: taken, refused in the wrong step, refused for the
+//	                                           wrong role, and what each other person sees; a test demands it
+//	              hub/asyncapi.yaml            what it does, with an example; a test demands it
+//	              frontend/src/words/*.ts      in French and in English
+//	              frontend/src/screens/…       the component
+//	make generate                              the web client's types
+//	go test ./room -run Golden -rewrite        the golden scripts' answers
 package room

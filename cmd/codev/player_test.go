@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -21,7 +22,26 @@ type seance struct {
 		Actions      []struct{ What, Due string }
 		Adjustments  []string
 	}
+	Planned *struct {
+		StartsAt day `json:"starts_at"`
+	}
 	Script []line
+}
+
+// day is so many days from today, at a local hour.
+type day struct {
+	Days int
+	Time string
+}
+
+func (d day) ms(t *testing.T) int64 {
+	t.Helper()
+	hour, err := time.Parse("15:04", d.Time)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	return time.Date(now.Year(), now.Month(), now.Day()+d.Days, hour.Hour(), hour.Minute(), 0, 0, now.Location()).UnixMilli()
 }
 
 type line struct {
@@ -33,6 +53,7 @@ type line struct {
 type player struct {
 	t        *testing.T
 	seance   seance
+	leader   string  // the facilitator
 	sealer   *sealer // nil: in plain words
 	people   map[string]*peer
 	actions  []string          // of the last plan
@@ -43,7 +64,12 @@ type player struct {
 
 func newPlayer(t *testing.T, base string, s *sealer, sent, heard *record) *player {
 	t.Helper()
-	raw, err := os.ReadFile("testdata/retour-au-travail.json")
+	return newPlayerOf(t, "retour-au-travail", base, s, sent, heard)
+}
+
+func newPlayerOf(t *testing.T, name, base string, s *sealer, sent, heard *record) *player {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/" + name + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,10 +106,15 @@ func (p *player) comeIn(base string, sent, heard *record) {
 			facilitator = who
 		}
 	}
-	opener := openRoom(p.t, base, object{
+	p.leader = facilitator
+	opening := object{
 		"name": p.seal(p.seance.People[facilitator].Name), "group": p.seal(p.seance.Group), "lang": p.seance.Lang,
 		"plan": p.seance.Plan, "door": "open", "sealed": p.sealer != nil, "heritage": heritage,
-	}, sent)
+	}
+	if p.seance.Planned != nil {
+		opening["starts_at"] = p.seance.Planned.StartsAt.ms(p.t)
+	}
+	opener := openRoom(p.t, base, opening, sent)
 	p.people[facilitator] = opener
 	for who, person := range p.seance.People {
 		if who != facilitator {
@@ -117,7 +148,7 @@ func (p *player) play() {
 		switch {
 		case l.Step == "welcome": // where every séance begins
 		case l.Step != "":
-			p.people["helene"].do("move_to_step", object{"step": l.Step})
+			p.people[p.leader].do("move_to_step", object{"step": l.Step})
 			p.accepted++
 		case l.Do != "":
 			data, name := p.data(l, l.Do)
@@ -155,7 +186,7 @@ func (p *player) refused(l line) {
 // texts are the fields that hold what people write.
 var texts = map[string]bool{
 	"text": true, "headline": true, "situation": true, "opening_question": true, "request": true,
-	"what": true, "due": true, "first_step": true, "tell": true,
+	"what": true, "due": true, "first_step": true, "tell": true, "call": true, "charter": true,
 }
 
 // makes says which field of a command names the item that it makes.
@@ -174,6 +205,9 @@ func (p *player) data(l line, command string) (data object, name string) {
 			data[field] = p.seal(text)
 		case field == "participant" || field == "voice":
 			data[field] = p.people[text].id
+		case field == "starts_at":
+			at := value.(object)
+			data[field] = day{int(at["days"].(float64)), at["time"].(string)}.ms(p.t)
 		case field == "order":
 			order := []string{}
 			for _, who := range value.([]any) {

@@ -248,3 +248,40 @@ func readAll(t *testing.T, dir string) string {
 	}
 	return all.String()
 }
+
+// TestOtherSeances plays a planned séance with two clients, and one in English, whole. Of the first it checks that both
+// clients' passes are there for everyone, each with what was written in it.
+func TestOtherSeances(t *testing.T) {
+	server := start(t, append(roomy, "--store=memory")...)
+	t.Run("new-team-lead", func(t *testing.T) {
+		p := newPlayerOf(t, "new-team-lead", server.base, newSealer(t), nil, nil)
+		p.play()
+		for who, person := range p.people {
+			if step := person.view["step"].(object)["name"]; step != any("closed") {
+				t.Errorf("%s is in %v", who, step)
+			}
+		}
+		p.leave()
+	})
+	t.Run("deux-clients", func(t *testing.T) {
+		p := newPlayerOf(t, "deux-clients", server.base, newSealer(t), nil, nil)
+		p.play()
+		for who, person := range p.people {
+			clients := []string{p.named(person.view["pass"])}
+			written := len(asList(person.view["contributions"]))
+			for _, pass := range asList(person.view["passes"]) {
+				clients = append(clients, p.named(pass.(object)["id"]))
+				written += len(asList(pass.(object)["contributions"]))
+			}
+			slices.Sort(clients)
+			if want := []string{"benoit", "samira"}; !slices.Equal(clients, want) {
+				t.Errorf("%s sees the passes of %v, not %v", who, clients, want)
+			}
+			offered := len(p.lines("", "offer_contribution")) - len(p.lines("", "withdraw_contribution"))
+			if written != offered || person.view["begun_at"] == nil || person.view["held"] != nil {
+				t.Errorf("%s sees %d contributions, not %d; begun at %v, held %v", who, written, offered, person.view["begun_at"], person.view["held"])
+			}
+		}
+		p.leave()
+	})
+}
