@@ -249,14 +249,14 @@ func TestDescribedNamesOfTexts(t *testing.T) {
 	for _, row := range d.table("`aad` says where the text stands", "info", "description") {
 		described = append(described, plain(row[0])+" "+plain(row[1])+" "+row[2])
 	}
-	place := regexp.MustCompile(`\{\s*view: '([^']+)',\s*name: '([^']+)'(?:,\s*item: '([^']+)')?(,\s*own: true)?`)
+	place := regexp.MustCompile(`\{\s*view: '([^']+)',\s*name: '([^']+)'(?:,\s*item: '([^']+)')?(?:,\s*writer: '([^']+)')?(?:,\s*own: (true|'private'))?`)
+	keys := map[string]string{"": "room", "true": "own", "'private'": "room or own"}
 	for _, m := range place.FindAllStringSubmatch(string(source), -1) {
-		aad, key := m[2], "room"
-		if m[3] != "" {
-			aad += "/<" + m[3] + ">"
-		}
-		if m[4] != "" {
-			key = "own"
+		aad, key := m[2], keys[m[5]]
+		for _, part := range m[3:5] {
+			if part != "" {
+				aad += "/<" + part + ">"
+			}
 		}
 		there = append(there, m[1]+" "+aad+" "+key)
 	}
