@@ -53,7 +53,7 @@ func (lr *liveRoom) broadcast(e room.Event, d room.Delivery) {
 		if t := d.To(c.person); t != nil {
 			frame, made := frames[t]
 			if !made {
-				frame = newMessage(encode(eventFrame(e, lr.told.hash, t)))
+				frame = newEvent(eventFrame(e, lr.told.hash, t))
 				frames[t] = frame
 			}
 			c.push(frame)

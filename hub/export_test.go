@@ -72,3 +72,11 @@ func (r *Replica) Position() (seq uint64, hash string, ahead bool) {
 
 // Confirm reads the log.
 func (r *Replica) Confirm() error { return r.r.confirm() }
+
+// AppendFrame encodes a frame as the hub sends it.
+func AppendFrame(b []byte, frame any) []byte {
+	if e, ok := frame.(Event); ok {
+		return appendEvent(b, e)
+	}
+	return appendAnswer(b, frame)
+}

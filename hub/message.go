@@ -18,6 +18,9 @@ const (
 	headerMost = 10
 	keptFrames = 16       // slots that an idle connection keeps for frames
 	writeSize  = 64 << 10 // bytes of one write
+
+	answerSize    = 128
+	eventOverhead = 256 // about what an event's frame takes besides its data
 )
 
 var pingFrame = message{bytes: []byte{0x89, 0}, header: 2}
@@ -28,6 +31,11 @@ var writeBuffers = sync.Pool{New: func() any { b := make([]byte, 0, writeSize); 
 func newMessage(text []byte) message {
 	b := appendHeader(make([]byte, 0, len(text)+headerMost), len(text))
 	return message{header: len(b), bytes: append(b, text...)}
+}
+
+// newEvent makes a message of an event.
+func newEvent(e Event) message {
+	return newMessage(appendEvent(make([]byte, 0, len(e.Data)+eventOverhead), e))
 }
 
 // appendHeader appends the header of a text frame, as a server sends it.

@@ -307,7 +307,9 @@ func (r *replica) applyAll(records []Record, apply func(room.Event)) error {
 
 func (r *replica) applyRemote(e room.Event) { r.onRemote(e, r.room.Apply(e)) }
 
-func record(e room.Event) Record { return Record{Seq: e.Seq, Data: encode(e)} }
+func record(e room.Event) Record {
+	return Record{Seq: e.Seq, Data: e.AppendJSON(make([]byte, 0, len(e.Data)+eventOverhead))}
+}
 
 // event decodes what a record holds.
 func event(r Record) (e room.Event, err error) {

@@ -1,0 +1,88 @@
+package hub
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"codev/room"
+)
+
+// encode makes a frame's bytes.
+func encode(frame any) []byte {
+	raw, err := json.Marshal(frame)
+	if err != nil {
+		panic("hub: a frame that is not JSON: " + err.Error()) // plain structs, with Data that room made by marshalling
+	}
+	return raw
+}
+
+// refused is the answer that err comes to.
+func refused(id room.ID, err error) Refused {
+	r := refusal(err)
+	return Refused{Type: "refused", ID: id, Code: r.Code, Rule: r.Rule, Message: r.Message}
+}
+
+// appendEvent appends e as json.Marshal writes it: it is the frame that is made most.
+func appendEvent(b []byte, e Event) []byte {
+	b = strconv.AppendUint(append(b, `{"type":"event","seq":`...), e.Seq, 10)
+	b = room.AppendString(append(b, `,"hash":`...), e.Hash)
+	b = strconv.AppendInt(append(b, `,"at":`...), e.At, 10)
+	if e.By != "" {
+		b = room.AppendString(append(b, `,"by":`...), string(e.By))
+	}
+	if e.Command != "" {
+		b = room.AppendString(append(b, `,"command":`...), string(e.Command))
+	}
+	b = room.AppendString(append(b, `,"name":`...), e.Name)
+	b = append(append(b, `,"data":`...), e.Data...)
+	return append(b, '}')
+}
+
+// appendAnswer appends a frame that answers an ask.
+func appendAnswer(b []byte, answer any) []byte {
+	switch a := answer.(type) {
+	case Accepted:
+		b = room.AppendString(append(b, `{"type":"accepted","id":`...), string(a.ID))
+		b = strconv.AppendUint(append(b, `,"seq":`...), a.Seq, 10)
+	case Pong:
+		b = strconv.AppendInt(append(b, `{"type":"pong","now":`...), a.Now, 10)
+		b = strconv.AppendUint(append(b, `,"seq":`...), a.Seq, 10)
+		b = room.AppendString(append(b, `,"hash":`...), a.Hash)
+	default:
+		return append(b, encode(answer)...)
+	}
+	return append(b, '}')
+}
+
+// parse reads what a client says after its hello: a Command or a Ping. If it is neither, the answer is
+// a refusal, and the id is that of the command if there is one to be read.
+func parse(raw []byte) (frame any, id room.ID, err error) {
+	var c Command
+	if room.DecodeExact(raw, &c) == nil && c.Type == "command" && c.ID.Canonical() {
+		return c, c.ID, nil // the rest finds out what is wrong, or that it is a ping
+	}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(raw, &members) != nil {
+		return nil, "", &room.Refusal{Code: room.BadCommand, Message: "not a JSON object"}
+	}
+	var kind, name string
+	_ = json.Unmarshal(members["type"], &kind) // what is no text is no known type
+	_ = json.Unmarshal(members["id"], &name)
+	if len(name) <= len("00000000-0000-0000-0000-000000000000") {
+		id = room.ID(name)
+	}
+	switch kind {
+	case "command":
+		c = Command{}
+		err = room.DecodeExact(raw, &c)
+		if err == nil && c.ID != id {
+			err = &room.Refusal{Code: room.BadCommand, Message: `the field "id" is not a canonical lower-case UUID`}
+		}
+		return c, id, err
+	case "ping":
+		var p Ping
+		err = room.DecodeExact(raw, &p)
+		return p, id, err
+	}
+	return nil, id, &room.Refusal{Code: room.BadCommand, Message: `the field "type" is "command" or "ping"`}
+}

@@ -1,0 +1,27 @@
+package hub_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"codev/hub"
+)
+
+// The frames that are encoded by hand are what json.Marshal makes of them.
+func TestFramesEncodedByHand(t *testing.T) {
+	for _, frame := range []any{
+		hub.Event{Type: "event", Seq: 7, Hash: "a-_~", At: 1, By: "b", Command: "c", Name: "note_written", Data: json.RawMessage(`{"x":"\u003c"}`)},
+		hub.Event{Type: "event", Seq: 1 << 60, At: -1, Name: "a \"<name>\" é\xff", Data: json.RawMessage(`{}`)},
+		hub.Accepted{Type: "accepted", ID: "c0000000-0000-4000-8000-000000000001", Seq: 3},
+		hub.Pong{Type: "pong", Now: 5, Seq: 6, Hash: "h"},
+		hub.Refused{Type: "refused", Code: "bad_command", Message: "<no>"},
+	} {
+		want, err := json.Marshal(frame)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := hub.AppendFrame(nil, frame); string(got) != string(want) {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
