@@ -73,8 +73,9 @@ bench: ## benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: generate
-generate: $(CLIENT) ## the client's types, made from the server's
+generate: $(CLIENT) ## the client's types, and the commands in hub/asyncapi.yaml, made from the server's
 	cd frontend && npm run generate
+	go run ./cmd/schema commands > hub/asyncapi.yaml.new && mv hub/asyncapi.yaml.new hub/asyncapi.yaml
 
 .PHONY: cluster
 cluster: build ## the whole topology as processes: Redis, two instances, Caddy; prints the link

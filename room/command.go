@@ -103,13 +103,14 @@ type Act struct {
 	Command string
 	Event   string
 	Data    reflect.Type // the struct that the command's data is
+	About   string       // what the command does, in words
 }
 
 // Acts lists all kinds of commands, in the rulebook's order.
 func Acts() []Act {
 	acts := make([]Act, len(rulebook))
 	for i, w := range rulebook {
-		acts[i] = Act{w.rule, w.command, w.event, reflect.TypeOf(w.act()).Elem()}
+		acts[i] = Act{w.rule, w.command, w.event, reflect.TypeOf(w.act()).Elem(), about[w.command]}
 	}
 	return acts
 }

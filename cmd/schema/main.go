@@ -1,6 +1,7 @@
 // Command schema prints the JSON Schema of what travels between a client and the server: the frames, the
 // view, every command's data, a room's card and the heritage. The TypeScript types are made from it (`make generate`),
-// so that nothing is written twice.
+// so that nothing is written twice. With the argument "commands" it prints the wire's description,
+// asyncapi.yaml, with its commands as the rulebook has them.
 package main
 
 import (
@@ -18,7 +19,13 @@ import (
 )
 
 func main() {
-	if err := print(os.Stdout); err != nil {
+	var err error
+	if len(os.Args) > 1 && os.Args[1] == "commands" {
+		err = printDescription(os.Stdout, ".")
+	} else {
+		err = print(os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "schema:", err)
 		os.Exit(1)
 	}
@@ -29,6 +36,17 @@ func print(w io.Writer) error {
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(wire()); err != nil {
 		return fmt.Errorf("printing the schema: %w", err)
+	}
+	return nil
+}
+
+func printDescription(w io.Writer, root string) error {
+	text, err := describeCommands(root)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(text); err != nil {
+		return fmt.Errorf("printing the description: %w", err)
 	}
 	return nil
 }

@@ -30,6 +30,21 @@ func TestCommittedSchemaIsCurrent(t *testing.T) {
 	}
 }
 
+// The wire's description has the commands that the rulebook has.
+func TestCommittedDescriptionIsCurrent(t *testing.T) {
+	var now bytes.Buffer
+	if err := printDescription(&now, "../.."); err != nil {
+		t.Fatal(err)
+	}
+	then, err := os.ReadFile("../../" + descriptionFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(now.Bytes(), then) {
+		t.Errorf("%s is stale: run `make generate` and commit what it changes", descriptionFile)
+	}
+}
+
 func TestEveryActIsInTheSchema(t *testing.T) {
 	commands := wire().Definitions["CommandData"]
 	for _, act := range room.Acts() {

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"codev/room"
+)
+
+// Where the commands stand in the wire's description, from the root of the module.
+const (
+	descriptionFile = "hub/asyncapi.yaml"
+	beginCommands   = "          - oneOf: # made from room.Acts by `make generate`, up to the next message\n"
+	endCommands     = "    ping:\n"
+)
+
+// describeCommands returns the wire's description with all commands as the rulebook has them. Their
+// examples are from the golden scripts.
+func describeCommands(root string) ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(root, descriptionFile))
+	if err != nil {
+		return nil, fmt.Errorf("reading the description: %w", err)
+	}
+	before, rest, begins := bytes.Cut(text, []byte(beginCommands))
+	_, after, ends := bytes.Cut(rest, []byte(endCommands))
+	if !begins || !ends {
+		return nil, fmt.Errorf("%s has no place for the commands", descriptionFile)
+	}
+	examples, err := goldenCommands(root)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	out.Write(before)
+	out.WriteString(beginCommands)
+	for _, act := range room.Acts() {
+		switch {
+		case act.About == "":
+			return nil, fmt.Errorf("%s has no words in room/about.go", act.Command)
+		case examples[act.Command] == "":
+			return nil, fmt.Errorf("%s is in no script of room/testdata", act.Command)
+		}
+		writeCommand(&out, act, examples[act.Command])
+	}
+	out.WriteString(endCommands)
+	out.Write(after)
+	return out.Bytes(), nil
+}
+
+func writeCommand(out *bytes.Buffer, act room.Act, example string) {
+	fmt.Fprintf(out, `              - title: %[1]s
+                description: "**%[2]s** · %[3]s · tells `+"`%[4]s`"+`. %[5]s"
+                required: [name]
+                properties:
+                  name: {const: %[1]s}
+                  data:
+                    allOf: [{$ref: "../frontend/src/wire/schema.gen.json#/$defs/CommandData/properties/%[1]s"}]
+                    examples:
+                      - %[6]s
+`, act.Command, act.Rule, grants(act.Command), act.Event, act.About, example)
+}
+
+// grants writes who may give a command and when: "FCKO 0–6", or "K 2–4; FC 6".
+func grants(command string) string {
+	letters := map[room.Role]string{room.Facilitator: "F", room.Client: "C", room.Consultant: "K", room.Observer: "O"}
+	who := map[string]string{} // letters by steps
+	var spans []string
+	for _, role := range []room.Role{room.Facilitator, room.Client, room.Consultant, room.Observer} {
+		var steps []int
+		for no, step := range append(append([]room.Step{}, room.Steps...), room.Closed) {
+			if room.Allows(command, role, step) {
+				steps = append(steps, no)
+			}
+		}
+		if len(steps) == 0 {
+			continue
+		}
+		span := spell(steps)
+		if who[span] == "" {
+			spans = append(spans, span)
+		}
+		who[span] += letters[role]
+	}
+	for i, span := range spans {
+		spans[i] = who[span] + " " + span
+	}
+	return strings.Join(spans, "; ")
+}
+
+// spell writes rising numbers: "0,2–4".
+func spell(steps []int) string {
+	var spans []string
+	for i := 0; i < len(steps); {
+		last := i
+		for last+1 < len(steps) && steps[last+1] == steps[last]+1 {
+			last++
+		}
+		if span := fmt.Sprint(steps[i]); last == i {
+			spans = append(spans, span)
+		} else {
+			spans = append(spans, fmt.Sprintf("%s–%d", span, steps[last]))
+		}
+		i = last + 1
+	}
+	return strings.Join(spans, ",")
+}
+
+var (
+	scriptCommand = regexp.MustCompile(`^[a-zé]+ ([a-z]+(?:_[a-z]+)*) ?(\{.*\})?$`)
+	scriptID      = regexp.MustCompile(`"@[^"]+"`)
+)
+
+// goldenCommands returns the data with which each command is first given in the golden scripts.
+func goldenCommands(root string) (map[string]string, error) {
+	files, err := filepath.Glob(filepath.Join(root, "room", "testdata", "*.txt"))
+	if err != nil {
+		return nil, fmt.Errorf("listing the scripts: %w", err)
+	}
+	examples := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("reading a script: %w", err)
+		}
+		for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
+			given := scriptCommand.FindStringSubmatch(lines.Text())
+			if given == nil || examples[given[1]] != "" {
+				continue
+			}
+			if given[2] == "" {
+				given[2] = "{}"
+			}
+			ids := map[string]string{}
+			examples[given[1]] = scriptID.ReplaceAllStringFunc(given[2], func(name string) string {
+				if ids[name] == "" {
+					ids[name] = fmt.Sprintf(`"b2000000-0000-4000-8000-%012d"`, len(ids)+1)
+				}
+				return ids[name]
+			})
+		}
+	}
+	return examples, nil
+}
