@@ -15,8 +15,8 @@ import (
 // Where the commands stand in the wire's description, from the root of the module.
 const (
 	descriptionFile = "hub/asyncapi.yaml"
-	beginCommands   = "          - oneOf: # made from room.Acts by `make generate`, up to the next message\n"
-	endCommands     = "    ping:\n"
+	beginCommands   = "          - oneOf: # made from room.Acts by `make generate`, up to the frame's examples\n"
+	endCommands     = "\n      examples:\n"
 )
 
 // describeCommands returns the wire's description with all commands as the rulebook has them. Their
@@ -47,7 +47,7 @@ func describeCommands(root string) ([]byte, error) {
 		}
 		writeCommand(&out, act, examples[act.Command])
 	}
-	out.WriteString(endCommands)
+	out.WriteString(endCommands[1:])
 	out.Write(after)
 	return out.Bytes(), nil
 }
@@ -65,10 +65,10 @@ func writeCommand(out *bytes.Buffer, act room.Act, example string) {
 `, act.Command, act.Rule, grants(act.Command), act.Event, act.About, example)
 }
 
-// grants writes who may give a command and when: "FCKO 0–6", or "K 2–4; FC 6".
+// grants writes which roles may give a command, and in which steps: "FCKO 0–6", or "K 2–4; FC 6".
 func grants(command string) string {
 	letters := map[room.Role]string{room.Facilitator: "F", room.Client: "C", room.Consultant: "K", room.Observer: "O"}
-	who := map[string]string{} // letters by steps
+	roles := map[string]string{} // letters by steps
 	var spans []string
 	for _, role := range []room.Role{room.Facilitator, room.Client, room.Consultant, room.Observer} {
 		var steps []int
@@ -81,13 +81,13 @@ func grants(command string) string {
 			continue
 		}
 		span := spell(steps)
-		if who[span] == "" {
+		if roles[span] == "" {
 			spans = append(spans, span)
 		}
-		who[span] += letters[role]
+		roles[span] += letters[role]
 	}
 	for i, span := range spans {
-		spans[i] = who[span] + " " + span
+		spans[i] = roles[span] + " " + span
 	}
 	return strings.Join(spans, "; ")
 }
