@@ -53,6 +53,14 @@ describe('opening a room', () => {
     expect(open(key, 'group', body.group as string)).toBe('Cadres de santé')
     expect(opensCheck(key, body.check as string)).toBe(true)
   })
+  test('for later, the day is told and the words of the plan are sealed', async () => {
+    answer = { status: 201, body: { room, participant: 'p', token: 'the same' } }
+    const opened = await house.open({ ...form, starts_at: 1_800_000_000_000, call: 'https://visio.example/a', charter: 'On écoute.' })
+    const { body } = calls[0] as Call
+    const { key = newKey() } = recall(storage, opened.ok ? opened.value.room : '')
+    expect(body.starts_at).toBe(1_800_000_000_000)
+    expect([open(key, 'call', body.call as string), open(key, 'charter', body.charter as string)]).toEqual(['https://visio.example/a', 'On écoute.'])
+  })
   test('asked again after an answer got lost, it is the same room; another form is another', async () => {
     answer = undefined
     await house.open(form)

@@ -38,6 +38,9 @@ export class House {
         door: room.door,
         sealed: true,
         check: sealCheck(key),
+        ...(room.starts_at !== undefined && { starts_at: room.starts_at }),
+        ...(room.call && { call: sealText(key, 'call', room.call, limits.text) }),
+        ...(room.charter && { charter: sealText(key, 'charter', room.charter, limits.text) }),
         ...(room.heritage && { heritage: sealHeritage(key, room.heritage) }),
       }, entryKey(key))
       if (!answer.ok) return answer
@@ -62,8 +65,9 @@ export class House {
     if (!card.sealed || !opensCheck(key, card.check)) return { ok: false, code: 'not_invited' }
     if (!kept.key) keepKey(this.#storage, room, key)
     const group = card.group && open(key, 'group', card.group)
-    const { group: _sealed, ...rest } = card
-    return { ok: true, value: { ...rest, ...(group && { group }) } }
+    const next = card.next && open(key, 'next', card.next)
+    const { group: _group, next: _next, ...rest } = card
+    return { ok: true, value: { ...rest, ...(group && { group }), ...(next && { next }) } }
   }
 
   /** Takes a link's key in place of the kept one, at its owner's word, if it opens the room. */

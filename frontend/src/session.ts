@@ -78,6 +78,12 @@ export interface NewRoom {
   plan: '90' | '120' | '180' | Record<string, number>
   door: Exclude<Door, 'locked'>
   heritage?: Heritage
+  /** The séance's day and hour (Unix ms): it begins when the facilitator says so. Without it, it begins at once. */
+  starts_at?: number
+  /** The link of the call. */
+  call?: string
+  /** The group's own ground rules, in place of the four lines. */
+  charter?: string
 }
 
 /** What an HTTP call came to. 'offline': no answer at all. */
@@ -97,6 +103,8 @@ export interface LandingProps {
 export interface DoorProps {
   /** The room, or why it can't be shown ('not_found': erased or never was; 'not_invited': the key does not open it). */
   card: Answer<RoomCard> | undefined
+  /** The room's link for everyone, for one's own agenda. */
+  links?(): string
   /** There is no key, neither in the link nor on this device. */
   keyMissing: boolean
   /** The link could not be read whole. */

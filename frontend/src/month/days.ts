@@ -27,3 +27,12 @@ const dayMs = 24 * 60 * 60_000
 export function bounds(now: number): { from: number; to: number } {
   return { from: now - dayMs, to: now + 400 * dayMs }
 }
+
+export type DayProblem = 'noDay' | 'past' | 'far'
+
+/** Why a plan may not name this moment; undefined where it may (R36). */
+export function dayProblem(startsAt: number | undefined, now: number): DayProblem | undefined {
+  if (startsAt === undefined) return 'noDay'
+  const { from, to } = bounds(now)
+  return startsAt < from ? 'past' : startsAt > to ? 'far' : undefined
+}

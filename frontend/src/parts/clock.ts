@@ -13,6 +13,11 @@ export interface Time {
   breakLeft?: number
 }
 
+/** Whether the séance has its day and has not begun (R37): no clock runs, and its step has no `started_at`. */
+export function awaits(view: View): boolean {
+  return view.starts_at !== undefined && view.begun_at === undefined && view.step.name === 'welcome'
+}
+
 /** Reads the clock of the step from the view and the server's time, in milliseconds. */
 export function timeOf(step: View['step'], now: number): Time {
   const pause = step.break

@@ -30,3 +30,24 @@ export function ago(ms: number): string {
   const minutes = Math.floor(ms / 60_000)
   return minutes < 1 ? common().justNow : new Intl.RelativeTimeFormat(lang(), { style: 'short' }).format(-minutes, 'minute')
 }
+
+const farMs = 300 * 86_400_000
+
+/** « jeudi 14 janvier à 18 h », by the clock of this device; a day far from now is said with its year. */
+export function moment(ms: number, now = Date.now()): string {
+  const date = new Date(ms)
+  const far = Math.abs(ms - now) > farMs
+  const day = new Intl.DateTimeFormat(lang(), { weekday: 'long', day: 'numeric', month: 'long', ...(far && { year: 'numeric' }) }).format(date)
+  return common().moment(day, date.getHours(), String(date.getMinutes()).padStart(2, '0'))
+}
+
+/** The same at the head of a sentence or a line. */
+export function momentFirst(ms: number): string {
+  const text = moment(ms)
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1)
+}
+
+/** The name of this device's time zone at that moment (« UTC+1 »), for readers who live in another. */
+export function zoneOf(ms: number): string {
+  return new Intl.DateTimeFormat(lang(), { timeZoneName: 'short' }).formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? ''
+}

@@ -1,5 +1,5 @@
 /** A window over the room; `scribe` is the consultants' too. */
-export type Panel = 'people' | 'help' | 'line' | 'share' | 'minutes' | 'break' | 'scribe' | 'client' | 'close' | 'erase'
+export type Panel = 'people' | 'help' | 'line' | 'share' | 'minutes' | 'break' | 'scribe' | 'client' | 'close' | 'erase' | 'plan'
 
 class Panels {
   open = $state<Panel>()

@@ -14,6 +14,9 @@ export interface Opening {
   sealed: boolean
   check: string
   heritage?: Heritage
+  starts_at?: number
+  call?: string
+  charter?: string
 }
 
 /** A seat to be asked for; asked again with the same token it is the same seat. */

@@ -6,6 +6,8 @@ const p = plural('en')
 
 export const en: Catalog = {
   app: 'Codév',
+  agenda: 'Add to my calendar',
+  moment: (day, hour, minutes) => `${day} at ${hour % 12 || 12}${minutes === '00' ? '' : `:${minutes}`}\u00a0${hour < 12 ? 'am' : 'pm'}`,
   steps: {
     welcome: 'Check-in',
     presentation: 'Presentation',

@@ -4,6 +4,8 @@ const p = plural('fr')
 
 export const fr = {
   app: 'Codév',
+  agenda: 'Ajouter à mon agenda',
+  moment: (day: string, hour: number, minutes: string) => `${day} à ${hour}\u00a0h${minutes === '00' ? '' : `\u00a0${minutes}`}`,
   steps: {
     welcome: 'Accueil',
     presentation: 'Exposé',

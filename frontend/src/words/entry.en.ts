@@ -10,6 +10,7 @@ export const en: Catalog = {
   group: 'Name of the group',
   optional: 'optional',
   more: 'Door and language',
+  later: 'For later',
   door: 'The door',
   doors: {
     open: 'Open: whoever has the link comes in',
@@ -31,6 +32,7 @@ export const en: Catalog = {
     entering: 'Opening the door…',
     free: 'No account. Nothing to install.',
     knock: 'The facilitator will let you in.',
+    planned: (when) => `We meet on ${when}. You can already come in and propose a topic.`,
     running: (step) => `The session has begun: ${step}.`,
     locked: 'The door is closed for now. Tell the facilitator, then try again.',
     closed: 'The session is closed: nobody joins any more. If you were in it, come back by your own link.',

@@ -10,6 +10,7 @@ export const fr = {
   group: 'Nom du groupe',
   optional: 'facultatif',
   more: 'Porte et langue',
+  later: 'Pour plus tard',
   door: 'La porte',
   doors: {
     open: 'Ouverte : qui a le lien entre',
@@ -31,6 +32,7 @@ export const fr = {
     entering: 'Nous ouvrons la porte…',
     free: 'Sans compte. Rien à installer.',
     knock: 'La personne qui anime vous fera entrer.',
+    planned: (when: string) => `Rendez-vous ${when}. On peut déjà entrer et proposer un sujet.`,
     running: (step: string) => `La séance a commencé : ${step}.`,
     locked: 'La porte est fermée pour l’instant. Prévenez la personne qui anime, puis réessayez.',
     closed: 'La séance est close : on n’y entre plus. Si vous y étiez, revenez par votre lien personnel.',

@@ -4,6 +4,11 @@ import type { Catalog } from './lead'
 const p = plural('en')
 
 export const en: Catalog = {
+  begin: {
+    go: 'Begin the session',
+    ask: 'Begin right now?',
+    planned: (when) => `It is planned for ${when}.`,
+  },
   next: {
     go: (toStep) => `On ${toStep}`,
     ask: (toStep) => `On ${toStep}?`,
@@ -88,6 +93,7 @@ export const en: Catalog = {
     scribe: 'Write down for somebody',
     people: 'People, roles and door',
     invite: 'Invite the group',
+    plan: 'Day, call and ground rules',
     client: 'Change the client',
     close: 'Close the session',
     erase: 'Erase for everyone',

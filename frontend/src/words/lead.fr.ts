@@ -3,6 +3,11 @@ import { plural } from './area.svelte'
 const p = plural('fr')
 
 export const fr = {
+  begin: {
+    go: 'Commencer la séance',
+    ask: 'Commencer dès maintenant ?',
+    planned: (when: string) => `Elle est prévue ${when}.`,
+  },
   next: {
     go: (toStep: string) => `Passer ${toStep}`,
     ask: (toStep: string) => `Passer ${toStep} ?`,
@@ -93,6 +98,7 @@ export const fr = {
     scribe: 'Noter pour quelqu’un',
     people: 'Personnes, rôles et porte',
     invite: 'Inviter le groupe',
+    plan: 'Date, visio et charte',
     client: 'Changer de client·e',
     close: 'Clore la séance',
     erase: 'Effacer pour tout le monde',

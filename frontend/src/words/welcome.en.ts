@@ -13,8 +13,9 @@ export const en: Catalog = {
     native: 'Share…',
     caution: 'The link is the key of the room: do not publish it.',
     subject: 'Our peer-consultation session',
-    body: (link, name) =>
-      `Hello,\n\nhere is the link to our room:\n${link}\n\nOpen it beside the video call, enter your first name: that is all.\n\nSee you soon,\n${name}`,
+    body: (link, name, when) =>
+      `Hello,\n\n${when && `our session is on ${when}.\n\n`}${when ? 'Here' : 'here'} is the link to our room:\n${link}\n\nOpen it beside the video call, enter your first name: that is all.\n\nSee you soon,\n${name}`,
+    code: 'QR code, for a phone',
     mine: 'Your own link',
     mineHint: 'It brings you back to the facilitator’s seat, on this device or another. Keep it to yourself.',
     mineCopy: 'Copy my link',

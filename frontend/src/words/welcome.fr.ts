@@ -13,8 +13,9 @@ export const fr = {
     native: 'Partager…',
     caution: 'Le lien est la clé de la salle : ne le publiez pas.',
     subject: 'Notre séance de codéveloppement',
-    body: (link: string, name: string) =>
-      `Bonjour,\n\nvoici le lien de notre salle :\n${link}\n\nOuvrez-le à côté de la visio, entrez votre prénom : c’est tout.\n\nÀ bientôt,\n${name}`,
+    body: (link: string, name: string, when: string) =>
+      `Bonjour,\n\n${when && `notre séance a lieu ${when}.\n\n`}${when ? 'Voici' : 'voici'} le lien de notre salle :\n${link}\n\nOuvrez-le à côté de la visio, entrez votre prénom : c’est tout.\n\nÀ bientôt,\n${name}`,
+    code: 'Code QR, pour un téléphone',
     mine: 'Votre lien personnel',
     mineHint: 'Il vous ramène à votre place d’animation, sur cet appareil ou un autre. Gardez-le pour vous.',
     mineCopy: 'Copier mon lien',

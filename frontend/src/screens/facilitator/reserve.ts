@@ -6,7 +6,7 @@ const minute = 60_000
 /** When the séance was to end, seen from the step one is in: what is left of it and the steps after, as planned. */
 export function plannedEnd(view: View): number {
   const after = steps.slice(steps.indexOf(view.step.name) + 1).reduce((sum, step) => sum + planned(view, step), 0)
-  return (view.step.started_at ?? 0) + (view.step.minutes + after) * minute
+  return (view.step.started_at ?? view.starts_at ?? 0) + (view.step.minutes + after) * minute
 }
 
 /** When the séance ends at this pace: a step that runs over moves the end. */

@@ -1,0 +1,24 @@
+// The calendar file of a séance, as the person takes it: its words, and the download.
+import { agendaFile } from '../../month/agenda'
+import { isoDay } from '../../parts/dates'
+import { saveFile } from '../../parts/savefile'
+import { month } from '../../words/month'
+
+export interface Dated {
+  room: string
+  group?: string
+  startsAt: number
+  /** Length of the plan, break included. */
+  minutes: number
+  /** The seq of the plan in force. */
+  planned: number
+  link: string
+  /** Known inside alone: the door does not tell it. */
+  call?: string
+}
+
+export function saveAppointment({ group, planned, call, ...rest }: Dated, now: number): void {
+  const words = month().file
+  const text = agendaFile({ ...rest, sequence: planned, title: words.title(group), about: words.about(rest.link), ...(call && { call }) }, now)
+  saveFile(`${words.name}-${isoDay(rest.startsAt)}.ics`, 'text/calendar', text)
+}
