@@ -31,10 +31,11 @@ type Conn struct {
 	br    *bufio.Reader // the library reads from it
 	heard atomic.Int64  // when bytes last came, Unix ns
 
-	reading reading // of the reading goroutine
+	reading reading // of the goroutine that holds the library's lock of reads
 
-	mu    sync.Mutex
-	route func([]byte) // takes what the library writes; nil: it goes to the socket
+	mu      sync.Mutex
+	route   func([]byte) // takes what the library writes; nil: it goes to the socket
+	closing bool         // the library may read in the goroutine that closes
 }
 
 // Accept makes a WebSocket of a request that asks for the subprotocol. If it fails the request has been answered. Once it
@@ -219,8 +220,22 @@ func (c *Conn) read(p []byte) (int, error) {
 	return n, nil
 }
 
+// Close implements [hub.Conn]. The library reads until the client has answered, in this goroutine, so
+// that [Conn.More] may not look at the input any longer.
+func (c *Conn) Close(code websocket.StatusCode, reason string) error {
+	c.mu.Lock()
+	c.closing = true
+	c.mu.Unlock()
+	return c.Conn.Close(code, reason) //nolint:wrapcheck // the hub asks for the library's errors
+}
+
 // More implements [hub.Socket].
 func (c *Conn) More() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing {
+		return false
+	}
 	rest := c.reading.rest
 	have := c.br.Buffered() + len(rest)
 	if have < 6 {

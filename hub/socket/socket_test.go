@@ -1,0 +1,65 @@
+package socket_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"codev/hub/socket"
+
+	"github.com/coder/websocket"
+)
+
+// The library reads in the goroutine that closes a connection. More, which the reading goroutine calls
+// meanwhile, leaves the input alone: the race detector sees it if not.
+func TestMoreWhileClosing(t *testing.T) {
+	var serving sync.WaitGroup
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, err := socket.Accept(w, r, "test")
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		serving.Go(func() { closeAndAsk(t, conn) })
+	}))
+	defer server.Close()
+	defer serving.Wait()
+	client, _, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(server.URL, "http"),
+		&websocket.DialOptions{Subprotocols: []string{"test"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.CloseNow()
+	for range 500 {
+		if err := client.Write(t.Context(), websocket.MessageText, []byte("some words")); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// closeAndAsk reads a message, and asks for more until a goroutine has closed the connection.
+func closeAndAsk(t *testing.T, conn *socket.Conn) {
+	defer conn.Cut()
+	if _, _, err := conn.Read(t.Context()); err != nil {
+		t.Errorf("reading: %v", err)
+		return
+	}
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		_ = conn.Close(websocket.StatusServiceRestart, "") // the client goes without an answer
+	}()
+	for {
+		select {
+		case <-closed:
+			if conn.More() {
+				t.Error("a closed connection has more")
+			}
+			return
+		default:
+			conn.More()
+		}
+	}
+}
