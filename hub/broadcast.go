@@ -48,6 +48,7 @@ func (lr *liveRoom) broadcast(e room.Event, d room.Delivery) {
 		return
 	}
 	lr.history.add(e, d)
+	lr.weigh()
 	frames := map[*room.Telling]message{}
 	for c := range lr.members {
 		if t := d.To(c.person); t != nil {

@@ -25,7 +25,8 @@ type Config struct {
 	PingWait  time.Duration // … and waits so long for the answer
 	WriteWait time.Duration // so long a client may take to read anything of what waits for it
 
-	WaitingBytes int64         // of all queues: beyond it, clients whose queue is not empty are too slow
+	WaitingBytes int64         // of all queues: beyond it, a client whose queue exceeds waitingShare is too slow
+	Memory       int64         // of all live rooms, in bytes: beyond it no further room is loaded; 0: as much as there is
 	CloseWait    time.Duration // so long a connection has to end once it is told to; Close takes hardly longer
 	LogWait      time.Duration // so long a call of the log may take
 
@@ -93,16 +94,17 @@ const (
 	// MaxFrame is how long a client's frame may be, in bytes.
 	MaxFrame = 32 << 10
 
-	queueBytes  = 1 << 20   // what may wait for a client to read it, or it is too slow
-	askedMost   = 64        // commands and pings that a connection asks at once …
-	askedBytes  = 256 << 10 // … or this many bytes
-	historySize = 8 << 20   // bytes of what was told that a live room keeps, for those who come back
-	resumeSize  = 1 << 20   // a resume that would be longer gets the whole view instead
-	maxExcess   = 100       // so many refusals for rate in a row end the connection
-	staleTries  = 16        // how often a batch is decided again because the log has moved on
-	batchAsks   = 256       // a batch has no more commands and pings
-	probeWait   = 3 * time.Second
-	lastAnswers = time.Second // of Close's time, for the log to answer in once all goodbyes are said
+	waitingShare = 64 << 10  // bytes that may wait for a client whatever waits for others
+	roomOverhead = 64 << 10  // bytes that a live room takes besides its events
+	queueBytes   = 1 << 20   // what may wait for a client to read it, or it is too slow
+	askedMost    = 64        // commands and pings that a connection asks at once …
+	askedBytes   = 256 << 10 // … or this many bytes
+	historySize  = 256 << 10 // bytes of what was told that a live room keeps, for clients that come back
+	maxExcess    = 100       // so many refusals for rate in a row end the connection
+	staleTries   = 16        // how often a batch is decided again because the log has moved on
+	batchAsks    = 256       // a batch has no more commands and pings
+	probeWait    = 3 * time.Second
+	lastAnswers  = time.Second // of Close's time, for the log to answer in once all goodbyes are said
 
 	decideWithin = 3 * time.Second // of being asked; less than a client waits for an answer
 	mayEvery     = time.Minute     // what one may do also changes with time alone (R32's hour)

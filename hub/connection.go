@@ -110,7 +110,7 @@ func (c *connection) flush() {
 			c.enqueue(m)
 		}
 		c.write()
-		full := c.waiting-c.free > queueBytes || c.waiting > 0 && c.hub.waiting.Load() > c.hub.cfg.WaitingBytes
+		full := c.waiting-c.free > queueBytes || c.waiting > waitingShare && c.hub.waiting.Load() > c.hub.cfg.WaitingBytes
 		if full && c.ending == nil {
 			c.drop()
 			c.end(TooSlow)

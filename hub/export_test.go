@@ -14,7 +14,7 @@ const (
 	TokenBytes = tokenBytes
 	MaxExcess  = maxExcess
 	QueueBytes = queueBytes
-	ResumeSize = resumeSize
+	ResumeSize = historySize
 	RoomErased = roomErased
 )
 

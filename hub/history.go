@@ -2,7 +2,7 @@ package hub
 
 import "codev/room"
 
-// history is what was told in a live room, for those who come back. Past historySize it forgets the oldest.
+// history is what was told in a live room, for clients that come back. Beyond historySize it forgets the oldest.
 type history struct {
 	entries []entry // without holes in seq
 	size    int
@@ -40,14 +40,10 @@ func (h *history) missed(id room.ID, since uint64, mark func(hash string) string
 	if len(h.entries) == 0 || since+1 < h.entries[0].event.Seq {
 		return nil, false
 	}
-	size := 0
 	for _, x := range h.entries[since+1-h.entries[0].event.Seq:] {
 		t := x.delivery.To(id)
 		if t == nil {
 			continue
-		}
-		if size += len(t.Data); size > resumeSize {
-			return nil, false
 		}
 		events = append(events, eventFrame(x.event, mark(x.event.Hash), t))
 	}

@@ -26,6 +26,7 @@ type Hub struct {
 	work   sync.WaitGroup // calls and connections under way
 	owners sync.WaitGroup // the live rooms' goroutines
 
+	memory  atomic.Int64 // bytes that the live rooms take, about
 	waiting atomic.Int64 // bytes in the queues of all connections
 
 	mu          sync.Mutex // guards what follows; never held while waiting

@@ -153,12 +153,12 @@ func TestSlowReader(t *testing.T) {
 // The queues of an instance have one budget: beyond it a client that does not read is closed, whatever its own queue holds.
 func TestWaitingBytesOfAnInstance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, opener := open(t, newHub(t, nil, func(c *hub.Config) { c.WaitingBytes = 50_000 }))
+		s, opener := open(t, newHub(t, nil, func(c *hub.Config) { c.WaitingBytes = 80_000 }))
 		p, _ := s.enter(opener)
 		quick, _ := s.enter(s.join("Marc"))
 		slow, _ := s.enter(s.join("Nadia"))
 		slow.stall()
-		for range 8 {
+		for range 16 {
 			data := topic()
 			data["text"] = strings.Repeat("x", 8000)
 			quick.must("propose_topic", data)

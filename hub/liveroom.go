@@ -22,6 +22,7 @@ type liveRoom struct {
 	logger zerolog.Logger
 
 	inbox    inbox         // of the connections
+	evict    chan struct{} // holds a token if the room is to be unloaded unless somebody is in it
 	requests chan request  // unbuffered: a request that is not taken can go to the next live room of the same id
 	done     chan struct{} // closed when no more requests are taken
 	failure  error         // why the room could not be loaded; set before done is closed
@@ -39,6 +40,7 @@ type liveRoom struct {
 	strangers *rate.Limiter // bounds how often unknown tokens have the log read
 	used      time.Time     // when it was last of use to somebody
 	inTouch   time.Time     // the last heartbeat with the store
+	weight    int64         // bytes that it takes, about, as the hub counts them
 	stateTold time.Time     // when may and presence were last looked at
 }
 
@@ -54,7 +56,7 @@ var errGone = errors.New("hub: the live room has ended")
 func newLiveRoom(h *Hub, id room.ID) *liveRoom {
 	lr := &liveRoom{
 		hub: h, id: id, logger: h.cfg.Logger.With().Str("room", string(id[:8])).Logger(), // enough to tell rooms apart, not to enter one
-		inbox: newInbox(), requests: make(chan request), done: make(chan struct{}),
+		inbox: newInbox(), evict: make(chan struct{}, 1), requests: make(chan request), done: make(chan struct{}),
 		members: map[*connection]struct{}{}, limiters: map[room.ID]*rate.Limiter{},
 		strangers: rate.NewLimiter(1, 2*h.cfg.Limits.Seats),
 		presence:  newPresence(time.Now(), h.cfg.Linger, 2*h.cfg.HeartbeatEvery, h.cfg.Peers == nil),
@@ -98,6 +100,7 @@ func (lr *liveRoom) run() {
 	defer lr.unfollow()
 	defer lr.inbox.close()
 	defer close(lr.done)
+	defer func() { lr.hub.memory.Add(-lr.weight) }()
 	defer lr.hub.leave(lr)
 	if lr.failure = lr.perform(lr.start); lr.failure != nil {
 		return
@@ -118,6 +121,8 @@ func (lr *liveRoom) run() {
 				lr.used = time.Now()
 			}
 			r.answer <- lr.perform(r.f)
+		case <-lr.evict:
+			lr.over = len(lr.members) == 0
 		case <-lr.inbox.wake:
 			_ = lr.perform(lr.serveInbox)
 		case <-timer.C:
@@ -146,6 +151,9 @@ func (lr *liveRoom) perform(f func() error) (err error) {
 
 // start loads the room. The error is ErrNotFound or unavailable.
 func (lr *liveRoom) start() error {
+	if !lr.hub.hasMemory() {
+		return fmt.Errorf("loading a room: no memory left: %w", errUnavailable)
+	}
 	err := lr.load()
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -155,7 +163,15 @@ func (lr *liveRoom) start() error {
 		return fmt.Errorf("loading a room: %w", errUnavailable)
 	}
 	lr.setTold(lr.room.Position())
+	lr.weigh()
 	return nil
+}
+
+// weigh tells the hub what the room takes: its texts and the bookkeeping about them take up to twice its log.
+func (lr *liveRoom) weigh() {
+	weight := roomOverhead + 2*int64(lr.room.Bytes()) + int64(lr.history.size)
+	lr.hub.memory.Add(weight - lr.weight)
+	lr.weight = weight
 }
 
 // settle does what an error of the replica asks for, and returns ErrNotFound or unavailable. A room that was erased, or

@@ -132,7 +132,9 @@ func (lr *liveRoom) welcome(id room.ID, h Hello, known, resume bool, now time.Ti
 	}
 	// Before they were let in, they were not told everything.
 	if resume && h.Since >= lr.room.JoinedAt(id) {
-		w.Events, _ = lr.history.missed(id, h.Since, lr.positionHash)
+		if w.Events, _ = lr.history.missed(id, h.Since, lr.positionHash); h.Since == lr.told.seq {
+			w.Events = []Event{} // nothing was missed, whatever is kept
+		}
 	}
 	if w.Events == nil {
 		w.View = lr.room.View(id)

@@ -252,6 +252,9 @@ func (r *Room) apply(a applier, e Event) (ok bool) {
 	return true
 }
 
+// Bytes is about what the room's events take in its log.
+func (r *Room) Bytes() int { return r.bytes }
+
 // Strange tells whether there was an event that this program does not know: views drawn by a later one may show more.
 func (r *Room) Strange() bool { return r.odd }
 

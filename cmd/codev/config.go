@@ -44,6 +44,7 @@ type Settings struct {
 	LimitRooms       int           `default:"60" help:"Rooms a minute that may be opened from one address."`
 	LimitSockets     int           `default:"120" help:"Connections a minute that may be made from one address; and ten times as many other calls, a hundred times as many commands over HTTP."`
 	LimitConnections int           `default:"0" help:"Connections that one address may keep open besides its sockets; 0: twice --limit-sockets. Those of trusted proxies are not counted."`
+	LimitMemory      int           `default:"0" help:"MiB that the rooms in use may take; beyond it no further room is loaded. 0: half of what the container or the machine has."`
 	Drain            time.Duration `default:"3s" help:"Spread the goodbyes of a stop over so long, if the rooms go on at other instances."`
 	Keep             time.Duration `default:"720h" help:"Erase a room so long after its last event."`
 
@@ -91,6 +92,8 @@ func (s *Settings) Validate() error {
 		return errNoRedis
 	case s.LimitConnections < 0:
 		return errors.New("--limit-connections must be >= 0")
+	case s.LimitMemory < 0:
+		return errors.New("--limit-memory must be >= 0")
 	case s.Drain < 0 || s.Drain > maxDrain:
 		return fmt.Errorf("--drain is between nothing and %v", maxDrain)
 	}
@@ -119,6 +122,7 @@ func (s *Settings) hub() hub.Config {
 	c.Limits.Seats, c.Limits.Events, c.Limits.Keep = s.LimitSeats, s.LimitEvents, s.Keep
 	c.Limits.KeepAlone = min(room.DefaultLimits().KeepAlone, s.Keep)
 	c.CommandRate, c.CommandBurst = s.LimitCommands, s.LimitBurst
+	c.Memory = s.memory()
 	return c
 }
 
