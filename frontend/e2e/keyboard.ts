@@ -86,9 +86,10 @@ export class Keyboard {
       }
       const [x, y] = [(left + right) / 2, (top + bottom) / 2]
       const over = document.elementFromPoint(x, y)
-      const style = getComputedStyle(here)
       const host = here.closest('label') ?? here
-      const drawn = [style, getComputedStyle(host)].some((each) => each.outlineStyle !== 'none' && parseFloat(each.outlineWidth) >= 2)
+      // A pill draws the outline of its button or box, which is itself unseen: beside it, within the label.
+      const drawing = [here, host, ...(host === here ? [] : host.children)].map((each) => getComputedStyle(each))
+      const drawn = drawing.some((each) => each.opacity !== '0' && each.outlineStyle !== 'none' && parseFloat(each.outlineWidth) >= 2)
       if (right - left < 1 || bottom - top < 1) found.problem = 'scrolled out of sight'
       else if (!over || !(here.contains(over) || over.contains(here) || host.contains(over))) found.problem = `covered by ${over?.outerHTML.slice(0, 80) ?? 'nothing'}`
       else if (!drawn) found.problem = 'which does not show it'

@@ -124,7 +124,8 @@ async function offerer(person: Person): Promise<(text: string) => Promise<void>>
   const kept = await person.page.evaluate(() => Object.entries({ ...localStorage }).find(([name]) => name.endsWith('.kept'))?.[1])
   const { key = '', secret = '' } = JSON.parse(String(kept)) as { key?: string; secret?: string }
   const { token, notes } = seatKeys(parseKey(secret) ?? new Uint8Array())
-  const sealed = new Vault({ room: parseKey(key) ?? new Uint8Array(), own: notes }, () => '', '')
+  const me = (person.frames.find((frame) => frame.type === 'welcome') as { you?: string } | undefined)?.you ?? ''
+  const sealed = new Vault({ room: parseKey(key) ?? new Uint8Array(), own: notes }, () => me, '') // a text opens only as its writer's
   return async (text) => {
     const name = 'offer_contribution'
     const data: Parameters<Session['send']>[1] = sealed.sealCommand(name, { contribution: randomUUID(), kind: 'idea', text })

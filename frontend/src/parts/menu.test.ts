@@ -36,6 +36,20 @@ test('without popover the list is closed until it is opened, and its lines act',
   expect(document.activeElement).toBe(opener())
 })
 
+test('it closes when focus goes on to the page', async () => {
+  const next = document.body.appendChild(document.createElement('button'))
+  opener()?.click()
+  await settle()
+  list()?.querySelectorAll('button')[1]?.focus()
+  await settle()
+  expect(list()?.hidden).toBe(false)
+  next.focus()
+  await settle()
+  expect(list()?.hidden).toBe(true)
+  expect(document.activeElement).toBe(next)
+  next.remove()
+})
+
 test('Escape and a tap outside close it', async () => {
   opener()?.click()
   await settle()

@@ -236,6 +236,7 @@ export const en: Catalog = {
     settle: "Settle",
     isSettled: "Settled",
     settleThis: (text) => `Settle: ${text}`,
+    isSettledThis: (text) => `Settled: ${text}`,
     reread: "Read the synthesis and the plan again",
     amend: "Look at my synthesis and my plan again",
     fromClient: "The client has written nothing, which is their right.",

@@ -236,6 +236,7 @@ export const fr = {
     settle: "Retenir",
     isSettled: "Retenu",
     settleThis: (text: string) => `Retenir : ${text}`,
+    isSettledThis: (text: string) => `Retenu : ${text}`,
     reread: "Relire la synthèse et le plan",
     amend: "Revoir ma synthèse et mon plan",
     fromClient: "La personne cliente n’a rien écrit, et c’est son droit.",
