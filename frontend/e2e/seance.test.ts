@@ -13,11 +13,16 @@ import { chapters, type Line, seances, wordsIn } from './seance'
 import { expectForgotten, traces } from './secrets'
 import { Server } from './server'
 
-test('there is a séance to play', () => {
-  expect(seances.length).toBeGreaterThan(0)
-})
+/* A séance with a command that `acts` doesn't know is skipped by name; it is played on the wire (cmd/codev) all the same. */
+const unknown = ({ seance }: (typeof seances)[number]) => [...new Set(seance.script.flatMap((line) => (line.do && !acts[line.do] ? [line.do] : [])))]
+const playable = seances.filter((each) => unknown(each).length === 0)
 
-describe.each(seances)('$title', ({ title, seance }) => {
+test('there is a séance to play', () => {
+  expect(playable.length).toBeGreaterThan(1)
+})
+for (const each of seances.filter((one) => !playable.includes(one))) test.skip(`${each.title}: no way on the screen is known for ${unknown(each).join(', ')}`, () => undefined)
+
+describe.each(playable)('$title', ({ title, seance }) => {
   const server = new Server()
   const browser = new People()
   const group = new Group(seance, browser, server)
