@@ -5,12 +5,18 @@ import { newKey } from './seal/keys'
 import { entryKey, open, opensCheck, sealCheck, seatKeys } from './seal/seal'
 import { limits, sealHeritage, sealText, TooLong } from './seal/texts'
 import type { Answer, NewRoom, RoomCard } from './session'
+import { roomIn } from './store/links'
 import { keep, keepKey, recall, same } from './store/rooms'
 import type { Storage } from './store/storage'
 import * as api from './wire/api'
 
 /** What makes a room that is being opened. Asked again with the same, it is the same room. */
 interface Making { form: string; room: string; participant: string; key: Uint8Array; secret: Uint8Array }
+
+/** The room that the way on leads to. */
+export interface WayOn { room: string; key?: Uint8Array; name?: string }
+
+const farthest = 20 // rooms on the way
 
 export class House {
   readonly #storage: Storage
@@ -64,10 +70,29 @@ export class House {
     // Whoever has a key never takes the room for an unsealed one, whatever the server says.
     if (!card.sealed || !opensCheck(key, card.check)) return { ok: false, code: 'not_invited' }
     if (!kept.key) keepKey(this.#storage, room, key)
-    const group = card.group && open(key, 'group', card.group)
-    const next = card.next && open(key, 'next', card.next)
-    const { group: _group, next: _next, ...rest } = card
-    return { ok: true, value: { ...rest, ...(group && { group }), ...(next && { next }) } }
+    return { ok: true, value: inClear(card, key) }
+  }
+
+  /**
+   * Where the way on from a closed room or a signpost leads: over rooms of this site alone, at most 20, never twice to one.
+   * The last one is told whether it answers or not; `name` is the one that this device goes by on the way. Keeps nothing.
+   */
+  async wayOn(from: RoomCard, origin: string): Promise<WayOn | undefined> {
+    const seen = new Set([from.room])
+    let name = recall(this.#storage, from.room).seat?.name
+    let way: WayOn | undefined
+    let next = from.next
+    while (next !== undefined && seen.size <= farthest) {
+      const to = roomIn(next, origin)
+      if (!to || seen.has(to.room)) break
+      seen.add(to.room)
+      name = recall(this.#storage, to.room).seat?.name ?? name
+      way = { ...to, ...(name !== undefined && { name }) }
+      const answer = await api.fetchCard(to.room, to.key ? { entry: entryKey(to.key) } : {})
+      const there = answer.ok && to.key && opensCheck(to.key, answer.value.check) ? inClear(answer.value, to.key) : undefined
+      next = there?.next
+    }
+    return way
   }
 
   /** Takes a link's key in place of the kept one, at its owner's word, if it opens the room. */
@@ -110,6 +135,12 @@ export class House {
     if (!seat) return { ok: false, code: 'not_authenticated' }
     return api.eraseRoom(room, seatKeys(seat.secret).token)
   }
+}
+
+/** A card with its words opened. */
+function inClear({ group, next, ...card }: RoomCard, key: Uint8Array): RoomCard {
+  const [name, link] = [group && open(key, 'group', group), next && open(key, 'next', next)]
+  return { ...card, ...(name && { group: name }), ...(link && { next: link }) }
 }
 
 async function orTooLong<T>(act: () => Promise<Answer<T>>): Promise<Answer<T>> {

@@ -1,6 +1,7 @@
 // The one object the room's screens use, and what the pages are given. Screens import this file (and
 // the types) alone: wire, state, seal and store stay behind it.
 import type { Position } from './wire/frames'
+import type { Visit } from './store/visits'
 import type { Way } from './wire/transport'
 import type { Card, Code, CommandData, CommandName, Door, Heritage, Lang, Participant, View } from './wire/types'
 
@@ -91,6 +92,10 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; code: Code | 'offl
 
 /** Props of screens/Landing.svelte. */
 export interface LandingProps {
+  /** The rooms of this device, newest first. */
+  rooms?: readonly (Visit & { room: string })[]
+  /** Takes a room's key, seat and drafts off this device. */
+  forget?(room: string): void
   /** Whether this browser keeps what is written through a reload. */
   lasts?: boolean
   /** The name that was typed before the page had to load itself again. */
@@ -105,6 +110,10 @@ export interface DoorProps {
   card: Answer<RoomCard> | undefined
   /** The room's link for everyone, for one's own agenda. */
   links?(): string
+  /** The link was an earlier séance's, and its way on was followed to here. */
+  led?: boolean
+  /** Follows the way on of a closed room. */
+  goOn?(): void
   /** There is no key, neither in the link nor on this device. */
   keyMissing: boolean
   /** The link could not be read whole. */

@@ -39,6 +39,11 @@ export function settleOffer(storage: Storage, room: string, kept: Kept): void {
   history.replaceState(storage.lasts() ? null : { codev: { kept: write(kept) } satisfies Entry }, '', `/r/${room}`)
 }
 
+/** Goes to a room as its link would, in place of the address that stands there. */
+export function leadTo(room: string, key: Uint8Array | undefined): void {
+  history.replaceState({ codev: { ...(key && { k: toBase64url(key) }) } satisfies Entry }, '', `/r/${room}`)
+}
+
 function entryNow(): Entry {
   const state = history.state as { codev?: Entry } | null
   return state?.codev ?? {}

@@ -114,3 +114,17 @@ export function linksOf(origin: string, room: string, { key, seat }: Kept): { ro
     mine: makeLink(origin, { ...everyone, ...(seat && { secret: seat.secret }) }),
   }
 }
+
+/** The room that an announced link leads to, if it is one of this site's: words of other people never become a link to anywhere else. */
+export function roomIn(text: string, origin: string): Pick<Address, 'room' | 'key'> | undefined {
+  const address = text.startsWith(`${origin}/`) ? parseAddress(text.slice(origin.length)) : undefined
+  if (!address || 'damaged' in address) return undefined
+  const { room, key } = address
+  return { room, ...(key && { key }) } // a seat's secret in it is somebody's trick or mistake
+}
+
+/** The same, as a link. */
+export function roomLink(text: string, origin: string): string | undefined {
+  const address = roomIn(text, origin)
+  return address && makeLink(origin, address)
+}

@@ -1,4 +1,7 @@
+import { plural } from './area.svelte'
 import type { Catalog } from './month'
+
+const p = plural('en')
 
 export const en: Catalog = {
   when: {
@@ -30,6 +33,18 @@ export const en: Catalog = {
     name: 'codev-session',
     title: (group) => (group ? `Peer consultation: ${group}` : 'Peer-consultation session'),
     about: (link) => `The session’s room:\n${link}\n\nThis link is the key to the room: do not publish it.`,
+  },
+  rooms: {
+    title: 'The rooms of this device',
+    unnamed: 'A room without a name',
+    under_way: 'Under way',
+    closed: 'Closed',
+    actions: (n) => p(n, '1 action in your plan', `${n} actions in your plan`),
+    next: 'the next one is announced',
+    forget: 'Forget here',
+    forgetSure: 'Your seat in this room and your drafts leave this device. Only your own link will bring you back.',
+    forgetYes: 'Forget this room here',
+    hint: 'This list stays on this device.',
   },
   code: {
     room: 'QR code of the room’s link',

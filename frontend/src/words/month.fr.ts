@@ -1,3 +1,7 @@
+import { plural } from './area.svelte'
+
+const p = plural('fr')
+
 export const fr = {
   when: {
     day: 'Jour et heure',
@@ -28,6 +32,18 @@ export const fr = {
     name: 'seance-codev',
     title: (group: string | undefined) => (group ? `Codéveloppement : ${group}` : 'Séance de codéveloppement'),
     about: (link: string) => `La salle de la séance :\n${link}\n\nCe lien est la clé de la salle : ne le publiez pas.`,
+  },
+  rooms: {
+    title: 'Les salles de cet appareil',
+    unnamed: 'Une salle sans nom',
+    under_way: 'En cours',
+    closed: 'Close',
+    actions: (n: number) => p(n, '1 action dans votre plan', `${n} actions dans votre plan`),
+    next: 'la suivante est annoncée',
+    forget: 'Oublier ici',
+    forgetSure: 'Votre place dans cette salle et vos brouillons quittent cet appareil. Seul votre lien personnel vous y ramènera.',
+    forgetYes: 'Oublier cette salle ici',
+    hint: 'Cette liste reste sur cet appareil.',
   },
   code: {
     room: 'Code QR du lien de la salle',

@@ -1,5 +1,4 @@
 import { nameOf } from '../../parts/people'
-import { makeLink, parseAddress } from '../../store/links'
 import type { Heritage, View } from '../../session'
 
 /** What this séance hands on to the next, and nothing else: who has been client, the last plan, the settled adjustments. */
@@ -12,14 +11,4 @@ export function heritageOf(view: View): Heritage {
     actions: view.actions.map(({ id, what, due }) => ({ id, what, ...(due && { due }) })),
     adjustments: view.adjustments.filter((each) => each.settled).map(({ id, text }) => ({ id, text })),
   }
-}
-
-/** The announced link, if it is one of this site's rooms: words of other people never become a link to anywhere else. */
-export function roomLink(text: string, origin: string): string | undefined {
-  const site = `${origin}/`
-  const address = text.startsWith(site) ? parseAddress(text.slice(origin.length)) : undefined
-  if (!address || 'damaged' in address) return undefined
-  const { room, key } = address
-  return makeLink(origin, { room, ...(key && { key }) }) // a seat's secret in it is somebody's trick or mistake
-
 }

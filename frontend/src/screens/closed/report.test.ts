@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { View } from '../../session'
-import { heritageOf, roomLink } from './heritage'
+import { roomLink } from '../../store/links'
+import { heritageOf } from './heritage'
 import { markdown } from './markdown'
 import { reportOf } from './report'
 
