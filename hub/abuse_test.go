@@ -26,7 +26,7 @@ func TestNoWordsInMetrics(t *testing.T) {
 	})
 }
 
-// A room of which only the card was read is not kept in memory for long.
+// Reading a card loads no room, and a room that nobody has entered is not kept in memory for long.
 func TestGlance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &meter{}
@@ -35,12 +35,16 @@ func TestGlance(t *testing.T) {
 		if _, err := h.Card(t.Context(), s.room, hub.Proof{}); err != nil {
 			t.Fatal(err)
 		}
+		if m.value("rooms") != 0 {
+			t.Errorf("%d live rooms after a card was read", m.value("rooms"))
+		}
+		s.join("Nadia")
 		if m.value("rooms") != 1 {
 			t.Fatalf("%d live rooms", m.value("rooms"))
 		}
 		pass(11 * time.Second)
 		if m.value("rooms") != 0 {
-			t.Errorf("%d live rooms after a glance", m.value("rooms"))
+			t.Errorf("%d live rooms 11 s after somebody joined", m.value("rooms"))
 		}
 	})
 }

@@ -125,12 +125,12 @@ func (h *hungLog) hangs(room string) bool {
 	return r == room || r == "*"
 }
 
-func (h *hungLog) Append(ctx context.Context, room string, end hub.Record, expires int64, rs ...hub.Record) error {
+func (h *hungLog) Append(ctx context.Context, room string, end hub.Record, beside hub.Beside, rs ...hub.Record) error {
 	if h.hangs(room) {
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	return h.Log.Append(ctx, room, end, expires, rs...)
+	return h.Log.Append(ctx, room, end, beside, rs...)
 }
 
 func (h *hungLog) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {

@@ -43,8 +43,9 @@ func (h *Hub) Open(ctx context.Context, o room.Opening, proof Proof) (Seat, erro
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.cfg.LogWait)
 	defer cancel()
 	start := time.Now()
-	expires := room.New(h.cfg.Limits).ErasesAfter(first)
-	switch err = h.cfg.Log.Append(ctx, string(o.Room), Record{}, expires, record(first)); {
+	opened := room.New(h.cfg.Limits)
+	opened.Replay(first)
+	switch err = h.cfg.Log.Append(ctx, string(o.Room), Record{}, beside(opened), record(first)); {
 	case errors.Is(err, ErrStale):
 		return h.openedBefore(ctx, o, token)
 	case err != nil:
@@ -77,7 +78,7 @@ func complete(o *room.Opening, proof Proof) (token string, err error) {
 // openedBefore answers an opening whose room id is taken: by this very opening, sent twice by the
 // caller or by the log's client, or by somebody else.
 func (h *Hub) openedBefore(ctx context.Context, o room.Opening, token string) (Seat, error) {
-	a, err := h.admission(ctx, o.Room)
+	a, err := h.outline(ctx, o.Room)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return Seat{}, errUnavailable // erased since: the caller may open it again
@@ -91,49 +92,6 @@ func (h *Hub) openedBefore(ctx context.Context, o room.Opening, token string) (S
 	return Seat{Room: a.Room, Participant: a.Opener, Token: token}, nil
 }
 
-// admission reads a room's first record, and nothing else of the room. The error is ErrNotFound, or
-// unavailable.
-func (h *Hub) admission(ctx context.Context, id room.ID) (a room.Admission, err error) {
-	if !id.Canonical() {
-		return a, ErrNotFound
-	}
-	if !h.begin() {
-		return a, errUnavailable
-	}
-	defer h.work.Done()
-	ctx, cancel := context.WithTimeout(ctx, h.cfg.LogWait)
-	defer cancel()
-	first, err := h.cfg.Log.First(ctx, string(id))
-	if errors.Is(err, ErrNotFound) {
-		return a, ErrNotFound
-	}
-	if err == nil {
-		var e room.Event
-		if e, err = event(first); err == nil {
-			var ok bool
-			if a, ok = room.AdmissionOf(e); ok {
-				return a, nil
-			}
-			err = errors.New("the first event is not an opening")
-		}
-	}
-	h.cfg.Logger.Error().Err(err).Msg("reading a room's first record")
-	return a, fmt.Errorf("reading a room's first record: %w", errUnavailable)
-}
-
-// invited refuses whoever does not hold the room's link. A wrong proof does not load the room. The
-// error is ErrNotFound, or a *room.Refusal: not_invited or unavailable.
-func (h *Hub) invited(ctx context.Context, id room.ID, entry string) error {
-	a, err := h.admission(ctx, id)
-	if err != nil {
-		return err
-	}
-	if sum, _ := digest(entry); !a.Invites(sum) {
-		return errNotInvited
-	}
-	return nil
-}
-
 // Joiner is who asks for a seat. The hub makes the id if Participant is empty.
 type Joiner struct {
 	Participant room.ID
@@ -144,7 +102,11 @@ type Joiner struct {
 // Join lets somebody into a room, or wait at its door. The same token again gets the same seat. The
 // error is ErrNotFound, or a *room.Refusal: not_invited, that of room.Join, or unavailable.
 func (h *Hub) Join(ctx context.Context, id room.ID, j Joiner, proof Proof) (Seat, error) {
-	if err := h.invited(ctx, id, proof.Entry); err != nil {
+	o, err := h.outline(ctx, id)
+	if entry, _ := digest(proof.Entry); err == nil && !o.Invites(entry) {
+		err = errNotInvited
+	}
+	if err != nil {
 		return Seat{}, fmt.Errorf("joining a room: %w", err)
 	}
 	token := proof.Token
@@ -160,7 +122,7 @@ func (h *Hub) Join(ctx context.Context, id room.ID, j Joiner, proof Proof) (Seat
 		return Seat{}, errID
 	}
 	seat, asked := Seat{Room: id, Token: token}, time.Now()
-	err := h.with(ctx, id, func(lr *liveRoom) error {
+	err = h.with(ctx, id, func(lr *liveRoom) error {
 		joining := room.Joining{Participant: j.Participant, Name: j.Name, Token: sum, Pledge: j.Pledge}
 		err := lr.decideOne(&proposal{sent: asked, decide: func(r *room.Room, at int64) (room.Event, bool, error) {
 			joining.At = at
@@ -179,40 +141,41 @@ func (h *Hub) Join(ctx context.Context, id room.ID, j Joiner, proof Proof) (Seat
 	return seat, nil
 }
 
-// Card tells what the holder of a room's link, or of a seat in it, may know. The error is
+// Card tells what the holder of a room's link, or of a seat in it, may know. The room is not loaded. The error is
 // ErrNotFound, or a *room.Refusal: not_invited or unavailable.
-func (h *Hub) Card(ctx context.Context, id room.ID, proof Proof) (card room.Card, err error) {
-	invitation := h.invited(ctx, id, proof.Entry)
-	sum, isToken := digest(proof.Token)
-	if invitation != nil && (!errors.Is(invitation, errNotInvited) || !isToken) {
-		return room.Card{}, fmt.Errorf("reading a room's card: %w", invitation)
-	}
-	err = h.with(ctx, id, func(lr *liveRoom) error {
-		if invitation != nil {
-			if _, err := lr.seat(sum); err != nil {
-				return invitation
-			}
-		}
-		if lr.outOfTouch(time.Now()) {
-			return errUnavailable
-		}
-		card = lr.room.Card()
-		return nil
-	})
+func (h *Hub) Card(ctx context.Context, id room.ID, proof Proof) (room.Card, error) {
+	card, err := h.cardOf(ctx, id, proof)
 	if err != nil {
 		return room.Card{}, fmt.Errorf("reading a room's card: %w", err)
 	}
 	return card, nil
 }
 
-// Erase removes a room with all its records, for whoever may (room.MayErase), and tells everyone. The error is
-// ErrNotFound, or a *room.Refusal: not_authenticated, not_your_role, unavailable.
+func (h *Hub) cardOf(ctx context.Context, id room.ID, proof Proof) (card room.Card, err error) {
+	o, err := h.outline(ctx, id)
+	if err != nil {
+		return card, err
+	}
+	entry, _ := digest(proof.Entry)
+	token, isToken := digest(proof.Token)
+	switch {
+	case !o.Invites(entry) && !(isToken && o.Seated(token)):
+		return card, errNotInvited
+	case o.ofBefore:
+		return card, errUnavailable
+	}
+	return o.Card, nil
+}
+
+// Erase removes a room with all its records, for whoever may (room.MayErase), and tells everyone. A room that can't be
+// loaded is erased for its opener alone. The error is ErrNotFound, or a *room.Refusal: not_authenticated, not_your_role,
+// unavailable.
 func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 	sum, ok := digest(token)
 	if !ok {
 		return errSeat
 	}
-	err := h.with(ctx, id, func(lr *liveRoom) error {
+	err := h.withSeat(ctx, id, sum, func(lr *liveRoom) error {
 		if lr.confirmLog() != nil {
 			return errUnavailable // erasing is final: it is not decided before a late notification has come
 		}
@@ -224,8 +187,32 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 		}
 		return lr.erase()
 	})
+	if errors.Is(err, errUnavailable) && !h.isLive(id) {
+		err = h.eraseUnloaded(ctx, id, sum)
+	}
 	if err != nil {
 		return fmt.Errorf("erasing a room: %w", err)
 	}
+	return nil
+}
+
+// eraseUnloaded erases a room whose log is damaged, say, for its opener, whose seat the first record proves. The error is
+// that of Erase.
+func (h *Hub) eraseUnloaded(ctx context.Context, id room.ID, token string) error {
+	o, err := h.outline(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case !o.OpenedBy(token) || !h.begin():
+		return errUnavailable
+	}
+	defer h.work.Done()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.cfg.LogWait)
+	defer cancel()
+	if err := h.cfg.Log.Erase(ctx, string(id)); err != nil {
+		h.cfg.Logger.Error().Err(err).Msg("erasing a room that can't be loaded")
+		return errUnavailable
+	}
+	h.cfg.Logger.Warn().Msg("erased a room that could not be loaded, for its opener")
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,6 +15,7 @@ import (
 	"codev/hub/memlog"
 
 	"github.com/google/uuid"
+	"github.com/rs/zerolog"
 )
 
 var errDisk = errors.New("no space left on device")
@@ -197,30 +199,29 @@ func (p *peer) told() (story []string) {
 	return story
 }
 
-// A log whose chain is broken is not served.
-func TestBrokenChainIsNotLoaded(t *testing.T) {
-	log := memlog.New()
-	first := newHub(t, log)
-	s, _ := open(t, first)
-	s.join("Nadia")
-	s.join("Marc")
-	first.Close()
-	records, err := log.Read(t.Context(), string(s.room), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	records[1].Data = slices.Concat(records[1].Data[:len(records[1].Data)-5], []byte(`AA"}`))
-	rewrite(t, log, string(s.room), records)
-	h := newHub(t, log)
-	if _, err := h.Card(t.Context(), s.room, hub.Proof{}); err == nil || errors.Is(err, hub.ErrNotFound) {
-		t.Errorf("card of a broken room: %v", err)
-	}
+// logged is what a hub logs.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // The room is gone under a live room's feet, as when another instance erased it.
 func TestErasedElsewhere(t *testing.T) {
 	log := memlog.New()
-	s, opener := open(t, newHub(t, log))
+	var said logged
+	s, opener := open(t, newHub(t, log, func(c *hub.Config) { c.Logger = zerolog.New(&said) }))
 	s.listen()
 	f, _ := s.enter(opener)
 	if err := log.Erase(t.Context(), string(s.room)); err != nil {
@@ -230,6 +231,9 @@ func TestErasedElsewhere(t *testing.T) {
 	f.event("room_erased")
 	if code := f.ended(); code != hub.Erased.Code {
 		t.Errorf("closed with %d", code)
+	}
+	if n := strings.Count(said.String(), "not in the log any more"); n != 1 {
+		t.Errorf("logged %d times: %s", n, &said)
 	}
 }
 

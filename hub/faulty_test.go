@@ -63,7 +63,7 @@ func (f *faulty) state() (err error, after func(*faulty, error) error, gate chan
 	return f.err, f.after, f.gate
 }
 
-func (f *faulty) Append(ctx context.Context, room string, end hub.Record, expires int64, records ...hub.Record) error {
+func (f *faulty) Append(ctx context.Context, room string, end hub.Record, beside hub.Beside, records ...hub.Record) error {
 	err, lie, gate := f.state()
 	if gate != nil {
 		<-gate
@@ -75,7 +75,7 @@ func (f *faulty) Append(ctx context.Context, room string, end hub.Record, expire
 	if err != nil {
 		return err
 	}
-	err = f.Log.Append(ctx, room, end, expires, records...)
+	err = f.Log.Append(ctx, room, end, beside, records...)
 	if lie != nil {
 		return lie(f, err)
 	}
@@ -89,9 +89,9 @@ func (f *faulty) Read(ctx context.Context, room string, after uint64) ([]hub.Rec
 	return f.Log.Read(ctx, room, after)
 }
 
-func (f *faulty) First(ctx context.Context, room string) (hub.Record, error) {
+func (f *faulty) First(ctx context.Context, room string) (hub.Record, []byte, error) {
 	if err, _, _ := f.state(); err != nil {
-		return hub.Record{}, err
+		return hub.Record{}, nil, err
 	}
 	return f.Log.First(ctx, room)
 }

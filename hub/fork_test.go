@@ -54,12 +54,25 @@ func TestForkIsFoundOut(t *testing.T) {
 
 func rewrite(t *testing.T, log hub.Log, id string, records []hub.Record) {
 	t.Helper()
+	beside := besideOf(t, log, id)
 	if err := log.Erase(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
-	if err := log.Append(t.Context(), id, hub.Record{}, 1<<60, records...); err != nil {
+	if err := log.Append(t.Context(), id, hub.Record{}, beside, records...); err != nil {
 		t.Fatal(err)
 	}
+}
+
+const far = 1000 * time.Hour
+
+// besideOf is what the log has beside a room's records, with an expiry that is far away.
+func besideOf(t *testing.T, log hub.Log, id string) hub.Beside {
+	t.Helper()
+	_, summary, err := log.First(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hub.Beside{Expires: time.Now().Add(far).UnixMilli(), Summary: summary}
 }
 
 // P2: a log that lost what it had said it saved is found out by everybody within 5 s, though nobody says a word.
@@ -166,7 +179,7 @@ func failover(t *testing.T, a, b *instance, after int) {
 		t.Fatal(err)
 	}
 	copied := memlog.New()
-	if err := copied.Append(t.Context(), string(a.room), hub.Record{}, 1<<60, records[:len(records)-1]...); err != nil {
+	if err := copied.Append(t.Context(), string(a.room), hub.Record{}, besideOf(t, a.peers, string(a.room)), records[:len(records)-1]...); err != nil {
 		t.Fatal(err)
 	}
 	s := &site{t: t, hub: newHub(t, copied), room: a.room}
@@ -179,10 +192,11 @@ func failover(t *testing.T, a, b *instance, after int) {
 	for _, i := range []*instance{a, b} {
 		i.peers.Drop(2)
 	}
+	beside := besideOf(t, copied, string(a.room))
 	if err := a.peers.Erase(t.Context(), string(a.room)); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.peers.Append(t.Context(), string(a.room), hub.Record{}, 1<<60, records...); err != nil {
+	if err := a.peers.Append(t.Context(), string(a.room), hub.Record{}, beside, records...); err != nil {
 		t.Fatal(err)
 	}
 }

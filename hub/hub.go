@@ -53,7 +53,7 @@ func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte
 	}
 	frame, named, bad := parse(body)
 	sent := time.Now()
-	err = h.with(ctx, id, func(lr *liveRoom) error {
+	err = h.withSeat(ctx, id, sum, func(lr *liveRoom) error {
 		by, err := lr.seat(sum)
 		if err != nil {
 			return err

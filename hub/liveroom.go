@@ -181,6 +181,9 @@ func (lr *liveRoom) settle(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, ErrNotFound):
+		if !lr.over {
+			lr.logger.Warn().Int("connections", len(lr.members)).Msg("a room in use is not in the log any more: erased elsewhere, or lost by the store")
+		}
 		lr.vanish()
 		return ErrNotFound
 	case errors.Is(err, errForked):

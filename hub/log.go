@@ -26,6 +26,23 @@ func (r Record) Precedes(records []Record) error {
 	return nil
 }
 
+// Beside is what a log keeps of a room beside its records.
+type Beside struct {
+	Expires int64  // Unix ms: the room is to be erased then if nothing more is appended
+	Summary []byte // at most MaxSummary bytes, which no log reads; an empty one leaves the one before as it is
+}
+
+// MaxSummary is how long a summary may be, in bytes.
+const MaxSummary = 32 << 10
+
+// Fits is an error if the summary is too long: what no Log may take.
+func (b Beside) Fits() error {
+	if len(b.Summary) > MaxSummary {
+		return fmt.Errorf("a summary of %d bytes", len(b.Summary))
+	}
+	return nil
+}
+
 // Log keeps the rooms' events: the only durable thing there is. A room is its log.
 // Implementations stand in boltlog, memlog and redislog; each must pass the suite in logtest.
 type Log interface {
@@ -34,14 +51,15 @@ type Log interface {
 	// this one any more, nothing is saved and the error is ErrStale; for a room that is not there, ErrNotFound.
 	// Any other error leaves it open whether the records were saved: read the log to know.
 	// Nothing is saved after ctx's deadline, however long the append was under way.
-	// expires (Unix ms) is when the room is to be erased if nothing more is appended.
-	Append(ctx context.Context, room string, end Record, expires int64, records ...Record) error
+	// What the log keeps beside the records is replaced in the same step.
+	Append(ctx context.Context, room string, end Record, beside Beside, records ...Record) error
 
 	// Read returns the room's records with a seq above after, in order; ErrNotFound if there is no such room.
 	Read(ctx context.Context, room string, after uint64) ([]Record, error)
 
-	// First returns the room's first record, without reading the others; ErrNotFound if there is no such room.
-	First(ctx context.Context, room string) (Record, error)
+	// First returns the room's first record and its summary, nil if none was ever given, without reading the other records;
+	// ErrNotFound if there is no such room.
+	First(ctx context.Context, room string) (first Record, summary []byte, err error)
 
 	// Erase removes the room with all its records. No room is no error.
 	Erase(ctx context.Context, room string) error

@@ -135,8 +135,8 @@ func (p panicLog) Read(context.Context, string, uint64) ([]hub.Record, error) { 
 func TestFaultWhileLoading(t *testing.T) {
 	h := newHub(t, panicLog{memlog.New()})
 	s, _ := open(t, h)
-	if _, err := h.Card(t.Context(), s.room, hub.Proof{}); err == nil || errors.Is(err, hub.ErrNotFound) {
-		t.Errorf("the card: %v", err)
+	if _, err := h.Join(t.Context(), s.room, hub.Joiner{Name: "Nadia", Pledge: true}, hub.Proof{}); err == nil || errors.Is(err, hub.ErrNotFound) {
+		t.Errorf("joining: %v", err)
 	}
 }
 

@@ -116,7 +116,8 @@ func (h *Hub) greet(c *connection, id room.ID) *Close {
 }
 
 func (h *Hub) attach(c *connection, id room.ID, hello Hello) (why *Close, others []*connection) {
-	err := h.with(c.ctx, id, func(lr *liveRoom) error {
+	token, _ := digest(hello.Token) // a malformed one has no seat
+	err := h.withSeat(c.ctx, id, token, func(lr *liveRoom) error {
 		why, others = lr.attach(c, hello)
 		return nil
 	})
@@ -125,6 +126,8 @@ func (h *Hub) attach(c *connection, id room.ID, hello Hello) (why *Close, others
 		return why, others
 	case errors.Is(err, ErrNotFound):
 		return &Erased, nil
+	case errors.Is(err, errSeat):
+		return &NotAuthenticated, nil
 	}
 	return &Restarting, nil
 }

@@ -33,10 +33,11 @@ type replica struct {
 	// onAppend is called when the log has saved a batch, with the time that it took.
 	onAppend func(time.Duration)
 
-	room  *room.Room
-	end   Record // the last record of the log that was applied
-	stale bool   // the log may hold more than was applied: sync before deciding
-	ahead bool   // the room holds events that the log may not have: only sync may use it
+	room       *room.Room
+	end        Record // the last record of the log that was applied
+	stale      bool   // the log may hold more than was applied: sync before deciding
+	ahead      bool   // the room holds events that the log may not have: only sync may use it
+	summarized bool   // the log has the room's summary as this program draws it
 }
 
 // proposal is something for the room to decide: a command, or somebody who joins.
@@ -128,8 +129,8 @@ func refuseAll(batch []*proposal, err error) (n int) {
 	return len(batch)
 }
 
-// decide decides the first n proposals of a batch, and returns the records to append, and the earliest until of their proposals. All events but the
-// last are applied. After an append that failed (unsure) nothing new is decided: a command whose event the log does not
+// decide decides the first n proposals of a batch, and returns the records to append, and the earliest until of their proposals. All events
+// are applied, but for the last if it leaves the room's summary as it is. After an append that failed (unsure) nothing new is decided: a command whose event the log does not
 // have may still get there, so it is unavailable.
 func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Record, until time.Time) {
 	var last *proposal
@@ -158,21 +159,30 @@ func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Recor
 			until = earliest(until, p.until)
 		}
 	}
+	if last != nil && room.ChangesSummary(*last.event) {
+		r.ahead = true
+		last.delivery = r.room.Apply(*last.event)
+	}
 	return len(batch), records, until
 }
 
 // append saves a batch that was decided as the room's next records, and applies what is not applied yet.
 func (r *replica) append(batch []*proposal, records []Record, until time.Time) error {
 	var last *proposal
+	beside := Beside{Expires: r.room.ErasesAt()}
+	summarize := !r.summarized
 	for _, p := range batch {
 		if p.event != nil {
 			last = p
+			summarize = summarize || room.ChangesSummary(*p.event)
 		}
 	}
 	applied, _ := r.room.Position()
-	erases := r.room.ErasesAt()
 	if applied < last.event.Seq {
-		erases = r.room.ErasesAfter(*last.event)
+		beside.Expires = r.room.ErasesAfter(*last.event)
+	}
+	if summarize {
+		beside.Summary = encode(r.room.Summary())
 	}
 	start := time.Now()
 	deadline := start.Add(r.wait)
@@ -181,10 +191,10 @@ func (r *replica) append(batch []*proposal, records []Record, until time.Time) e
 	}
 	ctx, cancel := context.WithDeadline(r.ctx, deadline)
 	defer cancel()
-	if err := r.log.Append(ctx, r.name, r.end, erases, records...); err != nil {
+	if err := r.log.Append(ctx, r.name, r.end, beside, records...); err != nil {
 		return fmt.Errorf("appending to the log: %w", err)
 	}
-	r.end, r.ahead = records[len(records)-1], false
+	r.end, r.ahead, r.summarized = records[len(records)-1], false, true
 	if applied < last.event.Seq {
 		last.delivery = r.room.Apply(*last.event)
 	}

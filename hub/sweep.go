@@ -68,7 +68,7 @@ func (h *Hub) expire(ctx context.Context, id room.ID, now time.Time) (gone bool,
 	})
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return true, nil
+		return true, h.cfg.Log.Erase(ctx, string(id)) // a store that lost its records may still list it as due
 	case errors.Is(err, errUnavailable) && !h.isLive(id) && ctx.Err() == nil:
 		// It cannot be loaded, here and now. It is erased all the same, unless it was used elsewhere meanwhile and is not due any more.
 		due, err := h.cfg.Log.Expired(ctx, now.UnixMilli(), sweepBatch)

@@ -16,9 +16,9 @@ type Card struct {
 	Next         Text   `json:"next,omitempty"` // of a closed room
 }
 
-// Card returns the room's card. Participants are those in, not those at the door; minutes are the
-// plan's length, break included.
-func (r *Room) Card() Card {
+// card is the room's card. Participants are those in, not those at the door; minutes are the plan's
+// length, break included.
+func (r *Room) card() Card {
 	c := Card{
 		Room: r.id, Group: r.group, Lang: r.lang, Step: r.step, Door: r.door,
 		Sealed: r.sealed, Check: r.check, StartsAt: r.startsAt, Planned: r.plannedBy,

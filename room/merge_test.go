@@ -129,7 +129,11 @@ func (g *group) apply(e Event) Delivery {
 	if !g.r.Follows(e) {
 		g.t.Fatalf("event %d %s does not follow", e.Seq, e.Name)
 	}
+	before := g.r.Summary()
 	d := g.r.Apply(e)
+	if after := g.r.Summary(); !ChangesSummary(e) && !reflect.DeepEqual(before, after) {
+		g.t.Fatalf("%s changed the summary from %+v to %+v", e.Name, before, after)
+	}
 	g.log = append(g.log, e)
 	for _, p := range g.r.people {
 		if g.views[p.id] == nil {

@@ -83,15 +83,35 @@ func TestCardByToken(t *testing.T) {
 	}
 }
 
-// A wrong proof is answered from the room's first record: the room is not loaded.
-func TestWrongProofReadsOneRecord(t *testing.T) {
+// Neither a card, whatever the proof, nor a token that has no seat has a room loaded.
+func TestStrangersLoadNoRoom(t *testing.T) {
 	log := &countReads{Log: memlog.New()}
 	e := newEdgeOn(t, log)
 	f := sealedRoom(t, e.base, "open")
-	for range 3 {
-		e.call("GET", "/api/rooms/"+f.room, "")
-		e.call("GET", "/api/rooms/"+f.room, "", "Authorization", newEntry())
-		e.call("POST", f.path("participants"), joins("", ""), "Authorization", newEntry())
+	at := "/api/rooms/" + f.room
+	wrong := "Bearer " + newSeat()
+	for name, c := range map[string]struct {
+		got  answer
+		want int
+	}{
+		"card":                   {e.call("GET", at, ""), 403},
+		"card, wrong key":        {e.call("GET", at, "", "Authorization", newEntry()), 403},
+		"card, wrong token":      {e.call("GET", at, "", "Authorization", wrong), 403},
+		"card, key":              {e.call("GET", at, "", "Authorization", f.entry), 200},
+		"card, token":            {e.call("GET", at, "", "Authorization", "Bearer "+f.token), 200},
+		"joining, wrong key":     {e.call("POST", f.path("participants"), joins("", ""), "Authorization", newEntry()), 403},
+		"command, wrong token":   {e.call("POST", f.path("commands"), "{}", "Authorization", wrong), 401},
+		"stream, wrong token":    {e.call("GET", f.path("stream"), "", "Authorization", wrong), 401},
+		"erasing, wrong token":   {e.call("DELETE", at, "", "Authorization", wrong), 401},
+		"erasing, without token": {e.call("DELETE", at, ""), 401},
+	} {
+		if c.got.status != c.want {
+			t.Errorf("%s: %d %s, want %d", name, c.got.status, c.got.body, c.want)
+		}
+	}
+	hello := &peer{t: t, base: e.base, room: f.room, token: newSeat()}
+	if err := hello.dial(); err == nil || hello.closed != 4001 {
+		t.Errorf("hello, wrong token: closed with %d, %v", hello.closed, err)
 	}
 	if n := log.reads.Load(); n != 0 {
 		t.Errorf("the room was read %d times", n)

@@ -22,11 +22,11 @@ type full struct {
 
 var errFull = errors.New("no space left on device")
 
-func (f *full) Append(ctx context.Context, room string, end hub.Record, expires int64, records ...hub.Record) error {
+func (f *full) Append(ctx context.Context, room string, end hub.Record, beside hub.Beside, records ...hub.Record) error {
 	if f.now.Load() {
 		return errFull
 	}
-	return f.Log.Append(ctx, room, end, expires, records...)
+	return f.Log.Append(ctx, room, end, beside, records...)
 }
 
 func (f *full) Ready(ctx context.Context) error {

@@ -36,7 +36,7 @@ func BenchmarkAppend(b *testing.B) {
 					name := fmt.Sprintf("00000000-0000-4000-8000-%012d", r)
 					for end := (hub.Record{}); left.Add(-1) >= 0; {
 						next := hub.Record{Seq: end.Seq + 1, Data: data}
-						if err := l.Append(b.Context(), name, end, int64(end.Seq), next); err != nil {
+						if err := l.Append(b.Context(), name, end, hub.Beside{Expires: int64(end.Seq)}, next); err != nil {
 							b.Error(err)
 							return
 						}

@@ -149,12 +149,12 @@ func (l *Log) Close() error {
 }
 
 // Append does what hub.Log asks of it.
-func (l *Log) Append(ctx context.Context, room string, end hub.Record, expires int64, records ...hub.Record) error {
-	if err := check(room, end, records); err != nil {
+func (l *Log) Append(ctx context.Context, room string, end hub.Record, beside hub.Beside, records ...hub.Record) error {
+	if err := check(room, end, beside, records); err != nil {
 		return fmt.Errorf("boltlog: appending: %w", err)
 	}
-	end.Data, records = bytes.Clone(end.Data), clone(records) // the caller may be gone before they are written
-	err := l.change(ctx, false, func(tx *bolt.Tx) (bool, error) { return appendTo(tx, room, end, expires, records) })
+	end.Data, beside.Summary, records = bytes.Clone(end.Data), bytes.Clone(beside.Summary), clone(records) // the caller may be gone before they are written
+	err := l.change(ctx, false, func(tx *bolt.Tx) (bool, error) { return appendTo(tx, room, end, beside, records) })
 	return wrap("appending", err)
 }
 
@@ -186,16 +186,17 @@ func (l *Log) Read(ctx context.Context, room string, after uint64) (records []hu
 }
 
 // First does what hub.Log asks of it; the bytes are the caller's own.
-func (l *Log) First(ctx context.Context, room string) (first hub.Record, err error) {
+func (l *Log) First(ctx context.Context, room string) (first hub.Record, summary []byte, err error) {
 	err = l.view(ctx, func(tx *bolt.Tx) error {
 		kept := tx.Bucket(bucketRooms).Bucket([]byte(room))
 		if kept == nil {
 			return hub.ErrNotFound
 		}
 		first = hub.Record{Seq: 1, Data: bytes.Clone(kept.Get(seqKey(1)))}
+		summary = summaryOf(tx, room)
 		return nil
 	})
-	return first, wrap("reading the first record", err)
+	return first, summary, wrap("reading the first record", err)
 }
 
 // Expired does what hub.Log asks of it; rooms due at the same time are listed by name.

@@ -38,8 +38,8 @@ func opened(t *testing.T, path string, options Options) *Log {
 func fill(t *testing.T, l *Log) {
 	t.Helper()
 	for i := range uint64(40) {
-		must(t, l.Append(t.Context(), "kept", end(t, l, "kept", i), 1, hub.Record{Seq: i + 1, Data: []byte("kept " + strings.Repeat("k", 500))}))
-		must(t, l.Append(t.Context(), "erased", end(t, l, "erased", i), 1, hub.Record{Seq: i + 1, Data: []byte(strings.Repeat(secret, 20))}))
+		must(t, l.Append(t.Context(), "kept", end(t, l, "kept", i), hub.Beside{Expires: 1}, hub.Record{Seq: i + 1, Data: []byte("kept " + strings.Repeat("k", 500))}))
+		must(t, l.Append(t.Context(), "erased", end(t, l, "erased", i), hub.Beside{Expires: 1}, hub.Record{Seq: i + 1, Data: []byte(strings.Repeat(secret, 20))}))
 	}
 }
 
@@ -71,10 +71,10 @@ func TestErasedDataLeavesTheFile(t *testing.T) {
 			t.Fatal("it left by itself: this test shows nothing")
 		}
 		time.Sleep(59 * time.Minute)
-		must(t, l.Append(t.Context(), "kept", end(t, l, "kept", 40), 1, hub.Record{Seq: 41})) // puts nothing off
+		must(t, l.Append(t.Context(), "kept", end(t, l, "kept", 40), hub.Beside{Expires: 1}, hub.Record{Seq: 41})) // puts nothing off
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		must(t, l.Append(t.Context(), "kept", end(t, l, "kept", 41), 1, hub.Record{Seq: 42})) // is answered after the cleaning
+		must(t, l.Append(t.Context(), "kept", end(t, l, "kept", 41), hub.Beside{Expires: 1}, hub.Record{Seq: 42})) // is answered after the cleaning
 		if holds(t, path, secret) {
 			t.Error("erased data is still in the file")
 		}
@@ -149,13 +149,13 @@ func TestCleaningIsTriedAgain(t *testing.T) {
 		must(t, l.Erase(t.Context(), "erased"))
 		block(t, path)
 		time.Sleep(time.Hour + time.Second)
-		must(t, l.Append(t.Context(), "kept", end(t, l, "kept", 40), 1, hub.Record{Seq: 41}))
+		must(t, l.Append(t.Context(), "kept", end(t, l, "kept", 40), hub.Beside{Expires: 1}, hub.Record{Seq: 41}))
 		if !holds(t, path, secret) {
 			t.Fatal("it was cleaned: this test shows nothing")
 		}
 		unblock(t, path)
 		time.Sleep(time.Minute)
-		must(t, l.Append(t.Context(), "kept", end(t, l, "kept", 41), 1, hub.Record{Seq: 42}))
+		must(t, l.Append(t.Context(), "kept", end(t, l, "kept", 41), hub.Beside{Expires: 1}, hub.Record{Seq: 42}))
 		if holds(t, path, secret) {
 			t.Error("erased data is still in the file")
 		}
@@ -185,7 +185,7 @@ func TestUnconfirmedCommit(t *testing.T) {
 		must(t, tx.Commit())
 		return failed
 	}
-	if err := l.Append(t.Context(), "kept", end(t, l, "kept", 40), 1, hub.Record{Seq: 41}); !errors.Is(err, failed) {
+	if err := l.Append(t.Context(), "kept", end(t, l, "kept", 40), hub.Beside{Expires: 1}, hub.Record{Seq: 41}); !errors.Is(err, failed) {
 		t.Fatalf("%v, want %v", err, failed)
 	}
 	if _, err := l.Read(t.Context(), "kept", 0); !errors.Is(err, errUnconfirmed) {
@@ -201,7 +201,7 @@ func TestUnconfirmedCommit(t *testing.T) {
 		t.Error("the file that the disk did not confirm is still used")
 	}
 	expectKept(t, l, 41) // it was open whether the record was saved; now it is said
-	if err := l.Append(t.Context(), "kept", end(t, l, "kept", 40), 1, hub.Record{Seq: 41}); !errors.Is(err, hub.ErrStale) {
+	if err := l.Append(t.Context(), "kept", end(t, l, "kept", 40), hub.Beside{Expires: 1}, hub.Record{Seq: 41}); !errors.Is(err, hub.ErrStale) {
 		t.Errorf("%v, want ErrStale", err)
 	}
 	must(t, l.Close())
@@ -217,7 +217,7 @@ func TestFailedCommitLeavesTheStateBefore(t *testing.T) {
 	failed := errors.New("no space left on device")
 	l.commit = func(tx *bolt.Tx) error { return errors.Join(failed, tx.Rollback()) }
 	for range 2 {
-		if err := l.Append(t.Context(), "kept", end(t, l, "kept", 40), 1, hub.Record{Seq: 41}); !errors.Is(err, failed) {
+		if err := l.Append(t.Context(), "kept", end(t, l, "kept", 40), hub.Beside{Expires: 1}, hub.Record{Seq: 41}); !errors.Is(err, failed) {
 			t.Fatalf("%v, want %v", err, failed)
 		}
 		if err := l.Ready(t.Context()); !errors.Is(err, failed) {
@@ -227,7 +227,7 @@ func TestFailedCommitLeavesTheStateBefore(t *testing.T) {
 	}
 	l.commit = (*bolt.Tx).Commit
 	must(t, l.Ready(t.Context()))
-	must(t, l.Append(t.Context(), "kept", end(t, l, "kept", 40), 1, hub.Record{Seq: 41}))
+	must(t, l.Append(t.Context(), "kept", end(t, l, "kept", 40), hub.Beside{Expires: 1}, hub.Record{Seq: 41}))
 	expectKept(t, l, 41)
 	must(t, l.Close())
 }
@@ -245,7 +245,7 @@ func TestBatch(t *testing.T) {
 		}
 		add := func(ctx context.Context, room string) chan error {
 			answer := make(chan error, 1)
-			go func() { answer <- l.Append(ctx, room, hub.Record{}, 1, hub.Record{Seq: 1}) }()
+			go func() { answer <- l.Append(ctx, room, hub.Record{}, hub.Beside{Expires: 1}, hub.Record{Seq: 1}) }()
 			synctest.Wait() // it waits for the writer now
 			return answer
 		}

@@ -3,6 +3,7 @@ package boltlog
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"codev/hub"
@@ -14,11 +15,14 @@ import (
 //
 //	rooms   a bucket for each room: seq (8 bytes, big-endian) → data. Its own number (bbolt's "sequence") is when the room expires.
 //	expiry  when (8 bytes, ordered), room → nothing
+//	summaries  room → its summary; a file of before there were any has no such bucket
 //	state   format → this layout's version; erased → there if something was, since the file was written anew; probe → Ready's
 var (
 	bucketRooms  = []byte("rooms")
 	bucketExpiry = []byte("expiry")
 	bucketState  = []byte("state")
+
+	bucketSummaries = []byte("summaries")
 
 	keyFormat = []byte("format")
 	keyErased = []byte("erased")
@@ -33,11 +37,11 @@ const (
 )
 
 // check refuses what could spoil a transaction or leave a hole in a room.
-func check(room string, end hub.Record, records []hub.Record) error {
+func check(room string, end hub.Record, beside hub.Beside, records []hub.Record) error {
 	if room == "" || len(room) > maxName {
 		return fmt.Errorf("a room's name of %d bytes", len(room))
 	}
-	return end.Precedes(records)
+	return errors.Join(end.Precedes(records), beside.Fits())
 }
 
 func clone(records []hub.Record) []hub.Record {
@@ -50,7 +54,7 @@ func clone(records []hub.Record) []hub.Record {
 
 // appendTo saves records as the room's next ones. Like each change it tells whether it touched the transaction:
 // an error without is the asker's alone, one with spoils the whole.
-func appendTo(tx *bolt.Tx, room string, end hub.Record, expires int64, records []hub.Record) (touched bool, err error) {
+func appendTo(tx *bolt.Tx, room string, end hub.Record, beside hub.Beside, records []hub.Record) (touched bool, err error) {
 	rooms, expiry := tx.Bucket(bucketRooms), tx.Bucket(bucketExpiry)
 	kept := rooms.Bucket([]byte(room))
 	switch {
@@ -72,10 +76,34 @@ func appendTo(tx *bolt.Tx, room string, end hub.Record, expires int64, records [
 			return true, err
 		}
 	}
-	if err := kept.SetSequence(uint64(expires)); err != nil {
+	if err := kept.SetSequence(uint64(beside.Expires)); err != nil {
 		return true, err
 	}
-	return true, expiry.Put(expiryKey(expires, room), nil)
+	if err := summarize(tx, room, beside.Summary); err != nil {
+		return true, err
+	}
+	return true, expiry.Put(expiryKey(beside.Expires, room), nil)
+}
+
+// summarize puts a room's summary in the place of the one before. An empty one changes nothing.
+func summarize(tx *bolt.Tx, room string, summary []byte) error {
+	if len(summary) == 0 {
+		return nil
+	}
+	summaries, err := tx.CreateBucketIfNotExists(bucketSummaries)
+	if err != nil {
+		return err
+	}
+	return summaries.Put([]byte(room), summary)
+}
+
+// summaryOf is a copy of a room's summary, nil if it has none.
+func summaryOf(tx *bolt.Tx, room string) []byte {
+	summaries := tx.Bucket(bucketSummaries)
+	if summaries == nil {
+		return nil
+	}
+	return bytes.Clone(summaries.Get([]byte(room)))
 }
 
 // erase removes the room, if there, and notes that the file now holds what it should not.
@@ -90,6 +118,11 @@ func erase(tx *bolt.Tx, room string) (touched bool, err error) {
 	}
 	if err := rooms.DeleteBucket([]byte(room)); err != nil {
 		return true, err
+	}
+	if summaries := tx.Bucket(bucketSummaries); summaries != nil {
+		if err := summaries.Delete([]byte(room)); err != nil {
+			return true, err
+		}
 	}
 	return true, tx.Bucket(bucketState).Put(keyErased, []byte{1})
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"codev/hub"
@@ -37,6 +38,7 @@ func Run(t *testing.T, open func(*testing.T) hub.Log, options ...Option) {
 		{"records come back in order", inOrder},
 		{"read gives what is after", readAfter},
 		{"first gives the first record alone", first},
+		{"the last summary is kept beside the records", summaries},
 		{"an empty record is a record", emptyRecord},
 		{"a room that is not there", noRoom},
 		{"only the last seq can be appended to", compareAndAppend},
@@ -84,17 +86,58 @@ func first(t *testing.T, l hub.Log) {
 	mustAppend(t, l, "a", 2, 1, "three")
 	mustAppend(t, l, "b", 0, 1, "")
 	for room, want := range map[string]string{"a": "one", "b": ""} {
-		got, err := l.First(t.Context(), room)
-		if err != nil || !same(got, hub.Record{Seq: 1, Data: []byte(want)}) {
-			t.Errorf("%s: %v, %v", room, got, err)
+		got, summary, err := l.First(t.Context(), room)
+		if err != nil || summary != nil || !same(got, hub.Record{Seq: 1, Data: []byte(want)}) {
+			t.Errorf("%s: %v, %v, %v", room, got, summary, err)
 		}
 	}
-	got, err := l.First(t.Context(), "a")
+	got, _, err := l.First(t.Context(), "a")
 	if err != nil {
 		t.Fatal(err)
 	}
 	copy(got.Data, "XXX")
 	expect(t, l, "a", 0, "one", "two", "three")
+}
+
+func summaries(t *testing.T, l hub.Log) {
+	one, two := hub.Record{Seq: 1, Data: []byte("one")}, hub.Record{Seq: 2, Data: []byte("two")}
+	give := func(end hub.Record, summary string, next hub.Record) error {
+		return l.Append(t.Context(), "a", end, hub.Beside{Expires: 1, Summary: []byte(summary)}, next)
+	}
+	expectSummary := func(want string) {
+		t.Helper()
+		if first, got, err := l.First(t.Context(), "a"); err != nil || string(got) != want || !same(first, one) {
+			t.Fatalf("summary %.40q, first record %v, %v; want %.40q", got, first, err, want)
+		}
+	}
+	if err := give(hub.Record{}, "new", one); err != nil {
+		t.Fatal(err)
+	}
+	expectSummary("new")
+	if err := give(hub.Record{Seq: 1, Data: []byte("other")}, "stale", two); !errors.Is(err, hub.ErrStale) {
+		t.Errorf("after another end: %v, want ErrStale", err)
+	}
+	if err := give(one, strings.Repeat("x", hub.MaxSummary+1), two); err == nil {
+		t.Error("a summary that is too long was taken")
+	}
+	expectSummary("new")
+	if err := give(one, "", two); err != nil { // an empty one leaves the last
+		t.Fatal(err)
+	}
+	expectSummary("new")
+	longest := strings.Repeat("x", hub.MaxSummary)
+	if err := give(two, longest, hub.Record{Seq: 3}); err != nil {
+		t.Fatal(err)
+	}
+	expectSummary(longest)
+	expect(t, l, "a", 0, "one", "two", "")
+	if err := l.Erase(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	if err := give(hub.Record{}, "", one); err != nil {
+		t.Fatal(err)
+	}
+	expectSummary("") // that of the erased room is gone
 }
 
 func emptyRecord(t *testing.T, l hub.Log) {
@@ -106,7 +149,7 @@ func noRoom(t *testing.T, l hub.Log) {
 	if _, err := l.Read(t.Context(), "a", 0); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("reading: %v, want ErrNotFound", err)
 	}
-	if _, err := l.First(t.Context(), "a"); !errors.Is(err, hub.ErrNotFound) {
+	if _, _, err := l.First(t.Context(), "a"); !errors.Is(err, hub.ErrNotFound) {
 		t.Errorf("reading the first record: %v, want ErrNotFound", err)
 	}
 	if err := put(t, l, "a", 1, 1, "two"); !errors.Is(err, hub.ErrNotFound) {
@@ -133,7 +176,7 @@ func compareAndAppend(t *testing.T, l hub.Log) {
 func otherEnd(t *testing.T, l hub.Log) {
 	mustAppend(t, l, "a", 0, 1, "one", "two")
 	for _, text := range []string{"", "one", "tw", "two ", "other"} {
-		if err := l.Append(t.Context(), "a", hub.Record{Seq: 2, Data: []byte(text)}, 9, records(2, "x")...); !errors.Is(err, hub.ErrStale) {
+		if err := l.Append(t.Context(), "a", hub.Record{Seq: 2, Data: []byte(text)}, hub.Beside{Expires: 9}, records(2, "x")...); !errors.Is(err, hub.ErrStale) {
 			t.Errorf("after %q: %v, want ErrStale", text, err)
 		}
 	}
@@ -156,11 +199,11 @@ func outOfLine(t *testing.T, l hub.Log) {
 		for _, seq := range seqs {
 			records = append(records, hub.Record{Seq: seq, Data: []byte("x")})
 		}
-		if err := l.Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, 9, records...); err == nil {
+		if err := l.Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, hub.Beside{Expires: 9}, records...); err == nil {
 			t.Errorf("seqs %v after 1 were taken", seqs)
 		}
 	}
-	if err := l.Append(t.Context(), "b", hub.Record{}, 9, hub.Record{Seq: 2}); err == nil {
+	if err := l.Append(t.Context(), "b", hub.Record{}, hub.Beside{Expires: 9}, hub.Record{Seq: 2}); err == nil {
 		t.Error("a room beginning with 2 was taken")
 	}
 	expect(t, l, "a", 0, "one")
@@ -186,7 +229,7 @@ func rooms(t *testing.T, l hub.Log) {
 
 func copies(t *testing.T, l hub.Log) {
 	data := []byte("mine")
-	if err := l.Append(t.Context(), "a", hub.Record{}, 1, hub.Record{Seq: 1, Data: data}); err != nil {
+	if err := l.Append(t.Context(), "a", hub.Record{}, hub.Beside{Expires: 1}, hub.Record{Seq: 1, Data: data}); err != nil {
 		t.Fatal(err)
 	}
 	copy(data, "XXXX")
@@ -268,10 +311,10 @@ func canceled(t *testing.T, l hub.Log) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, readErr := l.Read(ctx, "a", 0)
-	_, firstErr := l.First(ctx, "a")
+	_, _, firstErr := l.First(ctx, "a")
 	_, expiredErr := l.Expired(ctx, 9, 10)
 	for what, err := range map[string]error{
-		"append": l.Append(ctx, "a", hub.Record{Seq: 1}, 1, hub.Record{Seq: 2}), "erase": l.Erase(ctx, "a"), "ready": l.Ready(ctx),
+		"append": l.Append(ctx, "a", hub.Record{Seq: 1}, hub.Beside{Expires: 1}, hub.Record{Seq: 2}), "erase": l.Erase(ctx, "a"), "ready": l.Ready(ctx),
 		"read": readErr, "first": firstErr, "expired": expiredErr,
 	} {
 		if !errors.Is(err, context.Canceled) {
@@ -321,7 +364,7 @@ func put(t testing.TB, l hub.Log, room string, after uint64, expires int64, text
 	if err != nil {
 		return err
 	}
-	return l.Append(t.Context(), room, end, expires, records(after, texts...)...)
+	return l.Append(t.Context(), room, end, hub.Beside{Expires: expires}, records(after, texts...)...)
 }
 
 // At is a room's record with a seq, for who appends after it: where there is none, one with nothing but the seq.

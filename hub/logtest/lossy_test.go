@@ -26,7 +26,7 @@ func TestLossyCutAndHeal(t *testing.T) {
 	b.Follow("room", atB.hear)
 	save := func(after uint64) {
 		t.Helper()
-		if err := a.Append(t.Context(), "room", hub.Record{Seq: after}, 1, hub.Record{Seq: after + 1}); err != nil {
+		if err := a.Append(t.Context(), "room", hub.Record{Seq: after}, hub.Beside{Expires: 1}, hub.Record{Seq: after + 1}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -60,7 +60,7 @@ func TestLossyDropIsNotNoticed(t *testing.T) {
 	b.Follow("room", atB.hear)
 	b.Drop(2)
 	for after := range uint64(3) {
-		if err := a.Append(t.Context(), "room", hub.Record{Seq: after}, 1, hub.Record{Seq: after + 1}); err != nil {
+		if err := a.Append(t.Context(), "room", hub.Record{Seq: after}, hub.Beside{Expires: 1}, hub.Record{Seq: after + 1}); err != nil {
 			t.Fatal(err)
 		}
 	}

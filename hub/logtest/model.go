@@ -1,6 +1,7 @@
 package logtest
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"slices"
@@ -46,7 +47,8 @@ func (s *suite) model(t *testing.T) {
 				if rapid.IntRange(0, 5).Draw(rt, "another end") == 0 {
 					end.Data = text.Draw(rt, "end")
 				}
-				alike(rt, l.Append(rt.Context(), room, end, expires, records...), simple.Append(rt.Context(), room, end, expires, records...))
+				beside := hub.Beside{Expires: expires, Summary: text.Draw(rt, "summary")}
+				alike(rt, l.Append(rt.Context(), room, end, beside, records...), simple.Append(rt.Context(), room, end, beside, records...))
 			},
 			"erase": func(rt *rapid.T) {
 				room := room.Draw(rt, "room")
@@ -65,6 +67,15 @@ func (s *suite) model(t *testing.T) {
 				alike(rt, gotErr, wantErr)
 				if !slices.EqualFunc(got, want, same) {
 					rt.Fatalf("read %v, want %v", got, want)
+				}
+			},
+			"first": func(rt *rapid.T) {
+				room := room.Draw(rt, "room")
+				got, gotSummary, gotErr := l.First(rt.Context(), room)
+				want, wantSummary, wantErr := simple.First(rt.Context(), room)
+				alike(rt, gotErr, wantErr)
+				if !same(got, want) || !bytes.Equal(gotSummary, wantSummary) {
+					rt.Fatalf("first %v and summary %q, want %v and %q", got, gotSummary, want, wantSummary)
 				}
 			},
 			"expired": func(rt *rapid.T) {

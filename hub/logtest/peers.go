@@ -148,7 +148,7 @@ func refusedIsNotTold(t *testing.T, ps []Peer) {
 			t.Errorf("after %d: %v, want ErrStale", after, err)
 		}
 	}
-	if err := ps[0].Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, 1, hub.Record{Seq: 7}); err == nil {
+	if err := ps[0].Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, hub.Beside{Expires: 1}, hub.Record{Seq: 7}); err == nil {
 		t.Error("a record out of line was taken")
 	}
 	mustAppend(t, ps[0], "a", 1, 1, "two")

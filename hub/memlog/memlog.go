@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -27,6 +28,7 @@ type Log struct {
 type room struct {
 	records [][]byte // the record with seq n stands at n-1
 	expires int64
+	summary []byte
 }
 
 // New returns an empty log.
@@ -35,11 +37,11 @@ func New() *Log {
 }
 
 // Append does what hub.Log asks of it.
-func (l *Log) Append(ctx context.Context, name string, end hub.Record, expires int64, records ...hub.Record) error {
+func (l *Log) Append(ctx context.Context, name string, end hub.Record, beside hub.Beside, records ...hub.Record) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("memlog: appending: %w", err)
 	}
-	if err := end.Precedes(records); err != nil {
+	if err := errors.Join(end.Precedes(records), beside.Fits()); err != nil {
 		return fmt.Errorf("memlog: appending: %w", err)
 	}
 	l.mu.Lock()
@@ -59,7 +61,10 @@ func (l *Log) Append(ctx context.Context, name string, end hub.Record, expires i
 		kept.records = append(kept.records, bytes.Clone(r.Data))
 		news.Records[i] = hub.Record{Seq: r.Seq, Data: bytes.Clone(r.Data)}
 	}
-	kept.expires = expires
+	kept.expires = beside.Expires
+	if len(beside.Summary) > 0 {
+		kept.summary = bytes.Clone(beside.Summary)
+	}
 	l.publish(name, news)
 	return nil
 }
@@ -83,17 +88,17 @@ func (l *Log) Read(ctx context.Context, name string, after uint64) ([]hub.Record
 }
 
 // First does what hub.Log asks of it; the bytes are the caller's own.
-func (l *Log) First(ctx context.Context, name string) (hub.Record, error) {
+func (l *Log) First(ctx context.Context, name string) (hub.Record, []byte, error) {
 	if err := ctx.Err(); err != nil {
-		return hub.Record{}, fmt.Errorf("memlog: reading the first record: %w", err)
+		return hub.Record{}, nil, fmt.Errorf("memlog: reading the first record: %w", err)
 	}
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	kept, ok := l.rooms[name]
 	if !ok || len(kept.records) == 0 {
-		return hub.Record{}, hub.ErrNotFound
+		return hub.Record{}, nil, hub.ErrNotFound
 	}
-	return hub.Record{Seq: 1, Data: bytes.Clone(kept.records[0])}, nil
+	return hub.Record{Seq: 1, Data: bytes.Clone(kept.records[0])}, bytes.Clone(kept.summary), nil
 }
 
 // Erase does what hub.Log asks of it.

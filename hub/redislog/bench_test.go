@@ -25,7 +25,7 @@ func BenchmarkAppend(b *testing.B) {
 					name := fmt.Sprintf("00000000-0000-4000-8000-%012d", r)
 					for end := (hub.Record{}); left.Add(-1) >= 0; {
 						next := hub.Record{Seq: end.Seq + 1, Data: data}
-						if err := l.Append(b.Context(), name, end, int64(end.Seq), next); err != nil {
+						if err := l.Append(b.Context(), name, end, hub.Beside{Expires: int64(end.Seq)}, next); err != nil {
 							b.Error(err)
 							return
 						}
@@ -52,7 +52,7 @@ func BenchmarkFanOut(b *testing.B) {
 	for i := range uint64(b.N) {
 		appended := make(chan error, 1)
 		next := hub.Record{Seq: i + 1, Data: data}
-		go func() { appended <- from.Append(b.Context(), "a", end, 1, next) }()
+		go func() { appended <- from.Append(b.Context(), "a", end, hub.Beside{Expires: 1}, next) }()
 		if n := <-told; len(n.Records) != 1 || n.Records[0].Seq != i+1 {
 			b.Fatalf("told %+v, want record %d", n, i+1)
 		}

@@ -29,13 +29,13 @@ func TestWrongClockSavesNothing(t *testing.T) {
 	for _, off := range []time.Duration{-31 * 24 * time.Hour, -2 * time.Second, 2 * time.Second, time.Hour} {
 		l.clock.offset.Store(int64(off))
 		first := hub.Record{Seq: 1, Data: []byte("x")}
-		if err := l.Append(t.Context(), off.String(), hub.Record{}, 1, first); !errors.Is(err, errClock) {
+		if err := l.Append(t.Context(), off.String(), hub.Record{}, hub.Beside{Expires: 1}, first); !errors.Is(err, errClock) {
 			t.Errorf("%v off: %v", off, err)
 		}
 		if _, err := l.Read(t.Context(), off.String(), 0); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("%v off: saved (%v)", off, err)
 		}
-		if err := l.Append(t.Context(), off.String(), hub.Record{}, 1, first); err != nil {
+		if err := l.Append(t.Context(), off.String(), hub.Record{}, hub.Beside{Expires: 1}, first); err != nil {
 			t.Errorf("%v off, asked since: %v", off, err)
 		}
 	}
@@ -58,8 +58,8 @@ func TestLateAppendSavesNothing(t *testing.T) {
 	l := openOn(t, s.URL())
 	now := time.Now().UnixMilli()
 	for until, want := range map[int64]int64{now - 1: late, now + 60_000: saved} {
-		args := []any{0, "", 1, "room", "news", now, until, "x"}
-		got, err := scriptAppend.Run(context.Background(), l.client, []string{l.keys("room").log, l.keys("room").expiry}, args...).Int64()
+		args := []any{0, "", 1, "room", "news", now, until, "", "x"}
+		got, err := scriptAppend.Run(context.Background(), l.client, []string{l.keys("room").log, l.keys("room").expiry, l.keys("room").summary}, args...).Int64()
 		if err != nil || got != want {
 			t.Errorf("until %d ms from now: %d, %v, want %d", until-now, got, err, want)
 		}

@@ -171,7 +171,7 @@ func TestLostAnswerIsInTheLog(t *testing.T) {
 	answered := make(chan error, 1)
 	link.Hold(false, true)
 	go func() {
-		answered <- l.Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, 1, hub.Record{Seq: 2, Data: []byte("two")})
+		answered <- l.Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, hub.Beside{Expires: 1}, hub.Record{Seq: 2, Data: []byte("two")})
 	}()
 	other := open(t, redislog.Options{URL: s.URL()})
 	eventually(t, "the append to be taken", func() bool {
@@ -231,7 +231,7 @@ func TestFullRedisRefuses(t *testing.T) {
 	if _, err := s.CLI("config", "set", "maxmemory", "1"); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, 7, hub.Record{Seq: 2}, hub.Record{Seq: 3}); err == nil || errors.Is(err, hub.ErrStale) {
+	if err := l.Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, hub.Beside{Expires: 7}, hub.Record{Seq: 2}, hub.Record{Seq: 3}); err == nil || errors.Is(err, hub.ErrStale) {
 		t.Errorf("appending to a full Redis: %v", err)
 	}
 	if err := l.Ready(t.Context()); err == nil {

@@ -163,8 +163,8 @@ type counting struct {
 	answers *atomic.Int64
 }
 
-func (c counting) Append(ctx context.Context, room string, end hub.Record, expires int64, records ...hub.Record) error {
-	err := c.Log.Append(ctx, room, end, expires, records...)
+func (c counting) Append(ctx context.Context, room string, end hub.Record, beside hub.Beside, records ...hub.Record) error {
+	err := c.Log.Append(ctx, room, end, beside, records...)
 	if err == nil {
 		c.answers.Add(1)
 	}

@@ -26,11 +26,11 @@ func (l *Log) bucketKey(bucket int, kind string) string {
 }
 
 // keys are what the scripts touch.
-type keys struct{ log, expiry, here, news string }
+type keys struct{ log, expiry, here, summary, news string }
 
 func (l *Log) keys(room string) keys {
 	b := bucket(room)
-	return keys{l.key(b, "log", room), l.bucketKey(b, "expiry"), l.key(b, "here", room), l.key(b, "news", room)}
+	return keys{l.key(b, "log", room), l.bucketKey(b, "expiry"), l.key(b, "here", room), l.key(b, "summary", room), l.key(b, "news", room)}
 }
 
 // Answers of the script that appends.
@@ -49,8 +49,8 @@ const (
 	newsMet     = 'h'
 )
 
-// Keys: log, expiry. Arguments: seq and bytes of the end that was decided on, expires, room, channel, the caller's idea of
-// the time, the time from which nothing is saved or ” (Unix ms), records…
+// Keys: log, expiry, summary. Arguments: seq and bytes of the end that was decided on, expires, room, channel, the caller's
+// idea of the time, the time from which nothing is saved or ” (Unix ms), the summary or ”, records…
 var scriptAppend = redis.NewScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -63,20 +63,21 @@ if last ~= tonumber(ARGV[1]) then
 end
 if last > 0 and redis.call('LINDEX', KEYS[1], -1) ~= ARGV[2] then return 1 end
 local news = {'r', struct.pack('>I8', ARGV[1])}
-for i = 8, #ARGV do
+for i = 9, #ARGV do
 	redis.call('RPUSH', KEYS[1], ARGV[i])
 	news[#news + 1] = struct.pack('>I4', #ARGV[i])
 	news[#news + 1] = ARGV[i]
 end
+if ARGV[8] ~= '' then redis.call('SET', KEYS[3], ARGV[8]) end
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4])
 redis.call('PUBLISH', ARGV[5], table.concat(news))
 return 0
 `)
 
-// Keys: log, expiry, here. Arguments: room, channel.
+// Keys: log, expiry, here, summary. Arguments: room, channel.
 var scriptErase = redis.NewScript(`
 local gone = redis.call('DEL', KEYS[1])
-redis.call('DEL', KEYS[3])
+redis.call('DEL', KEYS[3], KEYS[4])
 redis.call('ZREM', KEYS[2], ARGV[1])
 if gone > 0 then redis.call('PUBLISH', ARGV[2], 'm') end
 return gone

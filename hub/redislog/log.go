@@ -15,8 +15,8 @@ import (
 )
 
 // Append does what hub.Log asks of it. An append that is answered with ErrStale may have been taken, sent twice by the client of Redis: the log tells.
-func (l *Log) Append(ctx context.Context, room string, end hub.Record, expires int64, records ...hub.Record) error {
-	if err := end.Precedes(records); err != nil {
+func (l *Log) Append(ctx context.Context, room string, end hub.Record, beside hub.Beside, records ...hub.Record) error {
+	if err := errors.Join(end.Precedes(records), beside.Fits()); err != nil {
 		return wrap("appending", err)
 	}
 	k := l.keys(room)
@@ -25,11 +25,11 @@ func (l *Log) Append(ctx context.Context, room string, end hub.Record, expires i
 	if deadline, ok := ctx.Deadline(); ok {
 		until = strconv.FormatInt(now.Add(time.Until(deadline)).UnixMilli(), 10)
 	}
-	args := []any{end.Seq, end.Data, expires, room, k.news, now.UnixMilli(), until}
+	args := []any{end.Seq, end.Data, beside.Expires, room, k.news, now.UnixMilli(), until, beside.Summary}
 	for _, r := range records {
 		args = append(args, r.Data)
 	}
-	verdict, err := scriptAppend.Run(ctx, l.client, []string{k.log, k.expiry}, args...).Int64()
+	verdict, err := scriptAppend.Run(ctx, l.client, []string{k.log, k.expiry, k.summary}, args...).Int64()
 	switch {
 	case err != nil:
 		return wrap("appending", err)
@@ -69,21 +69,27 @@ func (l *Log) Read(ctx context.Context, room string, after uint64) ([]hub.Record
 }
 
 // First does what hub.Log asks of it.
-func (l *Log) First(ctx context.Context, room string) (hub.Record, error) {
-	data, err := l.client.LIndex(ctx, l.keys(room).log, 0).Bytes()
+func (l *Log) First(ctx context.Context, room string) (hub.Record, []byte, error) {
+	k := l.keys(room)
+	var first, summary *redis.StringCmd
+	_, err := l.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		first, summary = p.LIndex(ctx, k.log, 0), p.Get(ctx, k.summary)
+		return nil
+	})
 	switch {
-	case errors.Is(err, redis.Nil):
-		return hub.Record{}, hub.ErrNotFound
-	case err != nil:
-		return hub.Record{}, wrap("reading the first record", err)
+	case errors.Is(first.Err(), redis.Nil):
+		return hub.Record{}, nil, hub.ErrNotFound
+	case err != nil && !errors.Is(err, redis.Nil):
+		return hub.Record{}, nil, wrap("reading the first record", err)
 	}
-	return hub.Record{Seq: 1, Data: data}, nil
+	kept, _ := summary.Bytes() // redis.Nil: it has none
+	return hub.Record{Seq: 1, Data: []byte(first.Val())}, kept, nil
 }
 
 // Erase does what hub.Log asks of it. What else may hold the data for a while, the package's doc tells.
 func (l *Log) Erase(ctx context.Context, room string) error {
 	k := l.keys(room)
-	return wrap("erasing", scriptErase.Run(ctx, l.client, []string{k.log, k.expiry, k.here}, room, k.news).Err())
+	return wrap("erasing", scriptErase.Run(ctx, l.client, []string{k.log, k.expiry, k.here, k.summary}, room, k.news).Err())
 }
 
 // Expired does what hub.Log asks of it; rooms due at the same time are listed by name.

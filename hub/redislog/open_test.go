@@ -198,7 +198,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		}
 		return strings.Fields(out)
 	}
-	if err := l.Append(t.Context(), "a", hub.Record{}, 5, hub.Record{Seq: 1, Data: []byte("x")}); err != nil {
+	if err := l.Append(t.Context(), "a", hub.Record{}, hub.Beside{Expires: 5}, hub.Record{Seq: 1, Data: []byte("x")}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := l.Heartbeat(t.Context(), "a", []byte("here"), time.Minute, true); err != nil {

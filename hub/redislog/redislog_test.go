@@ -127,7 +127,7 @@ func save(ctx context.Context, l hub.Log, room string, after uint64, text string
 	if err != nil {
 		return err
 	}
-	return l.Append(ctx, room, end, 1, hub.Record{Seq: after + 1, Data: []byte(text)})
+	return l.Append(ctx, room, end, hub.Beside{Expires: 1}, hub.Record{Seq: after + 1, Data: []byte(text)})
 }
 
 // eventually asks again and again until ok says so.
