@@ -102,6 +102,8 @@ export interface LandingProps {
   typed?: string | undefined
   /** Opens a room and goes in; only a failure comes back to the page. */
   open(room: NewRoom): Promise<Answer<void>>
+  /** Goes to a rehearsal with imaginary people; only a failure comes back to the page. */
+  rehearse(): Promise<Answer<void>>
 }
 
 /** Props of screens/Door.svelte: somebody has followed a link and is not in yet. */
@@ -154,4 +156,6 @@ export interface RoomProps {
   erase(): Promise<Answer<void>>
   /** « Tout effacer sur cet appareil », then back to the landing page. */
   forget(): void
+  /** A facilitator's craft stands beside each step, whatever one's role: in a rehearsal. */
+  craft?: boolean
 }

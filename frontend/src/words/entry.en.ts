@@ -73,4 +73,5 @@ export const en: Catalog = {
     },
   },
   errors: { rate_limited: 'Many rooms are being opened from here just now. Try again in a minute.' },
+  rehearse: { about: 'Never facilitated, or never seen codev? Five people who do not exist play a session with you.', go: 'Try it with an imaginary group' },
 }

@@ -73,4 +73,5 @@ export const fr = {
     },
   },
   errors: { rate_limited: 'Beaucoup de salles s’ouvrent d’ici en ce moment. Réessayez dans une minute.' },
+  rehearse: { about: 'Jamais animé, ou jamais vu codev ? Cinq personnes qui n’existent pas jouent une séance avec vous.', go: 'Essayer avec un groupe imaginaire' },
 }
