@@ -150,27 +150,3 @@ async function moveOn(page: Page, words: Words, to: (typeof order)[number]): Pro
   }
   await run(page, 1)
 }
-
-test('a rehearsal whose page ended suddenly is erased by the front page', async () => {
-  const words = languages.fr
-  const person = await people.person('sudden', server.url)
-  const { page } = person
-  await page.clock.install()
-  await page.reload()
-  await page.getByRole('button', { name: words.entry.rehearse.go, exact: true }).click()
-  await page.getByRole('button', { name: words.rehearsal.begin, exact: true }).click()
-  await page.locator('#step-heading').waitFor()
-  const [key] = (await storedRehearsals(page)).filter((each) => each.startsWith('codev.rehearsal.'))
-  const room = String(key).slice('codev.rehearsal.'.length)
-  await page.route('**/api/rooms/*', (route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue()))
-  await page.goto('about:blank')
-  expect((await fetch(`${server.url}/api/rooms/${room}`)).status).not.toBe(404)
-  await page.unroute('**/api/rooms/*')
-  await page.goto(server.url)
-  await run(page, 1)
-  expect((await fetch(`${server.url}/api/rooms/${room}`)).status, 'it may still be under way in another tab').not.toBe(404)
-  await page.clock.runFor(300_000)
-  await page.reload()
-  await expect.poll(async () => (await fetch(`${server.url}/api/rooms/${room}`)).status).toBe(404)
-  await page.context().close()
-})
