@@ -170,7 +170,7 @@ func (f *follower) heartbeat(ctx context.Context) {
 func (lr *liveRoom) onHeartbeat(state PeerState) error {
 	now := time.Now()
 	lr.presence.heartbeat(state.Others, now)
-	err := lr.settle(lr.replica.heartbeat(state.Top))
+	err := lr.settle(lr.heartbeat(state.Top))
 	if err == nil {
 		lr.inTouch = now
 	}

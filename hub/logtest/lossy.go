@@ -57,7 +57,7 @@ func (l *Lossy) arrives() bool {
 	return true
 }
 
-// Delivers implements [hub.Peers]: an error between Cut and Heal.
+// Healthy implements [hub.Peers]: an error between Cut and Heal.
 func (l *Lossy) Healthy() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -55,7 +55,7 @@ func (i *Instance) Follow(room string, hear func(hub.Notification)) (unfollow fu
 	}
 }
 
-// Meet does what hub.Peers asks of it.
+// Heartbeat does what hub.Peers asks of it.
 func (i *Instance) Heartbeat(ctx context.Context, name string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
 	if err := ctx.Err(); err != nil {
 		return hub.PeerState{}, fmt.Errorf("memlog: meeting: %w", err)
@@ -100,7 +100,7 @@ func (i *Instance) leave(name string, here []byte, lapses time.Time) {
 	}
 }
 
-// Delivers does what hub.Peers asks of it.
+// Healthy does what hub.Peers asks of it.
 func (i *Instance) Healthy() error { return nil }
 
 // publish tells all who follow the room, on any instance. Under mu, so that all are told in one order.

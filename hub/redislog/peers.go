@@ -52,7 +52,7 @@ func (l *Log) tell(channel string, n hub.Notification) {
 	}
 }
 
-// Meet does what hub.Peers asks of it. Leases go by the clock of Redis, to the millisecond.
+// Heartbeat does what hub.Peers asks of it. Leases go by the clock of Redis, to the millisecond.
 func (l *Log) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
 	k := l.keys(room)
 	args := []any{l.instance, "", here, ""}
@@ -91,7 +91,7 @@ func readMeeting(answer []any) (m hub.PeerState, err error) {
 	return m, nil
 }
 
-// Delivers does what hub.Peers asks of it.
+// Healthy does what hub.Peers asks of it.
 func (l *Log) Healthy() error {
 	l.mu.RLock()
 	heard := l.heard

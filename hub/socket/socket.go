@@ -80,7 +80,7 @@ func (h *hijacked) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("hijacking: %w", err), conn.Close())
 	}
-	early, err := buffers.Reader.Peek(buffers.Reader.Buffered()) // sent before the handshake was answered
+	early, err := buffers.Peek(buffers.Reader.Buffered()) // sent before the handshake was answered
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("hijacking: %w", err), conn.Close())
 	}
