@@ -9,7 +9,7 @@ function line(text: string): string {
   return text
     .replace(/[\\`*_[\]<>#|~&@$]/g, '\\$&')
     .replace(/:(?=\S)/g, '\\:') // https://…, :smile:, and the colons of a table
-    .replace(/\b(www)\./gi, '$1\\.')
+    .replace(/(www)\./gi, '$1\\.')
     .replace(/^(\s*\d+)([.)])/, '$1\\$2')
     .replace(/^(\s*)([-+=])/, '$1\\$2')
     .replace(/^[ \t]+/, (blank) => Array.from(blank, (sign) => `&#${sign.charCodeAt(0)};`).join(''))
