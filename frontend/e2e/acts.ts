@@ -159,7 +159,7 @@ export const acts: Record<string, Act> = {
     do: async (p, { request = '', kinds = [] }) => {
       const again = await p.page.getByText(steps.contract.proposed).isVisible()
       await p.write(p.box(steps.contract.wish), request)
-      for (const [kind, label] of Object.entries(common.kinds)) {
+      for (const [kind, label] of Object.entries(words.acts.kinds)) {
         await p.page.getByRole('checkbox', { name: label, exact: true }).setChecked(kinds.includes(kind))
       }
       await p.button(again ? steps.contract.reword : steps.contract.propose).click()
@@ -208,7 +208,7 @@ export const acts: Record<string, Act> = {
         await more(p, lead.more.scribe)
         const dialog = p.page.getByRole('dialog')
         await dialog.getByRole('combobox', { name: lead.scribe.voice }).selectOption({ label: nameOf(seance, voice) })
-        await choose(dialog, labelOf(common.kinds, kind))
+        await choose(dialog, labelOf(words.acts.kinds, kind))
         await p.write(p.box(lead.scribe.text), text)
         await p.button(lead.scribe.send).click()
         await dialog.waitFor({ state: 'hidden' })
@@ -218,7 +218,7 @@ export const acts: Record<string, Act> = {
         await p.button(steps.consultation.scribe).click()
         await p.page.getByRole('combobox', { name: steps.consultation.scribeWho }).selectOption({ label: nameOf(seance, voice) })
       }
-      await p.page.getByRole('combobox', { name: steps.consultation.kind }).selectOption({ label: labelOf(common.kinds, kind) })
+      await p.page.getByRole('combobox', { name: steps.consultation.kind }).selectOption({ label: labelOf(words.acts.kinds, kind) })
       await p.write(p.box(steps.consultation.label), text)
       await p.button(voice ? steps.consultation.offerFor(nameOf(seance, voice)) : steps.consultation.offer(clientOf(seance))).click()
     },
@@ -309,7 +309,7 @@ export const acts: Record<string, Act> = {
   move_to_step: {
     ways: (p) => [p.page.getByRole('button', { name: /^Passer / })],
     do: async (p, { step = '' }) => {
-      const next = p.button(lead.next.go(labelOf(common.toStep, step)))
+      const next = p.button(lead.next.go(labelOf(words.acts.toStep, step)))
       if (await next.isVisible()) {
         await next.click()
         await p.button(lead.next.yes).click()

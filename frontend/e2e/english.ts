@@ -1,4 +1,5 @@
 // Finds the words of the English catalogue in a text: whole where they are one word, anywhere where they are several.
+import { en as actsEn } from '../src/words/acts.en'
 import { en as closingEn } from '../src/words/closing.en'
 import { en as commonEn } from '../src/words/common.en'
 import { en as entryEn } from '../src/words/entry.en'
@@ -29,7 +30,7 @@ function phrases(words: unknown): string[] {
 }
 
 const frenchPhrases = new Set(phrases(french))
-const foreignPhrases = [...new Set(phrases([closingEn, commonEn, entryEn, leadEn, planEn, roomEn, stepsEn, welcomeEn]))].filter((phrase) => !frenchPhrases.has(phrase))
+const foreignPhrases = [...new Set(phrases([actsEn, closingEn, commonEn, entryEn, leadEn, planEn, roomEn, stepsEn, welcomeEn]))].filter((phrase) => !frenchPhrases.has(phrase))
 const single = new Set(foreignPhrases.filter((phrase) => !phrase.includes(' ')))
 const several = foreignPhrases.filter((phrase) => phrase.includes(' ') && phrase.length > 8 && ![...frenchPhrases].some((each) => each.includes(phrase)))
 

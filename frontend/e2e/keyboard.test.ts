@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Keyboard } from './keyboard'
 import { People } from './people'
 import { Server } from './server'
-import { closing, common, entry, lead, room, steps, welcome } from './words'
+import { acts, closing, common, entry, lead, room, steps, welcome } from './words'
 
 declare global {
   interface Window { touched: number }
@@ -38,7 +38,7 @@ const sees = (person: Keyboard, text: string) => person.page.getByText(text).fir
 const at = (person: Keyboard, step: keyof typeof common.short) => person.page.locator('#step-heading').getByText(common.short[step]).waitFor()
 
 async function moveTo(step: keyof typeof common.short): Promise<void> {
-  await helene.press(lead.next.go(common.toStep[step]))
+  await helene.press(lead.next.go(acts.toStep[step]))
   await helene.press(lead.next.yes)
   for (const person of [helene, sophie, nadia]) await at(person, step)
 }
@@ -112,7 +112,7 @@ test('clarification: hand, floor, a discreet word, question and answer', async (
 test('contract', async () => {
   await moveTo('contract')
   await sophie.write(steps.contract.wish, 'Aidez-moi à trouver les premiers mots.')
-  await sophie.press(common.kinds.metaphor, 'Space')
+  await sophie.press(acts.kinds.metaphor, 'Space')
   await sophie.press(steps.contract.propose)
   await sees(nadia, 'Aidez-moi à trouver')
   await nadia.press(steps.contract.agree)

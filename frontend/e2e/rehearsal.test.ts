@@ -2,6 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Catalog as ActsWords } from '../src/words/acts'
+import { en as actsEn } from '../src/words/acts.en'
+import { fr as actsFr } from '../src/words/acts.fr'
 import type { Catalog as CommonWords } from '../src/words/common'
 import { en as commonEn } from '../src/words/common.en'
 import { fr as commonFr } from '../src/words/common.fr'
@@ -30,8 +33,8 @@ afterAll(async () => {
 })
 
 const languages = {
-  fr: { common: commonFr, entry: entryFr, lead: leadFr, rehearsal: rehearsalFr, room: roomFr, steps: stepsFr, welcome: welcomeFr, locale: 'fr-FR' },
-  en: { common: commonEn, entry: entryEn, lead: leadEn, rehearsal: rehearsalEn, room: roomEn, steps: stepsEn, welcome: welcomeEn, locale: 'en-GB' },
+  fr: { acts: actsFr, common: commonFr, entry: entryFr, lead: leadFr, rehearsal: rehearsalFr, room: roomFr, steps: stepsFr, welcome: welcomeFr, locale: 'fr-FR' },
+  en: { acts: actsEn, common: commonEn, entry: entryEn, lead: leadEn, rehearsal: rehearsalEn, room: roomEn, steps: stepsEn, welcome: welcomeEn, locale: 'en-GB' },
 }
 type Words = (typeof languages)['fr']
 const parts = ['facilitator', 'client', 'consultant'] as const
@@ -144,7 +147,7 @@ async function moveOn(page: Page, words: Words, to: (typeof order)[number]): Pro
     await settle(page)
     await page.getByRole('dialog').getByRole('button', { name: words.lead.close.yes, exact: true }).click()
   } else {
-    await page.getByRole('button', { name: words.lead.next.go(words.common.toStep[to as keyof CommonWords['toStep']]), exact: true }).click()
+    await page.getByRole('button', { name: words.lead.next.go(words.acts.toStep[to as keyof ActsWords['toStep']]), exact: true }).click()
     await settle(page)
     await page.getByRole('button', { name: words.lead.next.yes, exact: true }).click()
   }

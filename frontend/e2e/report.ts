@@ -1,7 +1,7 @@
 // The report of a closed room: what the script says must be on it for one person, and what their page shows.
 import type { Page } from './page'
 import { type Data, type Line, type Seance, wordsOf } from './seance'
-import { closing, common } from './words'
+import { acts, closing, common } from './words'
 
 interface Item { meta?: string; text: string; more: string[]; kept?: boolean }
 interface Section { title: string; lead?: string; items: Item[] }
@@ -32,11 +32,11 @@ export function reportFor(seance: Seance, who: string): Omit<Report, 'lines'> {
   const sections: Section[] = [
     { title: words.topic, lead: last('write_presentation', 'headline')?.headline ?? '', items: [text(last('write_presentation', 'situation')?.situation), text(last('write_presentation', 'opening_question')?.opening_question, words.question)] },
     { title: words.clarification, items: numbered('ask_question').filter(({ item }) => answers.has(item)).map(({ by, data, item }) => text(data.text, name(by), [answers.get(item)?.text ?? words.aloud])) },
-    { title: words.contract, lead: contract?.request ?? '', items: [text(words.asks(joined(common.kinds, contract?.kinds)))] },
+    { title: words.contract, lead: contract?.request ?? '', items: [text(words.asks(joined(acts.kinds, contract?.kinds)))] },
     {
       title: words.contributions,
       items: numbered('offer_contribution').map(({ by, data, item }) => ({
-        ...text(data.text, `${labelOf(common.kinds, data.kind)} · ${name(data.voice ?? by)}`, [
+        ...text(data.text, `${labelOf(acts.kinds, data.kind)} · ${name(data.voice ?? by)}`, [
           data.voice !== undefined && words.scribe(name(by)), stars.get(item)?.text !== undefined && words.words(stars.get(item)?.text ?? ''),
         ]),
         ...(stars.get(item)?.kept && { kept: true }),

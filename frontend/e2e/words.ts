@@ -1,4 +1,5 @@
 // The French words of every screen, by area.
+export { fr as acts } from '../src/words/acts.fr'
 export { fr as closing } from '../src/words/closing.fr'
 export { fr as common } from '../src/words/common.fr'
 export { fr as entry } from '../src/words/entry.fr'

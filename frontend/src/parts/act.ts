@@ -1,5 +1,5 @@
 import type { Outcome } from '../session'
-import { refusalText } from '../words/common'
+import { refusalText } from '../words/acts'
 import { ui } from './ui.svelte'
 
 /** For a command without words: waits for its outcome, tells a refusal in the quiet line, and returns whether it was accepted. */

@@ -1,9 +1,9 @@
-import { common } from '../words/common'
+import { acts } from '../words/acts'
 import type { Participant, View } from '../session'
 
 /** The first name of a person, removed ones too: what they wrote stays under their name. */
 export function nameOf(view: View, id: string | undefined): string {
-  return view.participants.find((each) => each.id === id)?.name ?? common().someone
+  return view.participants.find((each) => each.id === id)?.name ?? acts().someone
 }
 
 /** Those who are in the room: neither waiting at the door nor removed. */

@@ -3,6 +3,7 @@ import { timeOf } from '../parts/clock'
 import { nameOf } from '../parts/people'
 import { ui } from '../parts/ui.svelte'
 import type { Session } from '../session'
+import { acts } from '../words/acts'
 import { common } from '../words/common'
 import { room } from '../words/room'
 
@@ -27,7 +28,7 @@ export function announcer(session: Session): void {
     () => session.view.step.name,
     (step) => {
       const posture = room().posture[step]?.[session.me.role]
-      ui.announce(posture ? `${common().steps[step]}. ${posture.join(' ')}` : common().newer)
+      ui.announce(posture ? `${common().steps[step]}. ${posture.join(' ')}` : acts().newer)
     },
   )
   onChange(

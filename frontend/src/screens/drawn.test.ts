@@ -6,6 +6,7 @@ import { ui } from '../parts/ui.svelte'
 import { FakeSession } from '../preview/fake.svelte'
 import { viewOf } from '../preview/views'
 import type { Role, StepName, View } from '../session'
+import { acts } from '../words/acts'
 import { common } from '../words/common'
 import { room as words } from '../words/room'
 import { panels, type Panel } from './panels.svelte'
@@ -130,7 +131,7 @@ test.each(roles)('a step that this page does not know is said to a %s, with a wa
   await draw({ ...known, step: { ...known.step, name: 'of_next_year' as StepName } })
   expect(failures).toEqual([])
   expect(stands()).toBe(true)
-  expect(said()).toContain(common().newer)
+  expect(said()).toContain(acts().newer)
   expect(said()).not.toMatch(/undefined/)
 })
 

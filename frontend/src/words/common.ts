@@ -2,19 +2,5 @@ import { area } from './area.svelte'
 import { fr } from './common.fr'
 
 export type Catalog = typeof fr
-/** Words used everywhere: steps, roles, kinds, refusals, small verbs. */
+/** Words used everywhere, at the door too: the name, the steps, small verbs. What is said in a room alone is in acts.ts. */
 export const common = area(fr, () => import('./common.en'))
-
-/** The name of a kind of contribution; of one that a newer server knows and this page does not, a general word. */
-export function kindName(kind: string): string {
-  const known: Record<string, string | undefined> = common().kinds
-  return known[kind] ?? common().otherKind
-}
-
-/** What to say of a refusal: by its rule where a rule has its own sentence, else by its code. */
-export function refusalText(refusal: { code: string; rule?: string }): string {
-  const words = common()
-  const byRule: Record<string, string | undefined> = words.rules
-  const byCode: Record<string, string | undefined> = words.refusals
-  return (refusal.rule && refusal.code === 'not_in_this_step' && byRule[refusal.rule]) || byCode[refusal.code] || words.refusals.unavailable
-}

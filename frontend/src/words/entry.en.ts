@@ -72,6 +72,9 @@ export const en: Catalog = {
       too_many_devices: 'You are already here on other devices or tabs. Close one, then go in.',
     },
   },
-  errors: { rate_limited: 'Many rooms are being opened from here just now. Try again in a minute.' },
+  errors: {
+    rate_limited: 'Many rooms are being opened from here just now. Try again in a minute.',
+    other: 'The server could not do it. Try again in a moment.',
+  },
   rehearse: { about: 'Never facilitated, or never seen codev? Five people who do not exist play a session with you.', go: 'Try it with an imaginary group' },
 }

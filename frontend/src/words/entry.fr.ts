@@ -72,6 +72,9 @@ export const fr = {
       too_many_devices: 'Vous êtes déjà ici sur d’autres appareils ou onglets. Fermez-en un, puis entrez.',
     },
   },
-  errors: { rate_limited: 'Beaucoup de salles s’ouvrent d’ici en ce moment. Réessayez dans une minute.' },
+  errors: {
+    rate_limited: 'Beaucoup de salles s’ouvrent d’ici en ce moment. Réessayez dans une minute.',
+    other: 'Le serveur n’a pas pu le faire. Réessayez dans un instant.',
+  },
   rehearse: { about: 'Jamais animé, ou jamais vu codev ? Cinq personnes qui n’existent pas jouent une séance avec vous.', go: 'Essayer avec un groupe imaginaire' },
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fr as acts } from './acts.fr'
 import { fr as closing } from './closing.fr'
 import { fr as common } from './common.fr'
 import { de, que } from './elision'
@@ -16,7 +17,7 @@ test.each([
   expect(que(name)).toBe(said.replace(/^d/, 'qu').replace(/^que /, 'que '))
 })
 
-const catalogues = { closing, common, entry, lead, room, steps, welcome }
+const catalogues = { acts, closing, common, entry, lead, room, steps, welcome }
 function sentences(words: unknown, path: string): [string, (...given: unknown[]) => unknown][] {
   if (typeof words === 'function') return [[path, words as (...given: unknown[]) => unknown]]
   if (typeof words !== 'object' || words === null) return []

@@ -2,7 +2,8 @@ import { day, dayOf } from '../../parts/dates'
 import { nameOf, present } from '../../parts/people'
 import type { RatingQuestion, View } from '../../session'
 import { closing } from '../../words/closing'
-import { common, kindName } from '../../words/common'
+import { kindName } from '../../words/acts'
+import { common } from '../../words/common'
 
 /* The report is made once, as lines and sections, from what this person may see; the page draws it (Report.svelte), and it is
    written as Markdown (markdown.ts) and as what is pasted elsewhere (pasted.ts).
