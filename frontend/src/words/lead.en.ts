@@ -136,7 +136,7 @@ export const en: Catalog = {
     title: 'Close the session?',
     elsewhere: 'The debrief has not taken place yet: that is where the consultants learn.',
     hint: 'Everyone will be able to read the report and take it with them. You can reopen for an hour.',
-    yes: 'Close',
+    yes: 'Close it',
     no: 'Not yet',
     reopened: 'The session is open again.',
     reopen: 'Reopen the session',
