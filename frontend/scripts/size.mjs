@@ -10,7 +10,7 @@ const manifest = JSON.parse(readFileSync(`${dist}.vite/manifest.json`, 'utf8'))
 // follows it before one can open or join, `room` all that going in adds to the door (the keys with it),
 // `later` what is fetched once one is in: windows over the room, steps 5 and 6, the closed room.
 // The goals are 30 for the door and 60 for the room: the door is over its goal, and must not grow further.
-const limits = { door: 34, keys: 12, room: 60, later: 49, css: 10 }
+const limits = { door: 34, keys: 12, room: 60, later: 26.5, css: 10 }
 
 const gzipped = (file) => gzipSync(readFileSync(dist + file), { level: 9 }).length / 1024
 
