@@ -101,7 +101,7 @@ test('clarification: hand, floor, a discreet word, question and answer', async (
   await helene.press(lead.word.send)
   await sees(nadia, room.word.from)
   await nadia.press(room.word.read)
-  await helene.press(lead.more.open) // back where one came from, and on to a menu
+  await helene.open(lead.more.open) // back where one came from, and on to a menu
   await helene.press(lead.more.steps)
   await helene.to(lead.minutes.of(common.steps.clarification))
   await helene.page.keyboard.press('ArrowUp')
@@ -130,7 +130,7 @@ test('consultation: a contribution, kept; a discreet sign', async () => {
   await sophie.press(steps.consultation.annotate)
   await sophie.write(steps.consultation.annotation, 'oui', 'ControlOrMeta+Enter')
   await sees(sophie, steps.consultation.myWords)
-  await sophie.press(room.signal.title)
+  await sophie.open(room.signal.title)
   await sophie.press(room.signal.off_request)
   await sees(helene, lead.signals.title)
   await helene.press(lead.signals.seen)

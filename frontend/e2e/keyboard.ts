@@ -25,6 +25,12 @@ export class Keyboard {
     await this.page.keyboard.press(key)
   }
 
+  /** Opens the list of this button. The list takes the focus a moment later, and until then Tab would pass its first line. */
+  async open(name: string | RegExp): Promise<void> {
+    await this.press(name)
+    await this.page.waitForFunction(() => document.activeElement?.closest('.menu') != null)
+  }
+
   /** Writes in the box of this name; `key` is pressed in the end. */
   async write(name: string | RegExp, text: string, key?: string): Promise<void> {
     await this.to(name)
