@@ -28,7 +28,7 @@ export class Keyboard {
   /** Opens the list of this button. The list takes the focus a moment later, and until then Tab would pass its first line. */
   async open(name: string | RegExp): Promise<void> {
     await this.press(name)
-    await this.page.waitForFunction(() => document.activeElement?.closest('.menu') != null)
+    await this.page.waitForFunction(() => Boolean(document.activeElement?.closest('.menu')))
   }
 
   /** Writes in the box of this name; `key` is pressed in the end. */
