@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"codev/room"
@@ -53,7 +54,11 @@ func (r *Replica) Commit(until time.Time, commands ...room.Command) ([]Proposed,
 			},
 		})
 	}
-	_, err := r.r.commit(batch)
+	var err error
+	for rest := batch; len(rest) > 0; {
+		n, failed := r.r.commit(rest)
+		rest, err = rest[n:], errors.Join(err, failed)
+	}
 	outcomes := make([]Proposed, len(batch))
 	for i, p := range batch {
 		outcomes[i].Err = p.err

@@ -21,6 +21,7 @@ type faulty struct {
 	after   func(*faulty, error) error // what Append answers after it was done; nil: the truth
 	gate    chan struct{}              // Append waits for it, if there is one
 	appends int                        // asked for
+	wholes  int                        // reads of a whole room
 	full    error                      // of Append
 }
 
@@ -83,6 +84,11 @@ func (f *faulty) Append(ctx context.Context, room string, end hub.Record, beside
 }
 
 func (f *faulty) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
+	if after == 0 {
+		f.mu.Lock()
+		f.wholes++
+		f.mu.Unlock()
+	}
 	if err, _, _ := f.state(); err != nil {
 		return nil, err
 	}

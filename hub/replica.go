@@ -38,7 +38,12 @@ type replica struct {
 	stale      bool   // the log may hold more than was applied: sync before deciding
 	ahead      bool   // the room holds events that the log may not have: only sync may use it
 	summarized bool   // the log has the room's summary as this program draws it
+	oneByOne   int    // how many appends to come are decided alone, so that none of them runs the room ahead
 }
+
+// rivalry is how many appends are decided alone after a stale one that had run the room ahead. Another instance appends to
+// the room then, and each such append would have the whole log read again.
+const rivalry = 32
 
 // proposal is something for the room to decide: a command, or somebody who joins.
 type proposal struct {
@@ -104,6 +109,9 @@ func (r *replica) commit(batch []*proposal) (n int, err error) {
 			return refuseAll(batch, err), err
 		case errors.Is(err, ErrStale):
 			behind = true
+			if r.ahead {
+				r.oneByOne = rivalry
+			}
 		default:
 			r.logger.Error().Err(err).Msg("appending to a room")
 			unsure = true
@@ -129,11 +137,15 @@ func refuseAll(batch []*proposal, err error) (n int) {
 	return len(batch)
 }
 
-// decide decides the first n proposals of a batch, and returns the records to append, and the earliest until of their proposals. All events
-// are applied, but for the last if it leaves the room's summary as it is. After an append that failed (unsure) nothing new is decided: a command whose event the log does not
-// have may still get there, so it is unavailable.
+// decide decides the first n proposals of a batch, and returns the records to append, and the earliest until of their
+// proposals. All events are applied but for the last. While appends are decided one by one, n is 1 and nothing is applied.
+// After an append that failed (unsure) nothing new is decided: a command whose event the log does not have may still get
+// there, so it is unavailable.
 func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Record, until time.Time) {
 	var last *proposal
+	if r.oneByOne > 0 {
+		batch = batch[:1]
+	}
 	for n, p := range batch {
 		now := r.log.Now()
 		p.err, p.event, p.delivery = nil, nil, room.Delivery{}
@@ -159,17 +171,12 @@ func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Recor
 			until = earliest(until, p.until)
 		}
 	}
-	if last != nil && room.ChangesSummary(*last.event) {
-		r.ahead = true
-		last.delivery = r.room.Apply(*last.event)
-	}
 	return len(batch), records, until
 }
 
 // append saves a batch that was decided as the room's next records, and applies what is not applied yet.
 func (r *replica) append(batch []*proposal, records []Record, until time.Time) error {
 	var last *proposal
-	beside := Beside{Expires: r.room.ErasesAt()}
 	summarize := !r.summarized
 	for _, p := range batch {
 		if p.event != nil {
@@ -178,10 +185,14 @@ func (r *replica) append(batch []*proposal, records []Record, until time.Time) e
 		}
 	}
 	applied, _ := r.room.Position()
+	beside := Beside{Expires: r.room.ErasesAt()}
 	if applied < last.event.Seq {
 		beside.Expires = r.room.ErasesAfter(*last.event)
 	}
-	if summarize {
+	switch {
+	case summarize && applied < last.event.Seq:
+		beside.Summary = encode(r.room.SummaryAfter(*last.event))
+	case summarize:
 		beside.Summary = encode(r.room.Summary())
 	}
 	start := time.Now()
@@ -195,6 +206,7 @@ func (r *replica) append(batch []*proposal, records []Record, until time.Time) e
 		return fmt.Errorf("appending to the log: %w", err)
 	}
 	r.end, r.ahead, r.summarized = records[len(records)-1], false, true
+	r.oneByOne = max(0, r.oneByOne-1)
 	if applied < last.event.Seq {
 		last.delivery = r.room.Apply(*last.event)
 	}

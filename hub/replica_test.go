@@ -145,6 +145,31 @@ func TestStaleBatchIsDecidedAgain(t *testing.T) {
 	r.agree(two, 4)
 }
 
+// Two instances that append to a room at the same time don't have its whole log read at each stale append.
+func TestRivalsReadWhatIsNew(t *testing.T) {
+	r := newReplicas(t)
+	one, two := r.load(true), r.load(true)
+	before, rounds := r.log.wholes, 20
+	for n := range rounds {
+		for _, replica := range []*hub.Replica{one, two} {
+			batch := []room.Command{r.step("presentation"), r.door("locked"), r.step("consultation"), r.door("open")}
+			got, err := replica.Commit(time.Time{}, batch...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, o := range got {
+				if o.Err != nil {
+					t.Fatalf("round %d, command %d: %v", n, i, o.Err)
+				}
+			}
+		}
+	}
+	if n := r.log.wholes - before; n > 2*4*rounds*2/32+2 {
+		t.Errorf("%d reads of the whole log in %d rounds", n, rounds)
+	}
+	r.agree(two, uint64(1+2*4*rounds))
+}
+
 // A refusal does not stand on what another instance may have changed: the log is read first.
 func TestRefusalIsConfirmedByTheLog(t *testing.T) {
 	r := newReplicas(t)

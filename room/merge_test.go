@@ -129,10 +129,17 @@ func (g *group) apply(e Event) Delivery {
 	if !g.r.Follows(e) {
 		g.t.Fatalf("event %d %s does not follow", e.Seq, e.Name)
 	}
-	before := g.r.Summary()
+	before, foretold := g.r.Summary(), g.r.SummaryAfter(e)
+	if !reflect.DeepEqual(g.r.Summary(), before) {
+		g.t.Fatalf("SummaryAfter of %s changed the room", e.Name)
+	}
 	d := g.r.Apply(e)
-	if after := g.r.Summary(); !ChangesSummary(e) && !reflect.DeepEqual(before, after) {
+	after := g.r.Summary()
+	if !ChangesSummary(e) && !reflect.DeepEqual(before, after) {
 		g.t.Fatalf("%s changed the summary from %+v to %+v", e.Name, before, after)
+	}
+	if g.r.seq > 1 && !reflect.DeepEqual(foretold, after) {
+		g.t.Fatalf("the summary after %s is %+v, SummaryAfter told %+v", e.Name, after, foretold)
 	}
 	g.log = append(g.log, e)
 	for _, p := range g.r.people {

@@ -1,6 +1,9 @@
 package room
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Summary is what an instance needs of a room to tell its card, and to know the holders of its seats,
 // without its events. The log keeps the latest one.
@@ -35,6 +38,46 @@ func (s Summary) Knows(token string) bool { return s.Seated(token) || holds(s.Re
 
 func holds(tokens []string, token string) bool {
 	return slices.ContainsFunc(tokens, func(t string) bool { return equal(t, token) })
+}
+
+// SummaryAfter returns the summary that the room will have once its next event e is applied. It changes nothing.
+func (r *Room) SummaryAfter(e Event) Summary {
+	after := *r
+	seat := func(id ID, change func(*person)) {
+		after.people = slices.Clone(r.people)
+		for i, p := range after.people {
+			if p.id == id {
+				changed := *p
+				change(&changed)
+				after.people[i] = &changed
+			}
+		}
+	}
+	switch a := decodeEvent(e).(type) {
+	case *joined:
+		after.people = append(slices.Clone(r.people), &person{id: a.Participant, token: a.Token, waiting: a.Waiting})
+	case *admit:
+		seat(a.Participant, func(p *person) { p.waiting = false })
+	case *remove:
+		seat(a.Participant, func(p *person) { p.removed = true })
+	case *setDoor:
+		after.door = a.Door
+	case *planSession:
+		after.plannedBy = e.Seq
+		amend(&after.startsAt, a.StartsAt)
+	case *setMinutes:
+		after.plan = maps.Clone(r.plan)
+		after.plan[string(a.Step)] = a.Minutes
+	case *moveToStep:
+		after.step = a.Step
+	case *closeSession:
+		after.step = Closed
+	case *reopenSession:
+		after.step = r.closedFrom
+	case *announceNext:
+		after.next = a.Link
+	}
+	return after.Summary()
 }
 
 // summarized are the events that may change a room's summary. No other may: a test compares.
