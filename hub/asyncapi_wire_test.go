@@ -1,11 +1,16 @@
 package hub_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"codev/hub"
@@ -15,237 +20,179 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// A real hub says what is described, and takes what is described: in a séance with every command, every event, every type of frames.
+// Every frame of a real hub, and every frame that it accepts, is as described. The golden scripts of
+// package room are played on it: they give every command, so every event is told.
 func TestRealFramesAreAsDescribed(t *testing.T) {
-	d := describe(t)
-	action := uuid.NewString()
-	s, opener := open(t, newHub(t, nil), func(o *room.Opening) {
-		o.Group = "Cadres de santé"
-		day := time.Now().Add(time.Hour).UnixMilli()
-		o.StartsAt, o.Call, o.Charter = &day, "https://visio.example.org", "Ce qui se dit ici reste ici"
-		o.Heritage = json.RawMessage(`{"last_client":"Marc","sessions_so_far":[{"at":1,"client":"Nadia"},{"client":"Marc"}],"actions":[{"id":"` + action + `","what":"Voir la directrice","client":"Nadia"}],"adjustments":[{"id":"` + uuid.NewString() + `","text":"Du silence"}]}`)
-	})
-	s.listen()
-	w := &witness{t: t, description: d, site: s, given: map[string]bool{}}
-	w.play(opener, action)
-	w.checkAll()
+	scripts, err := filepath.Glob("../room/testdata/r[0-9]*.txt")
+	if err != nil || len(scripts) == 0 {
+		t.Fatal("no scripts: ", err)
+	}
+	w := &traffic{commands: map[string]bool{}}
+	for _, file := range scripts {
+		synctest.Test(t, func(t *testing.T) { w.play(t, file) })
+	}
+	w.check(t, describe(t))
 }
 
-// witness sends and collects.
-type witness struct {
-	t           *testing.T
-	description *description
-	site        *site
-	peers       []*peer
-	sent        []string
-	given       map[string]bool // the commands that were accepted
+// traffic is all that was sent and received, and the names of the commands that were accepted.
+type traffic struct {
+	sent, received []string
+	commands       map[string]bool
 }
 
-func (w *witness) enter(seat hub.Seat, since ...any) *peer {
-	p, _ := w.site.enter(seat, since...)
-	w.peers = append(w.peers, p)
-	return p
+// stage is one room with the people of a script.
+type stage struct {
+	*site
+	traffic *traffic
+	ids     map[string]string // by the script's names
+	seats   map[string]hub.Seat
+	peers   map[string]*peer // each person's present connection
+	all     []*peer
 }
 
-type data map[string]any
+var scriptName = regexp.MustCompile(`"@([^"]+)"`)
 
-// give has a command accepted.
-func (w *witness) give(p *peer, name string, with data) {
-	w.t.Helper()
-	p.must(name, with)
-	w.given[name] = true
-	w.sent = append(w.sent, string(encoded(w.t, data{"type": "command", "id": uuid.NewString(), "name": name, "data": with})))
-}
-
-func encoded(t *testing.T, v any) []byte {
-	t.Helper()
-	raw, err := json.Marshal(v)
+// play gives the commands of a script. Some are refused: there the frames matter, not the verdict.
+func (w *traffic) play(t *testing.T, file string) {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return raw
+	pass(time.Until(time.UnixMilli(1_700_000_000_000))) // the scripts plan séances after this moment
+	s := &stage{traffic: w, ids: map[string]string{}, seats: map[string]hub.Seat{}, peers: map[string]*peer{}}
+	input := false
+	for line := range strings.Lines(string(text)) {
+		switch line = strings.TrimSpace(line); {
+		case line == "setup", line == "run":
+			input = true
+		case line == "----":
+			input = false
+		case input && line != "":
+			s.line(t, line)
+		}
+	}
+	s.resume()
+	s.end(t)
 }
 
-func (w *witness) play(opener hub.Seat, action string) {
-	seats := map[string]hub.Seat{}
-	for _, name := range []string{"Sophie", "Marc", "Nadia", "Thomas"} {
-		seats[name] = w.site.join(name)
+// id is the id that a name of the script stands for.
+func (s *stage) id(name string) string {
+	if s.ids[name] == "" {
+		s.ids[name] = uuid.NewString()
 	}
-	f, c, k, n, o := w.enter(opener), w.enter(seats["Sophie"]), w.enter(seats["Marc"]), w.enter(seats["Nadia"]), w.enter(seats["Thomas"])
-	id := func(name string) room.ID { return seats[name].Participant }
+	return s.ids[name]
+}
 
-	w.welcome(f, c, k, id, action)
-	before := k.sync()
-	w.clarification(f, c, k)
-	w.contract(f, c, k, n)
-	w.consultation(f, c, k, n, id)
-	w.debrief(f, c, k, n, o)
-	w.seats(f, k, id)
+func (s *stage) line(t *testing.T, line string) {
+	t.Helper()
+	word, rest, _ := strings.Cut(line, " ")
+	data := scriptName.ReplaceAllStringFunc(rest, func(m string) string { return `"` + s.id(m[2:len(m)-1]) + `"` })
+	switch word {
+	case "open":
+		var seat hub.Seat
+		s.site, seat = open(t, newHub(t, nil), func(o *room.Opening) {
+			if err := json.Unmarshal([]byte(cmp.Or(data, "{}")), o); err != nil {
+				t.Fatal(err)
+			}
+		})
+		s.enter("helene", seat)
+	case "join", "knock":
+		for name := range strings.FieldsSeq(rest) {
+			if seat, err := s.hub.Join(t.Context(), s.room, hub.Joiner{Name: name, Pledge: true}, hub.Proof{}); err == nil {
+				s.enter(name, seat)
+			}
+		}
+	case "wait", "away": // of an absent facilitator there are frames enough without a wait to the second
+		d, err := time.ParseDuration(rest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pass(d)
+	case "view", "may", "again":
+	default:
+		name, data, _ := strings.Cut(data, " ")
+		s.give(word, name, cmp.Or(data, "{}"))
+	}
+}
 
-	k.send(`{"type":"ping","more":1}`) // no such thing: refused, without an id
-	if r := k.find("a refusal", func(f frame) bool { return f.Type == "refused" }); r.ID != "" {
-		w.t.Error(r.raw)
+func (s *stage) enter(name string, seat hub.Seat, since ...any) *peer {
+	p, _ := s.site.enter(seat, since...)
+	s.ids[name], s.seats[name], s.peers[name] = string(seat.Participant), seat, p
+	s.all = append(s.all, p)
+	return p
+}
+
+// give sends a command, if its giver is in the room.
+func (s *stage) give(by, name, data string) {
+	p := s.peers[by]
+	if p == nil {
+		return
 	}
-	w.enter(seats["Marc"], before.Seq, before.Hash) // what was missed
-	w.enter(seats["Marc"], 3, "not of this room")   // reset
-	w.sent = append(w.sent, `{"type":"ping"}`, `{"type":"hello","token":"`+opener.Token+`","since":0,"hash":""}`)
-	if err := w.site.hub.Erase(w.t.Context(), w.site.room, opener.Token); err != nil {
-		w.t.Fatal(err)
+	if _, over := p.over(); over {
+		return
 	}
-	for _, p := range w.peers {
+	if p.do(name, json.RawMessage(data)).Type != "accepted" {
+		return // as the script says; it may not even be well-formed
+	}
+	s.traffic.commands[name] = true
+	s.traffic.sent = append(s.traffic.sent, `{"type":"command","id":"`+uuid.NewString()+`","name":"`+name+`","data":`+data+`}`)
+}
+
+// resume has helene come back with a position: of this room, to be told what she missed, and of none.
+func (s *stage) resume() {
+	p := s.peers["helene"]
+	before := p.sync()
+	s.give("helene", "rename", `{"name":"Hélène"}`)
+	s.enter("helene", s.seats["helene"], before.Seq, before.Hash)
+	s.enter("helene", s.seats["helene"], 3, "of no room")
+	p.send(`{"type":"ping","more":1}`) // refused without an id
+	p.find("a refusal", func(f frame) bool { return f.Type == "refused" && f.ID == "" })
+	s.traffic.sent = append(s.traffic.sent, `{"type":"ping"}`, `{"type":"hello","token":"`+s.seats["helene"].Token+`","since":0,"hash":""}`)
+}
+
+// end erases the room and collects what each connection received.
+func (s *stage) end(t *testing.T) {
+	if err := s.hub.Erase(t.Context(), s.room, s.seats["helene"].Token); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range s.all {
 		p.ended()
+		for _, f := range p.all() {
+			s.traffic.received = append(s.traffic.received, f.raw)
+		}
 	}
+	s.hub.Close()
 }
 
-func (w *witness) welcome(f, c, k *peer, id func(string) room.ID, action string) {
-	note, mine, other := uuid.NewString(), uuid.NewString(), uuid.NewString()
-	w.give(f, "set_role", data{"participant": id("Thomas"), "role": "observer"})
-	w.give(k, "report_action", data{"action": action, "state": "done", "text": "Vu"})
-	w.give(k, "write_note", data{"note": note, "text": "Rien"})
-	w.give(k, "remove_note", data{"note": note})
-	w.give(c, "propose_topic", data{"topic": mine, "headline": "Revenir", "kind": "preoccupation", "text": "Le 5 janvier"})
-	w.give(k, "propose_topic", data{"topic": other, "headline": "Deux infirmiers", "kind": "problem"})
-	w.give(k, "support_topic", data{"topic": mine})
-	w.give(c, "support_topic", data{"topic": other})
-	w.give(c, "unsupport_topic", data{"topic": other})
-	w.give(k, "withdraw_topic", data{"topic": other})
-	w.give(k, "raise_hand", data{})
-	w.give(k, "lower_hand", data{})
-	w.give(k, "raise_hand", data{})
-	w.give(f, "start_round", data{"order": []room.ID{id("Nadia"), id("Sophie")}})
-	w.give(f, "give_floor", data{"participant": id("Marc")})
-	w.give(k, "pass_turn", data{})
-	w.give(f, "give_floor", data{})
-	w.give(f, "choose_client", data{"participant": id("Sophie"), "topic": mine})
-	w.give(f, "set_minutes", data{"step": "presentation", "minutes": 6})
-	w.give(f, "plan_session", data{"starts_at": time.Now().UnixMilli(), "call": ""})
-	w.give(f, "begin_session", data{})
-	w.give(f, "start_break", data{"minutes": 5})
-	w.give(f, "end_break", data{})
-	w.give(k, "rename", data{"name": "Marc D."})
-}
-
-func (w *witness) move(f *peer, step room.Step) {
-	w.t.Helper()
-	w.give(f, "move_to_step", data{"step": step})
-}
-
-func (w *witness) clarification(f, c, k *peer) {
-	w.move(f, room.Presentation)
-	w.give(c, "write_presentation", data{"headline": "Revenir", "situation": "Huit mois", "opening_question": "Comment ?"})
-	if r := k.do("raise_hand", data{}); r.Rule != "R7" {
-		w.t.Error(r.raw)
-	}
-	w.move(f, room.Clarification)
-	one, two, three := uuid.NewString(), uuid.NewString(), uuid.NewString()
-	for _, question := range []string{one, two, three} {
-		w.give(k, "ask_question", data{"question": question, "text": "Pourquoi ?"})
-	}
-	w.give(c, "answer_question", data{"question": one, "text": "Parce que"})
-	w.give(f, "flag_question", data{"question": two})
-	w.give(f, "put_question_aside", data{"question": two})
-	w.give(k, "withdraw_question", data{"question": three})
-	w.give(c, "signal", data{"kind": "discomfort"})
-}
-
-func (w *witness) contract(f, c, k, n *peer) {
-	w.move(f, room.Contract)
-	w.give(k, "restate_need", data{"text": "Reprendre sa place"})
-	w.give(c, "word_contract", data{"request": "Aidez-moi à voir", "kinds": []room.Kind{"question", "idea"}})
-	w.give(k, "agree_contract", data{})
-	w.give(n, "question_contract", data{"text": "Qui décide ?"})
-}
-
-func (w *witness) consultation(f, c, k, n *peer, id func(string) room.ID) {
-	w.move(f, room.Consultation)
-	one, two := uuid.NewString(), uuid.NewString()
-	w.give(f, "hold_contributions", data{"held": true})
-	w.give(k, "offer_contribution", data{"contribution": one, "kind": "idea", "text": "Un relais"})
-	w.give(f, "hold_contributions", data{"held": false})
-	w.give(f, "offer_contribution", data{"contribution": two, "kind": "metaphor", "text": "Une passerelle", "voice": id("Nadia")})
-	w.give(c, "keep_contribution", data{"contribution": one, "kept": true, "text": "À relire"})
-	w.give(n, "withdraw_contribution", data{"contribution": two})
-	w.give(f, "nudge", data{"participant": id("Marc"), "text": "Une question plutôt ?"})
-}
-
-func (w *witness) debrief(f, c, k, n, o *peer) {
-	w.move(f, room.Synthesis)
-	plan, dropped, private := uuid.NewString(), uuid.NewString(), uuid.NewString()
-	w.give(f, "start_quiet", data{"minutes": 5})
-	w.give(f, "end_quiet", data{})
-	w.give(c, "write_synthesis", data{"text": "Je ne défends pas un poste"})
-	w.give(c, "plan_action", data{"action": plan, "what": "Déjeuner", "due": "bientôt", "first_step": "Appeler", "tell": "Marc"})
-	w.give(c, "plan_action", data{"action": dropped, "what": "Rien"})
-	w.give(c, "remove_action", data{"action": dropped})
-	w.give(o, "share_learning", data{"learning": private, "kind": "feeling", "text": "Touché"})
-	w.move(f, room.Debrief)
-	shared, adjustment := uuid.NewString(), uuid.NewString()
-	w.give(k, "share_learning", data{"learning": shared, "kind": "learning", "text": "Se taire"})
-	w.give(k, "withdraw_learning", data{"learning": shared})
-	w.give(o, "share_learning", data{"learning": private, "kind": "feeling", "text": "Touché"})
-	for _, p := range []*peer{c, k, n} {
-		w.give(p, "rate_session", data{"helped": 5, "pace": 3})
-	}
-	w.give(n, "propose_adjustment", data{"adjustment": adjustment, "text": "Plus court"})
-	w.give(f, "settle_adjustment", data{"adjustment": adjustment, "settled": true})
-}
-
-// seats is all about the door and the seats, and the end.
-func (w *witness) seats(f, k *peer, id func(string) room.ID) {
-	w.give(f, "set_door", data{"door": "knock"})
-	knocking := w.site.join("Claire")
-	outside := w.enter(knocking)
-	w.give(f, "admit", data{"participant": knocking.Participant})
-	outside.event("participant_admitted")
-	w.give(f, "remove", data{"participant": knocking.Participant})
-	w.give(f, "name_deputy", data{"participant": id("Nadia")})
-	w.give(f, "hand_over", data{"participant": id("Marc")})
-	w.give(f, "claim_facilitation", data{}) // who opened the room may, at once
-	w.give(f, "close_session", data{})
-	w.give(f, "announce_next", data{"link": "https://codev.example.org/r/…"})
-	w.give(f, "reopen_session", data{})
-	k.event("session_reopened")
-}
-
-// checkAll judges every frame, and that there was one of everything.
-func (w *witness) checkAll() {
-	d := w.description
+// check judges every frame, and that there was one of each kind.
+func (w *traffic) check(t *testing.T, d *description) {
 	schemas := map[string]*jsonschema.Schema{}
-	for kind := range at(w.t, d.root, "components", "messages").(map[string]any) {
+	for kind := range at(t, d.root, "components", "messages").(map[string]any) {
 		schemas[kind] = d.frame(kind)
 	}
 	kinds, events := map[string]bool{}, map[string]bool{}
-	check := func(raw string) {
+	for _, raw := range slices.Concat(w.sent, w.received) {
 		tree, err := jsonschema.UnmarshalJSON(strings.NewReader(raw))
 		if err != nil {
-			w.t.Fatal(err)
+			t.Fatal(err)
 		}
 		frame := tree.(map[string]any)
 		kind, _ := frame["type"].(string)
 		if kinds[kind] = true; schemas[kind] == nil {
-			w.t.Fatalf("not described: %s", raw)
+			t.Fatalf("not described: %s", raw)
 		}
 		if err := schemas[kind].Validate(tree); err != nil {
-			w.t.Errorf("%s\n%v", raw, err)
+			t.Errorf("%s\n%v", raw, err)
 		}
 		if name, ok := frame["name"].(string); ok && kind == "event" {
 			events[name] = true
 		}
 	}
-	for _, raw := range w.sent {
-		check(raw)
+	commands, names := []string{}, []string{"participant_joined", hub.RoomErased}
+	for _, act := range room.Acts() {
+		commands, names = append(commands, act.Command), append(names, act.Event)
 	}
-	for _, p := range w.peers {
-		for _, f := range p.all() {
-			check(f.raw)
-		}
-	}
-	var names []string
-	var commands []string
-	for _, c := range d.commands() {
-		names, commands = append(names, c.event), append(commands, c.name)
-	}
-	same(w.t, "types of frames in the séance", slices.Collect(maps.Keys(schemas)), keys(kinds))
-	same(w.t, "commands in the séance", commands, keys(w.given))
-	same(w.t, "events in the séance", append(names, "participant_joined", hub.RoomErased), keys(events))
+	same(t, "types of frames", slices.Collect(maps.Keys(schemas)), keys(kinds))
+	same(t, "commands that were accepted", commands, keys(w.commands))
+	same(t, "events that were told", names, keys(events))
 }

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -127,19 +128,12 @@ func (s *script) open(data string) {
 	no := false
 	o.Room, o.Opener, o.Name, o.Token, o.Key = s.id("room"), s.id("helene"), "helene", "hash of helene", []byte("a key of the room that is known!")
 	o.Sealed, o.At = &no, 1_700_000_000_000
-	o.Lang, o.Door = cmpOr(o.Lang, "fr"), cmpOr(o.Door, "open")
+	o.Lang, o.Door = cmp.Or(o.Lang, "fr"), cmp.Or(o.Door, "open")
 	if o.Plan == nil {
 		o.Plan = json.RawMessage(`"90"`)
 	}
 	s.g = newGroup(s.t, o, DefaultLimits())
 	s.starts, s.patches = map[ID]map[string]any{o.Opener: copied(s.t, s.g.views[o.Opener])}, map[ID][]json.RawMessage{}
-}
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }
 
 func (s *script) command(out *strings.Builder, line, who, rest string) {
