@@ -45,6 +45,9 @@ var passFields = map[string]passField{
 			if k, ok := c.kept[v]; ok {
 				d["kept"], d["words"] = opt(k.star), opt(k.words)
 			}
+			if c.held { // shown, the item is told anew, without this field
+				d["held"] = true
+			}
 			return d
 		},
 	},

@@ -141,7 +141,7 @@ type ConcernView struct {
 	Text Text `json:"text"`
 }
 
-// ContributionView is an apport; Kept and Words are the client's own.
+// ContributionView is an apport; Kept and Words are the client's own, Held is told to its author and its speaker alone.
 type ContributionView struct {
 	ID    ID   `json:"id"`
 	By    ID   `json:"by"`
@@ -150,6 +150,7 @@ type ContributionView struct {
 	Text  Text `json:"text"`
 	Kept  bool `json:"kept,omitempty"`
 	Words Text `json:"words,omitempty"`
+	Held  bool `json:"held,omitempty"`
 }
 
 // ActionView is one line of the client's plan.

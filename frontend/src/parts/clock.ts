@@ -29,6 +29,11 @@ export function timeOf(step: View['step'], now: number): Time {
   return time
 }
 
+/** What is left of the quiet minutes (R38), below zero when they are over; nothing where there are none. */
+export function quietLeft({ quiet }: View['step'], now: number): number | undefined {
+  return quiet && Math.min(quiet.minutes * 60_000, quiet.started_at + quiet.minutes * 60_000 - now)
+}
+
 /** `18:40`, from milliseconds; what is begun counts, so that 0:00 is the end. */
 export function minutesAndSeconds(ms: number): string {
   const seconds = Math.ceil(Math.abs(ms) / 1000)

@@ -97,10 +97,10 @@ const byStep: Partial<Record<StepName, Partial<Record<Role, CommandName[]>>>> = 
   presentation: { client: ['write_presentation', 'signal'] },
   clarification: { facilitator: ['give_floor', 'start_round', 'pass_turn', 'flag_question', 'put_question_aside'], client: ['answer_question', 'write_presentation', 'signal'], consultant: ['ask_question', 'withdraw_question', 'raise_hand'] },
   contract: { facilitator: ['give_floor', 'start_round', 'pass_turn'], client: ['word_contract', 'write_presentation', 'signal'], consultant: ['restate_need', 'agree_contract', 'question_contract', 'raise_hand'] },
-  consultation: { facilitator: ['give_floor', 'start_round', 'pass_turn', 'offer_contribution'], client: ['keep_contribution', 'signal'], consultant: ['offer_contribution', 'withdraw_contribution', 'raise_hand', 'pass_turn'] },
-  synthesis: { client: ['keep_contribution', 'write_synthesis', 'plan_action', 'remove_action', 'signal'], consultant: ['share_learning', 'withdraw_learning'], observer: ['share_learning', 'withdraw_learning'] },
+  consultation: { facilitator: ['give_floor', 'start_round', 'pass_turn', 'offer_contribution', 'hold_contributions'], client: ['keep_contribution', 'signal'], consultant: ['offer_contribution', 'withdraw_contribution', 'raise_hand', 'pass_turn'] },
+  synthesis: { facilitator: ['start_quiet', 'end_quiet'], client: ['keep_contribution', 'write_synthesis', 'plan_action', 'remove_action', 'signal'], consultant: ['share_learning', 'withdraw_learning'], observer: ['share_learning', 'withdraw_learning'] },
   debrief: {
-    facilitator: ['give_floor', 'start_round', 'pass_turn', 'share_learning', 'withdraw_learning', 'propose_adjustment', 'settle_adjustment', 'announce_next'],
+    facilitator: ['give_floor', 'start_round', 'pass_turn', 'share_learning', 'withdraw_learning', 'propose_adjustment', 'settle_adjustment', 'announce_next', 'start_quiet', 'end_quiet'],
     client: ['keep_contribution', 'write_synthesis', 'plan_action', 'remove_action', 'share_learning', 'withdraw_learning', 'rate_session', 'propose_adjustment', 'raise_hand'],
     consultant: ['share_learning', 'withdraw_learning', 'rate_session', 'propose_adjustment', 'raise_hand'],
     observer: ['share_learning', 'withdraw_learning', 'rate_session', 'propose_adjustment', 'raise_hand'],
@@ -109,5 +109,11 @@ const byStep: Partial<Record<StepName, Partial<Record<Role, CommandName[]>>>> = 
 
 export function mayOf(role: Role, view: View): ReadonlySet<CommandName> {
   if (view.step.name === 'closed') return new Set<CommandName>(role === 'facilitator' ? ['reopen_session', 'announce_next', 'set_role', 'set_door', 'remove'] : [])
-  return new Set<CommandName>(['write_note', 'remove_note', ...(always[role] ?? []), ...(byStep[view.step.name]?.[role] ?? [])])
+  const may = new Set<CommandName>(['write_note', 'remove_note', ...(always[role] ?? []), ...(byStep[view.step.name]?.[role] ?? [])])
+  if (view.step.break) {
+    for (const name of ['start_break', 'start_quiet'] as const) may.delete(name)
+    if (role === 'facilitator') may.add('end_break')
+  }
+  if (!view.step.quiet) may.delete('end_quiet')
+  return may
 }

@@ -5,6 +5,7 @@ import { ui } from '../parts/ui.svelte'
 import type { Session } from '../session'
 import { acts } from '../words/acts'
 import { common } from '../words/common'
+import { pace } from '../words/pace'
 import { room } from '../words/room'
 
 const minute = 60_000
@@ -24,6 +25,7 @@ function onChange<T>(read: () => T, tell: (now: T, before: T) => void): void {
 /* Says aloud, politely, what the eye would see change: the step and its posture, whose turn it is, time at five minutes, one minute and the
    planned end, new contributions at most every twenty seconds, arrivals of a new facilitator, breaks. Never the ticking clock. */
 export function announcer(session: Session): void {
+  let quietIn = untrack(() => session.view.step.name)
   onChange(
     () => session.view.step.name,
     (step) => {
@@ -44,6 +46,20 @@ export function announcer(session: Session): void {
   onChange(
     () => session.view.step.break !== undefined,
     (paused) => ui.announce(paused ? room().say.pause : room().say.resumed),
+  )
+  onChange(
+    () => session.view.step.quiet !== undefined,
+    (quiet) => {
+      // A move and a break end it too, and say so themselves.
+      if (quiet || (session.view.step.name === quietIn && !session.view.step.break)) ui.announce(quiet ? pace().quiet.now : pace().quiet.ended)
+      quietIn = session.view.step.name
+    },
+  )
+  onChange(
+    () => session.view.held !== undefined,
+    (held) => {
+      if (session.view.step.name === 'consultation') ui.announce(held ? pace().held.start : pace().held.shown)
+    },
   )
   onChange(
     () => session.view.nudges.filter((each) => each.to === session.view.me).length,

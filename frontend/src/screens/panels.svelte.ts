@@ -1,5 +1,5 @@
 /** A window over the room; `scribe` is the consultants' too. */
-export type Panel = 'people' | 'help' | 'line' | 'share' | 'minutes' | 'break' | 'scribe' | 'client' | 'close' | 'erase' | 'plan'
+export type Panel = 'people' | 'help' | 'line' | 'share' | 'minutes' | 'break' | 'scribe' | 'client' | 'close' | 'erase' | 'plan' | 'quiet'
 
 class Panels {
   open = $state<Panel>()

@@ -201,6 +201,7 @@ export interface ContributionView {
   text: string
   kept?: boolean
   words?: string
+  held?: boolean
 }
 export interface ActionView {
   id: string

@@ -2,6 +2,12 @@ import { minutesAndSeconds, timeOf } from '../../parts/clock'
 import { consultants, nameOf } from '../../parts/people'
 import type { Session } from '../../session'
 import { lead } from '../../words/lead'
+import { pace } from '../../words/pace'
+
+/** What leaving the step does besides: it shows what is held (R39). */
+export function reveals({ view }: Session): string {
+  return view.held?.count ? pace().held.reveals(view.held.count) : ''
+}
 
 /** Why one might wait before moving on: the most telling reason, or nothing. Advice only; the facilitator decides. */
 export function reasonToWait({ view, now }: Session): string {
