@@ -57,12 +57,18 @@ type Log interface {
 	// Read returns the room's records with a seq above after, in order; ErrNotFound if there is no such room.
 	Read(ctx context.Context, room string, after uint64) ([]Record, error)
 
-	// First returns the room's first record and its summary, nil if none was ever given, without reading the other records;
-	// ErrNotFound if there is no such room.
+	// First returns the room's first record, a zero one if it was retired, and its summary, nil if none was ever given, without
+	// reading the other records; ErrNotFound if there is no such room.
 	First(ctx context.Context, room string) (first Record, summary []byte, err error)
 
-	// Erase removes the room with all its records. No room is no error.
+	// Erase removes the room with all its records, or what Retire left of it. No room is no error.
 	Erase(ctx context.Context, room string) error
+
+	// Retire removes the room's records for good, as Erase does, and keeps the summary that left holds, to be erased when left
+	// expires. Such a room has no record: Read answers ErrNotFound; First gives a zero Record and the summary; Append answers
+	// ErrStale to a new room, else ErrNotFound. A room that is not there, or was retired before, stays as it is: an instance that is
+	// late brings nothing back.
+	Retire(ctx context.Context, room string, left Beside) error
 
 	// Expired lists at most limit rooms whose time has come at now (Unix ms), the longest overdue first.
 	Expired(ctx context.Context, now int64, limit int) ([]string, error)

@@ -167,6 +167,16 @@ func (l *Log) Erase(ctx context.Context, room string) error {
 	return wrap("erasing", err)
 }
 
+// Retire implements [hub.Log]. The file may still hold the records for as long as Options.Linger.
+func (l *Log) Retire(ctx context.Context, room string, left hub.Beside) error {
+	if err := left.Fits(); err != nil {
+		return fmt.Errorf("boltlog: retiring: %w", err)
+	}
+	left.Summary = bytes.Clone(left.Summary)
+	err := l.change(ctx, true, func(tx *bolt.Tx) (bool, error) { return retire(tx, room, left) })
+	return wrap("retiring", err)
+}
+
 // Ready saves something larger than any one event, the only way to know that it can be done, and returns what
 // stood against it: on a disk that fills up it fails a little before Append does. Calls at the same time share one transaction, with changes if there are any.
 func (l *Log) Ready(ctx context.Context) error {
@@ -192,7 +202,9 @@ func (l *Log) First(ctx context.Context, room string) (first hub.Record, summary
 		if kept == nil {
 			return hub.ErrNotFound
 		}
-		first = hub.Record{Seq: 1, Data: bytes.Clone(kept.Get(seqKey(1)))}
+		if last(kept) > 0 {
+			first = hub.Record{Seq: 1, Data: bytes.Clone(kept.Get(seqKey(1)))}
+		}
 		summary = summaryOf(tx, room)
 		return nil
 	})

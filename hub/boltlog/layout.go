@@ -14,6 +14,7 @@ import (
 // The file, by bucket:
 //
 //	rooms   a bucket for each room: seq (8 bytes, big-endian) → data. Its own number (bbolt's "sequence") is when the room expires.
+//	        The bucket of a retired room is empty.
 //	expiry  when (8 bytes, ordered), room → nothing
 //	summaries  room → its summary; a file of before there were any has no such bucket
 //	state   format → this layout's version; erased → there if something was, since the file was written anew; probe → Ready's
@@ -62,6 +63,10 @@ func appendTo(tx *bolt.Tx, room string, end hub.Record, beside hub.Beside, recor
 		return false, hub.ErrNotFound
 	case kept == nil:
 		kept, err = rooms.CreateBucket([]byte(room))
+	case last(kept) == 0 && end.Seq > 0: // retired
+		return false, hub.ErrNotFound
+	case last(kept) == 0:
+		return false, hub.ErrStale
 	case last(kept) != end.Seq, !bytes.Equal(kept.Get(seqKey(end.Seq)), end.Data):
 		return false, hub.ErrStale
 	default:
@@ -127,9 +132,31 @@ func erase(tx *bolt.Tx, room string) (touched bool, err error) {
 	return true, tx.Bucket(bucketState).Put(keyErased, []byte{1})
 }
 
+// retire puts what is left of the room, if it has records, in the place of them.
+func retire(tx *bolt.Tx, room string, left hub.Beside) (touched bool, err error) {
+	rooms := tx.Bucket(bucketRooms)
+	if kept := rooms.Bucket([]byte(room)); kept == nil || last(kept) == 0 {
+		return false, nil
+	}
+	if touched, err := erase(tx, room); err != nil {
+		return touched, err
+	}
+	kept, err := rooms.CreateBucket([]byte(room))
+	if err != nil {
+		return true, err
+	}
+	if err := kept.SetSequence(uint64(left.Expires)); err != nil {
+		return true, err
+	}
+	if err := summarize(tx, room, left.Summary); err != nil {
+		return true, err
+	}
+	return true, tx.Bucket(bucketExpiry).Put(expiryKey(left.Expires, room), nil)
+}
+
 func read(tx *bolt.Tx, room string, after uint64) ([]hub.Record, error) {
 	kept := tx.Bucket(bucketRooms).Bucket([]byte(room))
-	if kept == nil {
+	if kept == nil || last(kept) == 0 {
 		return nil, hub.ErrNotFound
 	}
 	if after+1 == 0 {
@@ -152,9 +179,12 @@ func expired(tx *bolt.Tx, now int64, limit int) []string {
 	return names
 }
 
-// last is the room's last seq; a room has at least one record.
+// last is the room's last seq, 0 if the room was retired.
 func last(room *bolt.Bucket) uint64 {
 	k, _ := room.Cursor().Last()
+	if k == nil {
+		return 0
+	}
 	return binary.BigEndian.Uint64(k)
 }
 

@@ -52,6 +52,8 @@ func Run(t *testing.T, open func(*testing.T) hub.Log, options ...Option) {
 		{"a room at its limits", large},
 		{"erased is gone", erase},
 		{"an erased room can be made anew", recreate},
+		{"a retired room leaves its summary alone", retire},
+		{"retiring brings nothing back", retireLate},
 		{"the longest overdue come first", expiry},
 		{"an append moves the expiry", expiryMoves},
 		{"an ended context changes nothing", canceled},
@@ -59,6 +61,7 @@ func Run(t *testing.T, open func(*testing.T) hub.Log, options ...Option) {
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, s.open(t)) })
 	}
+	t.Run("of erasing and retiring at the same time erasing wins", s.eraseWins)
 	t.Run("does as a simple model does", s.model)
 	if s.reopen != nil {
 		t.Run("opened again it is the same", s.persists)
@@ -315,7 +318,7 @@ func canceled(t *testing.T, l hub.Log) {
 	_, expiredErr := l.Expired(ctx, 9, 10)
 	for what, err := range map[string]error{
 		"append": l.Append(ctx, "a", hub.Record{Seq: 1}, hub.Beside{Expires: 1}, hub.Record{Seq: 2}), "erase": l.Erase(ctx, "a"), "ready": l.Ready(ctx),
-		"read": readErr, "first": firstErr, "expired": expiredErr,
+		"retire": l.Retire(ctx, "a", hub.Beside{Expires: 1, Summary: []byte("left")}), "read": readErr, "first": firstErr, "expired": expiredErr,
 	} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v, want context.Canceled", what, err)
@@ -342,11 +345,14 @@ func (s *suite) persists(t *testing.T) {
 	if err := l.Erase(t.Context(), "gone"); err != nil {
 		t.Fatal(err)
 	}
+	mustAppend(t, l, "retired", 0, 10, "x")
+	mustRetire(t, l, "retired", 150, "left")
 	for range 2 {
 		l = s.reopen(t, l)
 		expect(t, l, "a", 0, "one", "two")
 		expect(t, l, "b", 0, "x")
-		expectExpired(t, l, 1<<62, 10, "b", "a")
+		expectLeft(t, l, "retired", "left")
+		expectExpired(t, l, 1<<62, 10, "b", "a", "retired")
 	}
 	if err := put(t, l, "a", 1, 9, "x"); !errors.Is(err, hub.ErrStale) {
 		t.Errorf("%v, want ErrStale", err)
@@ -354,7 +360,7 @@ func (s *suite) persists(t *testing.T) {
 	mustAppend(t, l, "a", 2, 20, "three")
 	l = s.reopen(t, l)
 	expect(t, l, "a", 0, "one", "two", "three")
-	expectExpired(t, l, 1<<62, 10, "a", "b")
+	expectExpired(t, l, 1<<62, 10, "a", "b", "retired")
 }
 
 // put appends texts as the records after the given one.

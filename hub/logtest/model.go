@@ -54,6 +54,10 @@ func (s *suite) model(t *testing.T) {
 				room := room.Draw(rt, "room")
 				alike(rt, l.Erase(rt.Context(), room), simple.Erase(rt.Context(), room))
 			},
+			"retire": func(rt *rapid.T) {
+				room, left := room.Draw(rt, "room"), hub.Beside{Expires: moment.Draw(rt, "expires"), Summary: text.Draw(rt, "summary")}
+				alike(rt, l.Retire(rt.Context(), room, left), simple.Retire(rt.Context(), room, left))
+			},
 			"reopen": func(rt *rapid.T) {
 				if s.reopen == nil {
 					rt.Skip("this store can't")

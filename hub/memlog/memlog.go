@@ -53,6 +53,10 @@ func (l *Log) Append(ctx context.Context, name string, end hub.Record, beside hu
 	case !ok:
 		kept = &room{}
 		l.rooms[name] = kept
+	case len(kept.records) == 0 && end.Seq > 0: // retired
+		return hub.ErrNotFound
+	case len(kept.records) == 0:
+		return hub.ErrStale
 	case uint64(len(kept.records)) != end.Seq, !bytes.Equal(kept.records[end.Seq-1], end.Data):
 		return hub.ErrStale
 	}
@@ -77,7 +81,7 @@ func (l *Log) Read(ctx context.Context, name string, after uint64) ([]hub.Record
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	kept, ok := l.rooms[name]
-	if !ok {
+	if !ok || len(kept.records) == 0 {
 		return nil, hub.ErrNotFound
 	}
 	var records []hub.Record
@@ -95,8 +99,11 @@ func (l *Log) First(ctx context.Context, name string) (hub.Record, []byte, error
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	kept, ok := l.rooms[name]
-	if !ok || len(kept.records) == 0 {
+	switch {
+	case !ok:
 		return hub.Record{}, nil, hub.ErrNotFound
+	case len(kept.records) == 0:
+		return hub.Record{}, bytes.Clone(kept.summary), nil
 	}
 	return hub.Record{Seq: 1, Data: bytes.Clone(kept.records[0])}, bytes.Clone(kept.summary), nil
 }
@@ -113,6 +120,21 @@ func (l *Log) Erase(ctx context.Context, name string) error {
 		l.publish(name, hub.Notification{Gap: true})
 	}
 	delete(l.words, name)
+	return nil
+}
+
+// Retire implements [hub.Log].
+func (l *Log) Retire(ctx context.Context, name string, left hub.Beside) error {
+	if err := errors.Join(ctx.Err(), left.Fits()); err != nil {
+		return fmt.Errorf("memlog: retiring: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if kept, ok := l.rooms[name]; ok && len(kept.records) > 0 {
+		l.rooms[name] = &room{expires: left.Expires, summary: bytes.Clone(left.Summary)}
+		l.publish(name, hub.Notification{Gap: true})
+		delete(l.words, name)
+	}
 	return nil
 }
 

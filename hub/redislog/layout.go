@@ -61,6 +61,7 @@ if last ~= tonumber(ARGV[1]) then
 	if last == 0 then return 2 end
 	return 1
 end
+if last == 0 and redis.call('EXISTS', KEYS[3]) == 1 then return 1 end
 if last > 0 and redis.call('LINDEX', KEYS[1], -1) ~= ARGV[2] then return 1 end
 local news = {'r', struct.pack('>I8', ARGV[1])}
 for i = 9, #ARGV do
@@ -81,6 +82,16 @@ redis.call('DEL', KEYS[3], KEYS[4])
 redis.call('ZREM', KEYS[2], ARGV[1])
 if gone > 0 then redis.call('PUBLISH', ARGV[2], 'm') end
 return gone
+`)
+
+// Keys: log, expiry, here, summary. Arguments: room, channel, when what is left expires, the summary that is left.
+var scriptRetire = redis.NewScript(`
+if redis.call('DEL', KEYS[1]) == 0 then return 0 end
+redis.call('DEL', KEYS[3])
+redis.call('SET', KEYS[4], ARGV[4])
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+redis.call('PUBLISH', ARGV[2], 'm')
+return 1
 `)
 
 // Keys: log, here. Arguments: the instance, its lease in ms or ” for no word, its word, the channel or ” not to tell.

@@ -76,13 +76,17 @@ func (l *Log) First(ctx context.Context, room string) (hub.Record, []byte, error
 		first, summary = p.LIndex(ctx, k.log, 0), p.Get(ctx, k.summary)
 		return nil
 	})
+	noRecord, noSummary := errors.Is(first.Err(), redis.Nil), errors.Is(summary.Err(), redis.Nil)
 	switch {
-	case errors.Is(first.Err(), redis.Nil):
+	case noRecord && noSummary:
 		return hub.Record{}, nil, hub.ErrNotFound
-	case err != nil && !errors.Is(err, redis.Nil):
-		return hub.Record{}, nil, wrap("reading the first record", err)
+	case err != nil && !errors.Is(err, redis.Nil), noRecord && summary.Err() != nil:
+		return hub.Record{}, nil, wrap("reading the first record", cmp.Or(summary.Err(), err))
 	}
-	kept, _ := summary.Bytes() // redis.Nil: it has none
+	kept, _ := summary.Bytes()
+	if noRecord { // retired
+		return hub.Record{}, kept, nil
+	}
 	return hub.Record{Seq: 1, Data: []byte(first.Val())}, kept, nil
 }
 
@@ -90,6 +94,16 @@ func (l *Log) First(ctx context.Context, room string) (hub.Record, []byte, error
 func (l *Log) Erase(ctx context.Context, room string) error {
 	k := l.keys(room)
 	return wrap("erasing", scriptErase.Run(ctx, l.client, []string{k.log, k.expiry, k.here, k.summary}, room, k.news).Err())
+}
+
+// Retire implements [hub.Log]. The package's doc tells what else may hold the records for a while.
+func (l *Log) Retire(ctx context.Context, room string, left hub.Beside) error {
+	if err := left.Fits(); err != nil {
+		return wrap("retiring", err)
+	}
+	k := l.keys(room)
+	names := []string{k.log, k.expiry, k.here, k.summary}
+	return wrap("retiring", scriptRetire.Run(ctx, l.client, names, room, k.news, left.Expires, left.Summary).Err())
 }
 
 // Expired does what hub.Log asks of it; rooms due at the same time are listed by name.
