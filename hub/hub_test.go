@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"codev/hub"
 	"codev/room"
@@ -85,6 +86,22 @@ func TestPrivateReachesOnlyTheirs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// P3: a refusal reaches its giver alone, and changes nothing.
+func TestRefusalReachesItsGiverAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, opener := open(t, newHub(t, nil))
+		f, _ := s.enter(opener)
+		k, _ := s.enter(s.join("Marc"))
+		before, told := f.sync(), len(f.all())
+		if r := k.do("move_to_step", map[string]any{"step": "debrief"}); r.Type != "refused" || r.Rule != "R28" {
+			t.Error(r.raw)
+		}
+		if after := f.sync(); after.Seq != before.Seq || after.Hash != before.Hash || len(f.all()) != told+1 {
+			t.Errorf("position %d, then %d; told %v", before.Seq, after.Seq, f.kinds()[told:])
+		}
+	})
 }
 
 func TestKnockAdmitRemove(t *testing.T) {

@@ -29,12 +29,12 @@ import (
 //	view NAME [field …]            what NAME sees, whole or those fields
 //	may NAME                       what NAME may do
 func TestGolden(t *testing.T) {
-	covered := coverage{}
+	covered, tried := coverage{}, verdicts{readMethod(t), map[cell]bool{}}
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
 		if script, _ := filepath.Match("r[0-9]*.txt", filepath.Base(path)); !script {
 			return
 		}
-		s := &script{t: t, ids: map[string]ID{}, names: map[ID]string{}, covered: covered}
+		s := &script{t: t, ids: map[string]ID{}, names: map[ID]string{}, covered: covered, tried: tried}
 		datadriven.RunTest(t, path, func(_ *testing.T, d *datadriven.TestData) string {
 			var out strings.Builder
 			for line := range strings.Lines(d.Input) {
@@ -53,6 +53,7 @@ func TestGolden(t *testing.T) {
 		s.finish(path)
 	})
 	covered.demand(t)
+	tried.demand(t)
 }
 
 type script struct {
@@ -64,6 +65,7 @@ type script struct {
 	last    Command
 	n       int
 	covered coverage
+	tried   verdicts
 	starts  map[ID]map[string]any // each person's first view
 	patches map[ID][]json.RawMessage
 }
@@ -145,6 +147,9 @@ func (s *script) command(out *strings.Builder, line, who, rest string) {
 	s.last = Command{ID: testID(100_000 + s.n), By: s.id(who), Name: name, Data: json.RawMessage(data), At: s.g.now, Away: s.away}
 	events, err := decided(s.g.r.Decide(s.last))
 	s.covered.saw(s.g.r, s.last, err)
+	if err == nil {
+		s.tried.try(s.t, s.g.r, s.last)
+	}
 	s.report(out, line, events, err)
 }
 

@@ -1,56 +1,10 @@
 package room
 
 import (
-	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 )
-
-// The rulebook is the second table of the method, which stands in testdata/method.txt, row by row.
-func TestRulebookIsTheMethod(t *testing.T) {
-	text, err := os.ReadFile("testdata/method.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	letters := map[Role]string{Facilitator: "F", Client: "C", Consultant: "K", Observer: "O"}
-	want := map[string]bool{}    // "write_note F0"
-	named := map[string]string{} // rule and event by command
-	for line := range strings.Lines(string(text)) {
-		f := strings.Fields(line)
-		if f[0] == "#" {
-			continue
-		}
-		rule, command, event, roles, steps := f[0], f[1], f[2], f[3], f[4]
-		if named[command] == "" {
-			named[command] = rule + " " + event
-		}
-		for _, role := range roles {
-			for _, step := range steps {
-				want[command+" "+string(role)+string(step)] = true
-			}
-		}
-	}
-	for _, a := range Acts() {
-		if got := a.Rule + " " + a.Event; named[a.Command] != got {
-			t.Errorf("%s is %s, the method says %q", a.Command, got, named[a.Command])
-		}
-		delete(named, a.Command)
-		for role, letter := range letters {
-			for no, step := range append(slices.Clone(Steps), Closed) {
-				place := a.Command + " " + letter + strconv.Itoa(no)
-				if got := Allows(a.Command, role, step); got != want[place] {
-					t.Errorf("%s: allowed %v, the method says %v", place, got, want[place])
-				}
-			}
-		}
-	}
-	for name := range named {
-		t.Errorf("%s is in the method and not in the rulebook", name)
-	}
-}
 
 // TestR7 and TestR18: a silenced role is granted nothing that reaches the group.
 func TestR7(t *testing.T) {
