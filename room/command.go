@@ -52,8 +52,10 @@ type row struct {
 	now func(r *Room, by *person, m moment) bool
 	// ends says what is still taken of it when the room has reached its limits.
 	ends ending
-	// anonymous: nobody but the actor is told who it was.
+	// anonymous: nobody but the actor is told who gave it.
 	anonymous bool
+	// discreet: it is told to its author alone, or to one more person, in some step at least.
+	discreet bool
 }
 
 func (w *row) allows(role Role, step Step) bool {
@@ -104,13 +106,19 @@ type Act struct {
 	Event   string
 	Data    reflect.Type // the struct that the command's data is
 	About   string       // what the command does, in words
+
+	// Discreet: the group is not to know that somebody gave it, or who; so metrics don't name it.
+	Discreet bool
 }
 
 // Acts lists all kinds of commands, in the rulebook's order.
 func Acts() []Act {
 	acts := make([]Act, len(rulebook))
 	for i, w := range rulebook {
-		acts[i] = Act{w.rule, w.command, w.event, reflect.TypeOf(w.act()).Elem(), about[w.command]}
+		acts[i] = Act{
+			Rule: w.rule, Command: w.command, Event: w.event, Data: reflect.TypeOf(w.act()).Elem(), About: about[w.command],
+			Discreet: w.discreet || w.anonymous,
+		}
 	}
 	return acts
 }

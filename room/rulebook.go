@@ -14,8 +14,8 @@ package room
 // One exception to R7 and R18 that the method names: a claim on the seat (R31) is not speech.
 var rulebook = []row{
 	// R1: a private note; never shown to anyone else, whatever their role.
-	{rule: "R1", command: "write_note", event: "note_written", grants: []grant{{everyone, anywhere}}, act: newAct[writeNote]},
-	{rule: "R1", command: "remove_note", event: "note_removed", grants: []grant{{everyone, anywhere}}, act: newAct[removeNote]},
+	{rule: "R1", command: "write_note", event: "note_written", grants: []grant{{everyone, anywhere}}, act: newAct[writeNote], discreet: true},
+	{rule: "R1", command: "remove_note", event: "note_removed", grants: []grant{{everyone, anywhere}}, act: newAct[removeNote], discreet: true},
 
 	// R2: propose a topic; edit or withdraw one's own.
 	{rule: "R2", command: "propose_topic", event: "topic_proposed", grants: []grant{{K | C, during(Welcome)}}, act: newAct[proposeTopic]},
@@ -43,7 +43,7 @@ var rulebook = []row{
 	{rule: "R9", command: "put_question_aside", event: "question_put_aside", grants: []grant{{F, during(Clarification)}}, act: newAct[putQuestionAside]},
 
 	// R10: flag a question privately to its author; only the two see it.
-	{rule: "R10", command: "flag_question", event: "question_flagged", grants: []grant{{F, during(Clarification)}}, act: newAct[flagQuestion]},
+	{rule: "R10", command: "flag_question", event: "question_flagged", grants: []grant{{F, during(Clarification)}}, act: newAct[flagQuestion], discreet: true},
 
 	// R11: word the request and choose the kinds of help wanted; every change cancels the agreements given.
 	{rule: "R11", command: "word_contract", event: "contract_worded", grants: []grant{{C, during(Contract)}}, act: newAct[wordContract]},
@@ -61,10 +61,10 @@ var rulebook = []row{
 	{rule: "R15", command: "withdraw_contribution", event: "contribution_withdrawn", grants: []grant{{K | F, during(Consultation)}}, act: newAct[withdrawContribution]},
 
 	// R19: a discreet signal to the facilitator alone.
-	{rule: "R19", command: "signal", event: "signalled", grants: []grant{{C, during(Presentation, Clarification, Contract, Consultation, Synthesis, Debrief)}}, act: newAct[signal]},
+	{rule: "R19", command: "signal", event: "signalled", grants: []grant{{C, during(Presentation, Clarification, Contract, Consultation, Synthesis, Debrief)}}, act: newAct[signal], discreet: true},
 
 	// R20: keep a contribution, add private words to it; only the client sees it.
-	{rule: "R20", command: "keep_contribution", event: "contribution_kept", grants: []grant{{C, during(Consultation, Synthesis, Debrief, Closed)}}, act: newAct[keepContribution]},
+	{rule: "R20", command: "keep_contribution", event: "contribution_kept", grants: []grant{{C, during(Consultation, Synthesis, Debrief, Closed)}}, act: newAct[keepContribution], discreet: true},
 
 	// R21: write the synthesis; amend it in the debrief.
 	{rule: "R21", command: "write_synthesis", event: "synthesis_written", grants: []grant{{C, during(Synthesis, Debrief)}}, act: newAct[writeSynthesis]},
@@ -74,8 +74,8 @@ var rulebook = []row{
 	{rule: "R22", command: "remove_action", event: "action_removed", grants: []grant{{C, during(Synthesis, Debrief)}}, act: newAct[removeAction]},
 
 	// R23: share a learning, a feeling, an appreciation; K and O may write theirs privately from 5 on.
-	{rule: "R23", command: "share_learning", event: "learning_shared", grants: []grant{{everyone, during(Debrief)}, {K | O, during(Synthesis)}}, act: newAct[shareLearning]},
-	{rule: "R23", command: "withdraw_learning", event: "learning_withdrawn", grants: []grant{{everyone, during(Debrief)}, {K | O, during(Synthesis)}}, act: newAct[withdrawLearning]},
+	{rule: "R23", command: "share_learning", event: "learning_shared", grants: []grant{{everyone, during(Debrief)}, {K | O, during(Synthesis)}}, act: newAct[shareLearning], discreet: true},
+	{rule: "R23", command: "withdraw_learning", event: "learning_withdrawn", grants: []grant{{everyone, during(Debrief)}, {K | O, during(Synthesis)}}, act: newAct[withdrawLearning], discreet: true},
 
 	// R24: rate the séance; shown only as a spread, once three have answered.
 	{rule: "R24", command: "rate_session", event: "session_rated", grants: []grant{{K | C | O, during(Debrief)}}, act: newAct[rateSession], anonymous: true},
@@ -121,7 +121,7 @@ var rulebook = []row{
 	{rule: "R33", command: "announce_next", event: "next_announced", grants: []grant{{F, during(Debrief, Closed)}}, act: newAct[announceNext]},
 
 	// R35: a discreet word to one person; only the two see it.
-	{rule: "R35", command: "nudge", event: "nudged", grants: []grant{{F, running}}, act: newAct[nudge]},
+	{rule: "R35", command: "nudge", event: "nudged", grants: []grant{{F, running}}, act: newAct[nudge], discreet: true},
 
 	// R36: plan the séance: day and hour, the call's link, while it has not begun.
 	{rule: "R36", command: "plan_session", event: "session_planned", grants: []grant{{F, during(Welcome)}}, act: newAct[planSession], now: hasNotBegun},

@@ -2,7 +2,10 @@ package room
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -147,6 +150,69 @@ func (v verdicts) demand(t *testing.T) {
 		claims := c.command == "claim_facilitation" && c.role == Facilitator // who has the seat never claims it
 		if !v.taken[c] && !claims {
 			t.Errorf("%v: allowed by the method, and taken nowhere in the scripts with its author in that role and step", c)
+		}
+	}
+}
+
+// coverage is what the scripts show of each command: taken, refused for the step, refused for the role.
+type coverage map[string]bool
+
+func (c coverage) saw(r *Room, cmd Command, err error) {
+	w := byCommand[cmd.Name]
+	if w == nil {
+		return
+	}
+	var refusal *Refusal
+	switch {
+	case err == nil:
+		c[cmd.Name+" taken"], c[w.rule] = true, true
+	case errors.As(err, &refusal):
+		c[refusal.Rule] = true
+		if role := r.person(cmd.By).role; !w.everAllows(role) && refusal.Code == NotYourRole {
+			c[cmd.Name+" refused for the role"] = true
+		} else if !w.allows(role, r.step) {
+			c[cmd.Name+" refused for the step"] = true
+		}
+	}
+}
+
+// demand fails for every rule that no script names and every act that a script does not show from all sides.
+func (c coverage) demand(t *testing.T) {
+	for i := range rulebook {
+		w := &rulebook[i]
+		var roles roleSet
+		var steps stepSet
+		for _, g := range w.grants {
+			roles, steps = roles|g.roles, steps|g.steps
+		}
+		want := []string{w.command + " taken", w.rule}
+		if roles != everyone {
+			want = append(want, w.command+" refused for the role")
+		}
+		if steps != anywhere {
+			want = append(want, w.command+" refused for the step")
+		}
+		for _, what := range want {
+			if !c[what] {
+				t.Errorf("no golden script shows: %s", what)
+			}
+		}
+	}
+	scripts, err := filepath.Glob("testdata/r[0-9]*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, name := range scripts {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	for n := 1; n <= 39; n++ {
+		if !regexp.MustCompile(fmt.Sprintf(`\bR%d\b`, n)).MatchString(all.String()) {
+			t.Errorf("no golden script names R%d", n)
 		}
 	}
 }

@@ -70,18 +70,20 @@ func (m *metrics) Rooms(change int) { m.rooms.Add(float64(change)) }
 
 func (m *metrics) People(change int) { m.people.Add(float64(change)) }
 
-// Command counts private acts under one label: that a person just gave one is nobody else's to know.
+// Command counts discreet acts under one label: that a person just gave one is nobody else's to know.
 func (m *metrics) Command(name string) {
-	if private[name] {
+	if discreet[name] {
 		name = "private"
 	}
 	m.commands.WithLabelValues(name).Inc()
 }
 
-// private are the commands that tell nobody, or one person alone, or that nobody is to know the author of.
-var private = map[string]bool{
-	"write_note": true, "remove_note": true, "signal": true, "nudge": true, "flag_question": true, "keep_contribution": true,
-	"share_learning": true, "withdraw_learning": true, "support_topic": true, "unsupport_topic": true, "rate_session": true,
+var discreet = map[string]bool{}
+
+func init() {
+	for _, act := range room.Acts() {
+		discreet[act.Command] = act.Discreet
+	}
 }
 
 func (m *metrics) Refused(code room.Code) { m.refusals.WithLabelValues(string(code)).Inc() }
