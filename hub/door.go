@@ -80,6 +80,8 @@ func complete(o *room.Opening, proof Proof) (token string, err error) {
 func (h *Hub) openedBefore(ctx context.Context, o room.Opening, token string) (Seat, error) {
 	a, err := h.outline(ctx, o.Room)
 	switch {
+	case a.signpost != nil:
+		return Seat{}, errTaken
 	case errors.Is(err, ErrNotFound):
 		return Seat{}, errUnavailable // erased since: the caller may open it again
 	case err != nil:
@@ -167,6 +169,21 @@ func (h *Hub) cardOf(ctx context.Context, id room.ID, proof Proof) (card room.Ca
 	return o.Card, nil
 }
 
+// Moved tells the holder of a room's link where the group has gone, if the room was erased by time and left a signpost. The
+// error is ErrNotFound, or a *room.Refusal: not_invited or unavailable.
+func (h *Hub) Moved(ctx context.Context, id room.ID, entryKey string) (room.Moved, error) {
+	o, err := h.outline(ctx, id)
+	if o.signpost != nil {
+		if entry, _ := digest(entryKey); o.signpost.Invites(entry) {
+			return o.signpost.Moved(id), nil
+		}
+		err = errNotInvited
+	} else if err == nil {
+		err = ErrNotFound // the room is there
+	}
+	return room.Moved{}, fmt.Errorf("reading a signpost: %w", err)
+}
+
 // Erase removes a room with all its records, for whoever may (room.MayErase), and tells everyone. A room that can't be
 // loaded is erased for its opener alone. The error is ErrNotFound, or a *room.Refusal: not_authenticated, not_your_role,
 // unavailable.
@@ -185,7 +202,7 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 		case !lr.room.MayErase(by):
 			return errNotHolder
 		}
-		return lr.erase()
+		return lr.erase(nil)
 	})
 	if errors.Is(err, errUnavailable) && !h.isLive(id) {
 		err = h.eraseUnloaded(ctx, id, sum)

@@ -202,11 +202,11 @@ func (lr *liveRoom) confirmLog() error {
 	return err
 }
 
-// erase removes the room with all its records, then tells everyone (P8).
-func (lr *liveRoom) erase() error {
+// erase removes the room with all its records, leaving a signpost if one is given, then tells everyone (P8).
+func (lr *liveRoom) erase(signpost *room.Signpost) error {
 	ctx, cancel := context.WithTimeout(lr.hub.log, lr.hub.cfg.LogWait)
 	defer cancel()
-	if err := lr.hub.cfg.Log.Erase(ctx, string(lr.id)); err != nil {
+	if err := lr.hub.remove(ctx, lr.id, signpost); err != nil {
 		lr.logger.Error().Err(err).Msg("erasing a room")
 		return errUnavailable
 	}

@@ -32,8 +32,8 @@ type Beside struct {
 	Summary []byte // at most MaxSummary bytes, which no log reads; an empty one leaves the one before as it is
 }
 
-// MaxSummary is how long a summary may be, in bytes.
-const MaxSummary = 32 << 10
+// MaxSummary is how long a summary may be, in bytes. That of any room fits: in an unsealed one, texts whose every byte takes six.
+const MaxSummary = 128 << 10
 
 // Fits is an error if the summary is too long: what no Log may take.
 func (b Beside) Fits() error {

@@ -14,9 +14,11 @@ type outline struct {
 	room.Admission
 	room.Summary
 	ofBefore bool // nothing was appended since there are summaries: the zero one says nothing
+
+	signpost *room.Signpost // left of a room that is not there any more; nil if there is none
 }
 
-// outline reads a room's outline. The error is ErrNotFound or unavailable.
+// outline reads a room's outline. The error is ErrNotFound, also where there is a signpost, or unavailable.
 func (h *Hub) outline(ctx context.Context, id room.ID) (o outline, err error) {
 	if !id.Canonical() {
 		return o, ErrNotFound
@@ -28,10 +30,14 @@ func (h *Hub) outline(ctx context.Context, id room.ID) (o outline, err error) {
 	ctx, cancel := context.WithTimeout(ctx, h.cfg.LogWait)
 	defer cancel()
 	first, summary, err := h.cfg.Log.First(ctx, string(id))
-	if errors.Is(err, ErrNotFound) {
+	switch {
+	case errors.Is(err, ErrNotFound):
 		return o, ErrNotFound
-	}
-	if err == nil {
+	case err == nil && first.Seq == 0:
+		if o.signpost, err = signpostOf(summary); err == nil {
+			return o, ErrNotFound
+		}
+	case err == nil:
 		o, err = outlineOf(first, summary)
 	}
 	if err != nil {
@@ -57,6 +63,21 @@ func outlineOf(first Record, summary []byte) (o outline, err error) {
 		return o, errors.New("the summary is not one")
 	}
 	return o, nil
+}
+
+// left is what the log keeps of a room with a signpost.
+type left struct {
+	Signpost *room.Signpost `json:"signpost"`
+}
+
+// signpostOf reads what is left of a room. A store that lost the records of a room may have its summary yet, which is no
+// signpost: then both results are nil.
+func signpostOf(summary []byte) (*room.Signpost, error) {
+	var kept left
+	if json.Unmarshal(summary, &kept) != nil {
+		return nil, errors.New("what is left of a room is no signpost")
+	}
+	return kept.Signpost, nil
 }
 
 // beside is what the log keeps beside the records of a room that is as they say.

@@ -11,6 +11,7 @@ type Summary struct {
 	Card    Card     `json:"card"`
 	Seats   []string `json:"seats"`             // base64url SHA-256 of the tokens, also of those at the door
 	Removed []string `json:"removed,omitempty"` // the same of those who were removed last
+	Next    Text     `json:"next,omitempty"`    // of a room that is not closed: its card does not tell it yet
 }
 
 // removedMost bounds Summary.Removed: removals have no other bound than the room's events.
@@ -19,6 +20,9 @@ const removedMost = 16
 // Summary returns the room's summary.
 func (r *Room) Summary() Summary {
 	s := Summary{Card: r.card()}
+	if r.step != Closed {
+		s.Next = r.next
+	}
 	for _, p := range r.people {
 		if p.removed {
 			s.Removed = append(s.Removed, p.token)

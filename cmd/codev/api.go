@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -103,10 +104,17 @@ func (s *server) joinRoom(c echo.Context) error {
 func (s *server) card(c echo.Context) error {
 	proof := hub.Proof{Entry: credentials(c, schemeEntry), Token: bearer(c)}
 	card, err := s.hub.Card(c.Request().Context(), roomID(c), proof)
+	switch {
+	case err == nil:
+		return c.JSON(http.StatusOK, card)
+	case !errors.Is(err, hub.ErrNotFound):
+		return err
+	}
+	moved, err := s.hub.Moved(c.Request().Context(), roomID(c), proof.Entry)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, card)
+	return c.JSON(http.StatusOK, moved)
 }
 
 func (s *server) eraseRoom(c echo.Context) error {

@@ -135,13 +135,14 @@ func wire() *jsonschema.Schema {
 	root.Properties.Set("view", define(reflect.TypeFor[room.View]()))
 	root.Properties.Set("commands", &jsonschema.Schema{Ref: "#/$defs/CommandData"})
 	root.Properties.Set("card", define(reflect.TypeFor[room.Card]()))
+	root.Properties.Set("moved", define(reflect.TypeFor[room.Moved]()))
 	root.Properties.Set("heritage", define(reflect.TypeFor[room.Heritage]()))
 	root.Properties.Set("code", &jsonschema.Schema{Ref: "#/$defs/Code"})
 	root.Properties.Set("says", oneOf(defs, define, hub.ClientFrames()))
 	root.Properties.Set("hears", oneOf(defs, define, hub.ServerFrames()))
 	id, _ := defs["Refused"].Properties.Get("id")
 	id.Format = "" // it may be no UUID: as the client wrote it, or "" where it could not be read
-	root.Required = []string{"view", "commands", "card", "heritage", "code", "says", "hears"}
+	root.Required = []string{"view", "commands", "card", "moved", "heritage", "code", "says", "hears"}
 	return root
 }
 

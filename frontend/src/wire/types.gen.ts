@@ -42,6 +42,7 @@ export interface Wire {
   view: View
   commands: CommandData
   card: Card
+  moved: Moved
   heritage: Heritage
   code: Code
   says: Hello | Command | Ping
@@ -631,6 +632,13 @@ export interface Card {
   planned?: number
   minutes?: number
   next?: string
+}
+export interface Moved {
+  room: string
+  step: 'moved'
+  sealed: boolean
+  check?: string
+  next: string
 }
 export interface Heritage {
   last_client?: string
