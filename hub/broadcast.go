@@ -49,15 +49,10 @@ func (lr *liveRoom) broadcast(e room.Event, d room.Delivery) {
 	}
 	lr.history.add(e, d)
 	lr.weigh()
-	frames := map[*room.Telling]message{}
+	frames := shared[*room.Telling]{}
 	for c := range lr.members {
 		if t := d.To(c.person); t != nil {
-			frame, made := frames[t]
-			if !made {
-				frame = newEvent(eventFrame(e, lr.told.hash, t))
-				frames[t] = frame
-			}
-			c.push(frame)
+			c.push(frames.get(t, func() *message { return newEvent(eventFrame(e, lr.told.hash, t)) }))
 		}
 		if d.Blind[c.person] && lr.room.Gone(c.person) {
 			c.flush()
@@ -69,62 +64,73 @@ func (lr *liveRoom) broadcast(e room.Event, d room.Delivery) {
 // broadcastViews tells each member of e by a welcome with their whole view, and charges its author for the views.
 func (lr *liveRoom) broadcastViews(e room.Event, d room.Delivery) {
 	now := time.Now()
-	welcomes := map[room.ID]Welcome{}
-	frames := map[room.ID]message{}
+	type told struct {
+		welcome *message
+		may     room.Commands
+	}
+	views := map[room.ID]told{}
 	for c := range lr.members {
 		if d.Blind[c.person] {
 			continue
 		}
-		if _, made := welcomes[c.person]; !made {
-			welcomes[c.person] = lr.welcome(c.person, Hello{}, true, false, now)
-			frames[c.person] = welcomeMessage(welcomes[c.person])
+		view, made := views[c.person]
+		if !made {
+			welcome, may := lr.welcome(c.person, Hello{}, true, false, now)
+			view = told{welcomeMessage(welcome), may}
+			views[c.person] = view
 		}
-		c.may = welcomes[c.person].May
-		c.push(frames[c.person])
+		c.may = view.may
+		c.push(view.welcome)
 	}
-	if limiter := lr.limiter(e.By); len(frames) > 0 {
-		limiter.ReserveN(now, min(len(frames), limiter.Burst()))
+	if limiter := lr.limiter(e.By); len(views) > 0 {
+		limiter.ReserveN(now, min(len(views), limiter.Burst()))
 	}
 }
 
-// broadcastState tells everyone what they may do now and who is online, where that changed.
+// broadcastState tells everyone what they may do now and who is online, where that changed. People who may do the same
+// get the same bytes.
 func (lr *liveRoom) broadcastState(now time.Time) {
 	lr.stateTold = now
 	if lr.ahead {
 		return // the room may hold events that were never saved
 	}
-	away, online := lr.away(now), slices.DeleteFunc(lr.presence.online(now), lr.room.Gone)
-	mays := map[room.ID]*list[string]{}
-	present := &list[room.ID]{items: online, frame: func(ids []room.ID) any { return Presence{"presence", ids} }}
+	at, away := lr.log.Now().UnixMilli(), lr.away(now)
+	mays := shared[room.Commands]{}
+	online := slices.DeleteFunc(lr.presence.online(now), lr.room.Gone)
+	var present *message
 	for c := range lr.members {
-		if mays[c.person] == nil {
-			may := lr.room.May(c.person, lr.log.Now().UnixMilli(), away)
-			mays[c.person] = &list[string]{items: may, frame: func(names []string) any { return May{"may", names} }}
+		if may := lr.room.May(c.person, at, away); may != c.may {
+			c.may = may
+			c.push(mays.get(may, func() *message { return newMessage(encode(May{"may", may.Names()})) }))
 		}
-		mays[c.person].update(c, &c.may)
-		if !lr.room.Waiting(c.person) && !lr.room.Gone(c.person) {
-			present.update(c, &c.online)
+		if lr.room.Waiting(c.person) || lr.room.Gone(c.person) || slices.Equal(online, c.online) {
+			continue
 		}
+		if present == nil {
+			present = newMessage(encode(Presence{"presence", online}))
+		}
+		c.online = online
+		c.push(present)
 	}
 }
 
-// list is a list to tell to the connections that were last told another one. It is encoded once.
-type list[T comparable] struct {
-	items []T
-	frame func([]T) any
-	made  bool
-	bytes message
+// shared keeps messages that several people are told, by what they tell: a few.
+type shared[K comparable] []sharedMessage[K]
+
+type sharedMessage[K comparable] struct {
+	key     K
+	message *message
 }
 
-func (l *list[T]) update(c *connection, last *[]T) {
-	if slices.Equal(l.items, *last) {
-		return
+func (s *shared[K]) get(key K, make func() *message) *message {
+	for _, known := range *s {
+		if known.key == key {
+			return known.message
+		}
 	}
-	if !l.made {
-		l.bytes, l.made = newMessage(encode(l.frame(l.items))), true
-	}
-	*last = l.items
-	c.push(l.bytes)
+	made := make()
+	*s = append(*s, sharedMessage[K]{key, made})
+	return made
 }
 
 // vanish tells everyone that the room is erased, and ends it (P8).

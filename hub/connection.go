@@ -13,7 +13,7 @@ import (
 
 // Conn is what the hub needs of a connection. *websocket.Conn is one.
 type Conn interface {
-	// Read returns the next frame; a context that ends during it ends the connection.
+	// Read returns the next frame, whose bytes hold until the next Read; a context that ends during it ends the connection.
 	Read(ctx context.Context) (websocket.MessageType, []byte, error)
 	Write(ctx context.Context, kind websocket.MessageType, frame []byte) error
 	// Ping returns once the client has answered; somebody must be reading.
@@ -60,12 +60,12 @@ type connection struct {
 	turn   chan struct{} // holds a token unless something that the client asked waits for its answer
 
 	// Of the room's goroutine.
-	out    []message // pushed, not flushed yet
-	may    []string  // last told
-	online []room.ID // last told
+	out    []*message    // pushed, not flushed yet
+	may    room.Commands // last told
+	online []room.ID     // last told
 
 	mu      sync.Mutex // guards what follows; never held while waiting
-	queue   []message  // what the socket has not taken yet
+	queue   []*message // what the socket has not taken yet
 	sent    int        // bytes of the first one that it has
 	waiting int        // bytes of the queue
 	free    int        // of these, bytes that count for the instance alone
@@ -93,7 +93,7 @@ func newConnection(ctx context.Context, h *Hub, conn Conn) *connection {
 }
 
 // push keeps a frame for the next flush. Both are for the room's goroutine.
-func (c *connection) push(m message) {
+func (c *connection) push(m *message) {
 	if len(c.out) == 0 {
 		c.room.dirty = append(c.room.dirty, c)
 	}
@@ -131,13 +131,13 @@ func (c *connection) control(frame []byte) {
 	if c.waiting > queueBytes && c.ending == nil {
 		return // a client that sends pings and reads nothing
 	}
-	c.enqueue(message{bytes: append([]byte(nil), frame...), header: len(frame)})
+	c.enqueue(&message{bytes: append([]byte(nil), frame...), header: len(frame)})
 	c.write()
 }
 
 // The methods from here to end are for who holds the mutex.
 
-func (c *connection) enqueue(m message) {
+func (c *connection) enqueue(m *message) {
 	size := m.size()
 	c.queue = append(c.queue, m)
 	c.waiting += size
@@ -160,7 +160,7 @@ func (c *connection) drop() {
 	c.queue = c.queue[:keep]
 }
 
-func (c *connection) forget(m message) {
+func (c *connection) forget(m *message) {
 	size := m.size()
 	c.waiting -= size
 	if m.free {

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"encoding/json"
+	"reflect"
 	"strconv"
 
 	"codev/room"
@@ -38,6 +39,47 @@ func appendEvent(b []byte, e Event) []byte {
 	return append(b, '}')
 }
 
+// appendWelcome appends w as json.Marshal writes it.
+func appendWelcome(b []byte, w Welcome) []byte {
+	return appendWelcomeRest(append(appendWelcomeHead(b, w), w.View...), w)
+}
+
+// appendWelcomeHead appends what stands before the view.
+func appendWelcomeHead(b []byte, w Welcome) []byte {
+	b = room.AppendString(append(b, `{"type":"welcome","you":`...), string(w.You))
+	b = strconv.AppendUint(append(b, `,"seq":`...), w.Seq, 10)
+	b = room.AppendString(append(b, `,"hash":`...), w.Hash)
+	b = strconv.AppendInt(append(b, `,"now":`...), w.Now, 10)
+	if len(w.View) > 0 {
+		b = append(b, `,"view":`...)
+	}
+	return b
+}
+
+// appendWelcomeRest appends what stands behind the view.
+func appendWelcomeRest(b []byte, w Welcome) []byte {
+	if w.Events != nil {
+		b = append(b, `,"events":`...)
+		b = appendList(b, w.Events, appendEvent)
+	}
+	if w.Reset {
+		b = append(b, `,"reset":true`...)
+	}
+	b = append(b, `,"may":`...)
+	return append(appendList(b, w.May, room.AppendString), '}')
+}
+
+func appendList[T any](b []byte, items []T, appendItem func([]byte, T) []byte) []byte {
+	b = append(b, '[')
+	for i, item := range items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendItem(b, item)
+	}
+	return append(b, ']')
+}
+
 // appendAnswer appends a frame that answers an ask.
 func appendAnswer(b []byte, answer any) []byte {
 	switch a := answer.(type) {
@@ -53,6 +95,8 @@ func appendAnswer(b []byte, answer any) []byte {
 	}
 	return append(b, '}')
 }
+
+func init() { room.Prepare(reflect.TypeFor[Command]()) }
 
 // parse reads what a client says after its hello: a Command or a Ping. If it is neither, the answer is
 // a refusal, and the id is that of the command if there is one to be read.

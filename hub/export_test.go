@@ -80,8 +80,11 @@ func (r *Replica) Confirm() error { return r.r.confirm() }
 
 // AppendFrame encodes a frame as the hub sends it.
 func AppendFrame(b []byte, frame any) []byte {
-	if e, ok := frame.(Event); ok {
-		return appendEvent(b, e)
+	switch f := frame.(type) {
+	case Event:
+		return appendEvent(b, f)
+	case Welcome:
+		return appendWelcome(b, f)
 	}
 	return appendAnswer(b, frame)
 }

@@ -113,7 +113,7 @@ func (lr *liveRoom) serveInbox() error {
 				decided--
 				lr.broadcastOutcome(&a.proposal)
 			}
-			s.from.push(newMessage(appendAnswer(make([]byte, 0, answerSize), lr.answer(a))))
+			s.from.push(newAnswer(lr.answer(a)))
 		}
 	}
 	if commands > 0 {

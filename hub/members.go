@@ -47,8 +47,8 @@ func (lr *liveRoom) attach(c *connection, h Hello) (why *Close, others []*connec
 	if len(others) == 0 {
 		lr.hub.cfg.Meter.People(1)
 	}
-	welcome := lr.welcome(id, h, known, known && !partial, now)
-	c.may = welcome.May
+	welcome, may := lr.welcome(id, h, known, known && !partial, now)
+	c.may = may
 	c.push(welcomeMessage(welcome))
 	lr.broadcastState(now)
 	return nil, nil
@@ -123,12 +123,14 @@ func (lr *liveRoom) knows(p position) (bool, error) {
 	return lr.room.Knows(p.seq, p.hash), nil
 }
 
-// welcome is what a person needs to go on from the position of their hello: the events since, or the whole view.
-func (lr *liveRoom) welcome(id room.ID, h Hello, known, resume bool, now time.Time) Welcome {
+// welcome is what a person needs to go on from the position of their hello: the events since, or the whole view. It tells
+// what they may do.
+func (lr *liveRoom) welcome(id room.ID, h Hello, known, resume bool, now time.Time) (w Welcome, may room.Commands) {
 	at := lr.log.Now().UnixMilli()
-	w := Welcome{
+	may = lr.room.May(id, at, lr.away(now))
+	w = Welcome{
 		Type: "welcome", You: id, Seq: lr.told.seq, Hash: lr.told.hash, Now: at,
-		May: lr.room.May(id, at, lr.away(now)),
+		May: may.Names(),
 	}
 	// Before they were let in, they were not told everything.
 	if resume && h.Since >= lr.room.JoinedAt(id) {
@@ -140,7 +142,7 @@ func (lr *liveRoom) welcome(id room.ID, h Hello, known, resume bool, now time.Ti
 		w.View = lr.room.View(id)
 		w.Reset = !known && (h.Since != 0 || h.Hash != "")
 	}
-	return w
+	return w, may
 }
 
 // limiter bounds a person's commands over all their connections.

@@ -9,7 +9,7 @@ import (
 type message struct {
 	bytes  []byte // the header of a WebSocket frame, and the frame's text
 	header int    // bytes of the header; all, if the message is a control frame
-	view   []byte // if there is one, it stands between bytes and …
+	view   []byte // of a welcome: it stands between bytes, and …
 	rest   []byte // … the rest of the text
 	free   bool   // it does not count for the connection's queue: a whole view may be longer than what may wait
 }
@@ -20,22 +20,38 @@ const (
 	writeSize  = 64 << 10 // bytes of one write
 
 	answerSize    = 128
+	welcomeSize   = 1 << 10
 	eventOverhead = 256 // about what an event's frame takes besides its data
 )
 
-var pingFrame = message{bytes: []byte{0x89, 0}, header: 2}
+var pingFrame = &message{bytes: []byte{0x89, 0}, header: 2}
 
 var writeBuffers = sync.Pool{New: func() any { b := make([]byte, 0, writeSize); return &b }}
 
 // newMessage makes a message of a frame's text.
-func newMessage(text []byte) message {
+func newMessage(text []byte) *message {
 	b := appendHeader(make([]byte, 0, len(text)+headerMost), len(text))
-	return message{header: len(b), bytes: append(b, text...)}
+	return &message{header: len(b), bytes: append(b, text...)}
 }
 
 // newEvent makes a message of an event.
-func newEvent(e Event) message {
-	return newMessage(appendEvent(make([]byte, 0, len(e.Data)+eventOverhead), e))
+func newEvent(e Event) *message {
+	return written(func(b []byte) []byte { return appendEvent(b, e) }, len(e.Data)+eventOverhead)
+}
+
+// newAnswer makes a message of the answer to an ask.
+func newAnswer(answer any) *message {
+	return written(func(b []byte) []byte { return appendAnswer(b, answer) }, answerSize)
+}
+
+// written makes a message of the text that a function appends, of about so many bytes. The text is not copied: its header
+// is written right before it.
+func written(text func([]byte) []byte, size int) *message {
+	b := text(make([]byte, headerMost, headerMost+size))
+	var room [headerMost]byte
+	header := appendHeader(room[:0], len(b)-headerMost)
+	b = b[headerMost-len(header):]
+	return &message{header: copy(b, header), bytes: b}
 }
 
 // appendHeader appends the header of a text frame, as a server sends it.
@@ -50,11 +66,11 @@ func appendHeader(b []byte, n int) []byte {
 	return binary.BigEndian.AppendUint64(append(b, final|text, 127), uint64(n))
 }
 
-func (m message) size() int { return len(m.bytes) + len(m.view) + len(m.rest) }
+func (m *message) size() int { return len(m.bytes) + len(m.view) + len(m.rest) }
 
 // frame is the text alone.
-func (m message) frame() []byte {
-	if m.view == nil {
+func (m *message) frame() []byte {
+	if m.rest == nil {
 		return m.bytes[m.header:]
 	}
 	text := append(make([]byte, 0, m.size()-m.header), m.bytes[m.header:]...)
@@ -63,7 +79,7 @@ func (m message) frame() []byte {
 
 // gather appends to b what comes next of a queue, from a byte of its first message on, as far as b has room. It returns
 // how many messages that is, the last one maybe in part.
-func gather(b []byte, queue []message, from int) (next []byte, messages int) {
+func gather(b []byte, queue []*message, from int) (next []byte, messages int) {
 	for i, m := range queue {
 		for _, part := range [...][]byte{m.bytes, m.view, m.rest} {
 			if from >= len(part) {
@@ -81,9 +97,10 @@ func gather(b []byte, queue []message, from int) (next []byte, messages int) {
 	return b, len(queue)
 }
 
-// welcomeMessage makes a message of a welcome.
-func welcomeMessage(w Welcome) message {
-	m := newMessage(encode(w))
-	m.free = true
-	return m
+// welcomeMessage makes a message of a welcome, whose view is not copied.
+func welcomeMessage(w Welcome) *message {
+	before := appendWelcomeHead(make([]byte, 0, welcomeSize), w)
+	rest := appendWelcomeRest(make([]byte, 0, welcomeSize), w)
+	b := appendHeader(make([]byte, 0, headerMost+len(before)), len(before)+len(w.View)+len(rest))
+	return &message{header: len(b), bytes: append(b, before...), view: w.View, rest: rest, free: true}
 }

@@ -18,7 +18,7 @@ func TestEventsOfAnotherAge(t *testing.T) {
 			e := strange
 			e.At, e.By, e.Seq = g.now, opener, 2
 			_, hash := g.r.Position()
-			e.Hash = e.chain(g.r.key, hash)
+			e.Hash = e.chain(g.r.chain, hash)
 			d := g.apply(e)
 			if seq, hash := g.r.Position(); seq != 2 || hash != e.Hash || !g.r.Strange() {
 				t.Errorf("at %d %s, strange %v", seq, hash, g.r.Strange())

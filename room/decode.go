@@ -1,15 +1,17 @@
 package room
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"reflect"
 	"strings"
 
 	exact "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// DecodeExact reads one JSON object into the struct that dst points to, and nothing else than what is
+// DecodeExact reads one JSON object into the struct that dst points to, a zero one, and nothing else than what is
 // described there: unknown, duplicate and other-case keys are refused, and so is a field that is not
 // there or null though its tag does not say omitempty. The error is a *Refusal with bad_command that names the field.
 //
@@ -19,20 +21,65 @@ func DecodeExact(raw []byte, dst any) error {
 	if err := exact.Unmarshal(raw, dst, exact.RejectUnknownMembers(true)); err != nil {
 		return refuse(BadCommand, "%s", decodeMessage(err))
 	}
-	var members map[string]json.RawMessage
-	if err := exact.Unmarshal(raw, &members); err != nil || members == nil {
+	if string(bytes.TrimSpace(raw)) == "null" {
 		return refuse(BadCommand, "not a JSON object")
 	}
-	for _, f := range reflect.VisibleFields(reflect.TypeOf(dst).Elem()) {
-		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "" || name == "-" || strings.Contains(options, "omit") {
+	var members map[string]jsontext.Value // read if a field is zero: it may be there all the same
+	v := reflect.ValueOf(dst).Elem()
+	for _, f := range fieldsOf(v.Type()) {
+		value := v.FieldByIndex(f.index)
+		if !f.required || !value.IsZero() && !isRawNull(value) {
 			continue
 		}
-		if got, ok := members[name]; !ok || string(got) == "null" {
-			return refuse(BadCommand, "the field %q is missing", name)
+		if members == nil {
+			if err := exact.Unmarshal(raw, &members); err != nil {
+				return refuse(BadCommand, "not a JSON object")
+			}
+		}
+		if got, ok := members[f.name]; !ok || string(got) == "null" {
+			return refuse(BadCommand, "the field %q is missing", f.name)
 		}
 	}
 	return nil
+}
+
+var rawType = reflect.TypeFor[json.RawMessage]()
+
+func isRawNull(v reflect.Value) bool { return v.Type() == rawType && string(v.Bytes()) == "null" }
+
+// fieldOf is a field of a struct as JSON names it.
+type fieldOf struct {
+	name     string
+	index    []int
+	required bool
+}
+
+// prepared holds the fields of structs that are decoded often: reflect makes them anew each time.
+var prepared = map[reflect.Type][]fieldOf{}
+
+// Prepare makes DecodeExact fast for a struct. It is for init functions alone: nothing guards what it writes.
+func Prepare(t reflect.Type) { prepared[t] = fieldsOf(t) }
+
+func init() {
+	for _, w := range rulebook {
+		Prepare(reflect.TypeOf(w.act()).Elem())
+	}
+}
+
+// fieldsOf lists the fields of a struct, those of embedded structs in their place.
+func fieldsOf(t reflect.Type) (fields []fieldOf) {
+	if known, ok := prepared[t]; ok {
+		return known
+	}
+	for _, f := range reflect.VisibleFields(t) {
+		if f.Anonymous {
+			continue
+		}
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		required := name != "" && name != "-" && !strings.Contains(options, "omit")
+		fields = append(fields, fieldOf{name, f.Index, required})
+	}
+	return fields
 }
 
 // decodeMessage says what is wrong and where, without repeating a value that somebody typed.
@@ -75,12 +122,8 @@ func checkValue(v reflect.Value, name string, sealedRoom, required bool) *Refusa
 		}
 		return nil
 	case reflect.Struct:
-		for _, f := range reflect.VisibleFields(v.Type()) {
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			if f.Anonymous {
-				continue // its fields are visible themselves
-			}
-			if ref := checkValue(v.FieldByIndex(f.Index), name, sealedRoom, true); ref != nil {
+		for _, f := range fieldsOf(v.Type()) {
+			if ref := checkValue(v.FieldByIndex(f.index), f.name, sealedRoom, true); ref != nil {
 				return ref
 			}
 		}

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"hash"
 	"strconv"
+	"unicode/utf8"
 )
 
 // version is what this program writes into its events. One with another version or an unknown name
@@ -24,6 +26,8 @@ type Event struct {
 	Name    string          `json:"name"`
 	Data    json.RawMessage `json:"data"`
 	Hash    string          `json:"hash"` // chained on the event before, under the room's key
+
+	act applier // what Data holds, if the event was decided here; nil if it was read
 }
 
 // seqID is the event's seq as the id of what it made.
@@ -32,13 +36,23 @@ func (e Event) seqID() ID { return ID(strconv.FormatUint(e.Seq, 10)) }
 // chain is the hash that e gets when it follows one with the hash before: an HMAC under a key that only
 // the servers have, so that nobody can find out a private event by trying, and two who hold the same
 // (seq, hash) hold the same room (P2).
-func (e Event) chain(key []byte, before string) string {
+func (e Event) chain(c *chainer, before string) string {
 	e.Hash = ""
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(before))
-	mac.Write(e.AppendJSON(make([]byte, 0, len(e.Data)+eventOverhead)))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:hashBytes])
+	c.mac.Reset()
+	c.scratch = append(c.scratch[:0], before...)
+	c.scratch = e.AppendJSON(c.scratch)
+	c.mac.Write(c.scratch)
+	c.scratch = c.mac.Sum(c.scratch[:0])
+	return base64.RawURLEncoding.EncodeToString(c.scratch[:hashBytes])
 }
+
+// chainer makes the hashes of a room's events, under its key.
+type chainer struct {
+	mac     hash.Hash
+	scratch []byte
+}
+
+func newChainer(key []byte) *chainer { return &chainer{mac: hmac.New(sha256.New, key)} }
 
 const hashBytes = 16
 
@@ -60,18 +74,33 @@ func (e Event) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// AppendString appends s as a JSON string. Ids, hashes and names need no escapes.
+// AppendString appends s as json.Marshal writes it, without that one's cost where s needs no escapes.
 func AppendString(b []byte, s string) []byte {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_', c == '-', c == '~':
-		default:
-			quoted, err := json.Marshal(s)
-			if err != nil {
-				panic("room: a string that is not JSON: " + err.Error()) // every string is
-			}
-			return append(b, quoted...)
+	if !plain(s) {
+		quoted, err := json.Marshal(s)
+		if err != nil {
+			panic("room: a string that is not JSON: " + err.Error()) // every string is
 		}
+		return append(b, quoted...)
 	}
 	return append(append(append(b, '"'), s...), '"')
+}
+
+// plain tells whether s is written between quotes as it is.
+func plain(s string) bool {
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' || c == 0x7f {
+				return false
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError || r == '\u2028' || r == '\u2029' {
+			return false
+		}
+		i += n
+	}
+	return true
 }

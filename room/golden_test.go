@@ -109,7 +109,7 @@ func (s *script) line(out *strings.Builder, line string) {
 	case "view":
 		s.view(out, strings.Fields(rest))
 	case "may":
-		fmt.Fprintf(out, "%s: %s\n", line, strings.Join(s.g.r.May(s.id(rest), s.g.now, s.away), " "))
+		fmt.Fprintf(out, "%s: %s\n", line, strings.Join(s.g.r.May(s.id(rest), s.g.now, s.away).Names(), " "))
 	case "again":
 		events, err := decided(s.g.r.Decide(s.last))
 		seq, ok := s.g.r.Taken(s.last.By, s.last.ID)

@@ -53,7 +53,7 @@ func (r *Room) within(e Event, w ending, private bool) (Event, error) {
 	if r.seq > 0 {
 		before = r.hashes[r.seq-1]
 	}
-	e.Hash = e.chain(r.key, before)
+	e.Hash = e.chain(r.chain, before)
 	over := int(e.Seq) > r.limits.Events || r.bytes+e.size() > r.limits.Bytes
 	spent := int(e.Seq) > r.limits.Events+reserve
 	switch {

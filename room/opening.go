@@ -95,8 +95,8 @@ func Open(o Opening, l Limits) (Event, error) {
 		return Event{}, ref
 	}
 	r := New(l)
-	r.key = o.Key
-	return r.within(r.event(o.At, o.Opener, roomOpened, d), goesOn, false)
+	r.chain = newChainer(o.Key)
+	return r.within(r.event(o.At, o.Opener, roomOpened, &d), goesOn, false)
 }
 
 // given is a text that may be left out, nil if it is.
@@ -124,7 +124,7 @@ func planOf(raw json.RawMessage) (Plan, error) {
 
 func (o *opened) apply(r *Room, e Event) {
 	r.id, r.lang, r.sealed, r.heritage, r.door = o.Room, o.Lang, o.Sealed, o.Heritage, o.Door
-	r.key = o.key()
+	r.chain = newChainer(o.key())
 	amend(&r.group, o.Group)
 	amend(&r.check, o.Check)
 	amend(&r.call, o.Call)

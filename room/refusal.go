@@ -42,7 +42,10 @@ func (r *Refusal) Error() string {
 }
 
 func refuse(code Code, format string, a ...any) *Refusal {
-	return &Refusal{Code: code, Message: fmt.Sprintf(format, a...)}
+	if len(a) > 0 {
+		format = fmt.Sprintf(format, a...)
+	}
+	return &Refusal{Code: code, Message: format}
 }
 
 func (r *Refusal) by(rule string) *Refusal {

@@ -15,10 +15,10 @@ type Room struct {
 	hashes []string // of every event, from seq 1
 	bytes  int
 	taken  map[taken]uint64
-	at     int64 // of the last event
-	lastAt int64 // of the last event that counts for the room's life
-	key    []byte
-	odd    bool // there was an event that this program does not know
+	at     int64    // of the last event
+	lastAt int64    // of the last event that counts for the room's life
+	chain  *chainer // nil in an empty room
+	odd    bool     // there was an event that this program does not know
 
 	// What private things take of the limits.
 	private    map[ID]usage
@@ -182,24 +182,24 @@ func (r *Room) silence(p *person) string {
 }
 
 // event makes the room's next event of a, not yet applied.
-func (r *Room) event(at int64, by ID, name string, a any) Event {
+func (r *Room) event(at int64, by ID, name string, a applier) Event {
 	raw, err := json.Marshal(a)
 	if err != nil {
 		panic("room: an act that is not JSON: " + err.Error()) // acts are plain structs
 	}
-	return Event{V: version, Seq: r.seq + 1, At: max(at, r.at), By: by, Name: name, Data: raw}
+	return Event{V: version, Seq: r.seq + 1, At: max(at, r.at), By: by, Name: name, Data: raw, act: a}
 }
 
 // Follows tells whether e is the room's next event by its seq and by its place in the chain.
 // Only who reads a log from outside need ask: what Decide made does.
 func (r *Room) Follows(e Event) bool {
-	key, before := r.key, ""
+	chain, before := r.chain, ""
 	if r.seq > 0 {
 		before = r.hashes[r.seq-1]
 	} else if o, ok := decodeEvent(e).(*opened); ok {
-		key = o.key()
+		chain = newChainer(o.key())
 	}
-	return e.Seq == r.seq+1 && e.Hash == e.chain(key, before)
+	return e.Seq == r.seq+1 && chain != nil && e.Hash == e.chain(chain, before)
 }
 
 // Apply makes e part of the room and says what each person is told of it. It cannot fail: an event
@@ -260,6 +260,9 @@ func (r *Room) Strange() bool { return r.odd }
 
 // decodeEvent is what the event carries, nil if this program does not know it.
 func decodeEvent(e Event) applier {
+	if e.act != nil && e.V == version {
+		return e.act
+	}
 	var a applier
 	switch w := byEvent[e.Name]; {
 	case e.V != version:
@@ -298,22 +301,6 @@ func (r *Room) Position() (seq uint64, hash string) {
 // Knows tells whether (seq, hash) is a position of this room: one that it has been at.
 func (r *Room) Knows(seq uint64, hash string) bool {
 	return seq >= 1 && seq <= r.seq && r.hashes[seq-1] == hash
-}
-
-// May lists the commands that a person may give now: role × step, and the floor, hand, break and seat of the moment.
-func (r *Room) May(id ID, now int64, away time.Duration) []string {
-	p := r.person(id)
-	may := []string{}
-	if p == nil || p.removed || p.waiting {
-		return may
-	}
-	for i := range rulebook {
-		w := &rulebook[i]
-		if w.allows(p.role, r.step) && (w.now == nil || w.now(r, p, moment{now, away})) {
-			may = append(may, w.command)
-		}
-	}
-	return may
 }
 
 // minutes are the planned minutes of the present step.

@@ -127,7 +127,7 @@ func (r *Room) Join(j Joining) (e Event, taken bool, err error) {
 	case seats >= r.limits.Seats:
 		return Event{}, false, refuse(RoomFull, "all %d seats are taken", r.limits.Seats)
 	}
-	e, err = r.within(r.event(j.At, j.Participant, participantJoined, d), goesOn, false)
+	e, err = r.within(r.event(j.At, j.Participant, participantJoined, &d), goesOn, false)
 	return e, false, err
 }
 

@@ -305,11 +305,3 @@ func strip(d drawn) drawn {
 	}
 	return out
 }
-
-func encode(d drawn) json.RawMessage {
-	raw, err := json.Marshal(d)
-	if err != nil {
-		panic("room: a view that is not JSON: " + err.Error()) // it is drawn from plain values
-	}
-	return raw
-}

@@ -60,10 +60,12 @@ func (l *Log) Append(ctx context.Context, name string, end hub.Record, beside hu
 	case uint64(len(kept.records)) != end.Seq, !bytes.Equal(kept.records[end.Seq-1], end.Data):
 		return hub.ErrStale
 	}
-	news := hub.Notification{Records: make([]hub.Record, len(records))}
-	for i, r := range records {
+	var news hub.Notification
+	for _, r := range records {
 		kept.records = append(kept.records, bytes.Clone(r.Data))
-		news.Records[i] = hub.Record{Seq: r.Seq, Data: bytes.Clone(r.Data)}
+		if len(l.followers[name]) > 0 {
+			news.Records = append(news.Records, hub.Record{Seq: r.Seq, Data: bytes.Clone(r.Data)})
+		}
 	}
 	kept.expires = beside.Expires
 	if len(beside.Summary) > 0 {

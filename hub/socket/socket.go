@@ -4,6 +4,7 @@ package socket
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -31,7 +32,8 @@ type Conn struct {
 	br    *bufio.Reader // the library reads from it
 	heard atomic.Int64  // when bytes last came, Unix ns
 
-	reading reading // of the goroutine that holds the library's lock of reads
+	reading reading       // of the goroutine that holds the library's lock of reads
+	message *bytes.Buffer // of the goroutine that reads: the last message
 
 	mu      sync.Mutex
 	route   func([]byte) // takes what the library writes; nil: it goes to the socket
@@ -257,7 +259,21 @@ func (c *Conn) More() bool {
 	}
 }
 
-// Read implements [hub.Conn]. It ends when the connection does, not with ctx.
+var messages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// Read implements [hub.Conn]. It ends when the connection does, not with ctx. A message lies in a buffer from a pool, which
+// the connection gives back before it waits for the next one.
 func (c *Conn) Read(context.Context) (websocket.MessageType, []byte, error) {
-	return c.Conn.Read(context.Background()) //nolint:wrapcheck // the hub asks for the library's errors
+	if c.message != nil {
+		messages.Put(c.message)
+		c.message = nil
+	}
+	kind, reader, err := c.Conn.Reader(context.Background())
+	if err != nil {
+		return 0, nil, err //nolint:wrapcheck // the hub asks for the library's errors
+	}
+	c.message = messages.Get().(*bytes.Buffer)
+	c.message.Reset()
+	_, err = c.message.ReadFrom(reader)
+	return kind, c.message.Bytes(), err //nolint:wrapcheck // as above
 }
