@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"os"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -154,113 +152,6 @@ func TestDescribedRefusals(t *testing.T) {
 		there = append(there, code.(string))
 	}
 	same(t, "codes of refusal", described, there)
-}
-
-func TestDescribedView(t *testing.T) {
-	d := describe(t)
-	var described, there []string
-	for _, row := range d.table("What one person may see", "components", "schemas", "View", "description") {
-		described = append(described, plain(row[0]))
-		if len(row) != 2 || row[1] == "" {
-			t.Errorf("%s: no meaning", row[0])
-		}
-	}
-	walkView(func(path string, _ reflect.Type) { there = append(there, path) })
-	same(t, "fields of the view", described, there)
-}
-
-// walkView visits every leaf of the view but those of an item of `passes` that stand in the view itself, too.
-func walkView(visit func(path string, t reflect.Type)) {
-	leaves := map[string]bool{}
-	walk(reflect.TypeFor[room.View](), "", func(path string, _ reflect.Type) { leaves[path] = true })
-	walk(reflect.TypeFor[room.View](), "", func(path string, t reflect.Type) {
-		within, ok := strings.CutPrefix(path, "passes.*.")
-		if !ok || within == "topic" || !leaves[within] {
-			visit(path, t)
-		}
-	})
-}
-
-// walk visits every leaf of a type, as its JSON has it; * stands for any item.
-func walk(t reflect.Type, path string, visit func(path string, t reflect.Type)) {
-	switch t.Kind() {
-	case reflect.Pointer:
-		walk(t.Elem(), path, visit)
-	case reflect.Slice, reflect.Map:
-		walk(t.Elem(), path+".*", visit)
-	case reflect.Struct:
-		for _, f := range reflect.VisibleFields(t) {
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			if !f.Anonymous {
-				walk(f.Type, strings.TrimPrefix(path+"."+name, "."), visit)
-			}
-		}
-	default:
-		visit(path, t)
-	}
-}
-
-// limitOf is how long a text of people's may be, 0 if the type is no such text.
-func limitOf(t reflect.Type) int {
-	switch t {
-	case reflect.TypeFor[room.Title]():
-		return 400
-	case reflect.TypeFor[room.Text]():
-		return 8192
-	}
-	return 0
-}
-
-// Every text that people write is in the table of sealed texts, with its limit and the commands that carry it.
-func TestDescribedTexts(t *testing.T) {
-	d := describe(t)
-	var described, there, carriers, carrying []string
-	carrier := regexp.MustCompile("`([a-z_]+\\.[a-z_]+)`")
-	for _, row := range d.table("`aad` says where the text stands", "info", "description") {
-		described = append(described, plain(row[0])+" "+row[3])
-		for _, m := range carrier.FindAllStringSubmatch(row[4], -1) {
-			carriers = append(carriers, m[1])
-		}
-	}
-	walkView(func(path string, leaf reflect.Type) {
-		if limit := limitOf(leaf); limit > 0 {
-			there = append(there, fmt.Sprint(path, " ", limit))
-		}
-	})
-	for _, act := range room.Acts() {
-		walk(act.Data, "", func(path string, leaf reflect.Type) {
-			if limitOf(leaf) > 0 {
-				carrying = append(carrying, act.Command+"."+path)
-			}
-		})
-	}
-	same(t, "texts", described, there)
-	same(t, "what carries texts", carriers, carrying)
-}
-
-// The web client seals under the names that are described, which only clients know.
-func TestDescribedNamesOfTexts(t *testing.T) {
-	d := describe(t)
-	source, err := os.ReadFile("../frontend/src/seal/places.ts")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var described, there []string
-	for _, row := range d.table("`aad` says where the text stands", "info", "description") {
-		described = append(described, plain(row[0])+" "+plain(row[1])+" "+row[2])
-	}
-	place := regexp.MustCompile(`\{\s*view: '([^']+)',\s*name: '([^']+)'(?:,\s*item: '([^']+)')?(?:,\s*writer: '([^']+)')?(?:,\s*own: (true|'private'))?`)
-	keys := map[string]string{"": "room", "true": "own", "'private'": "room or own"}
-	for _, m := range place.FindAllStringSubmatch(string(source), -1) {
-		aad, key := m[2], keys[m[5]]
-		for _, part := range m[3:5] {
-			if part != "" {
-				aad += "/<" + part + ">"
-			}
-		}
-		there = append(there, m[1]+" "+aad+" "+key)
-	}
-	same(t, "names of texts", described, there)
 }
 
 // The example of sealing is what the described algorithms make.

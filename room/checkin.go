@@ -13,9 +13,9 @@ type topic struct {
 
 type proposeTopic struct {
 	Topic    ID        `json:"topic"`
-	Headline Title     `json:"headline"`
+	Headline Title     `json:"headline" shown:"topics.*.headline"`
 	Kind     TopicKind `json:"kind"`
-	Text     *Text     `json:"text,omitempty"`
+	Text     *Text     `json:"text,omitempty" shown:"topics.*.text"`
 }
 
 func (d *proposeTopic) decide(r *Room, by *person, _ moment) *Refusal {
@@ -102,7 +102,7 @@ type report struct {
 type reportAction struct {
 	Action ID          `json:"action"`
 	State  ActionState `json:"state"`
-	Text   *Text       `json:"text,omitempty"`
+	Text   *Text       `json:"text,omitempty" shown:"follow_up.*.text"`
 }
 
 func (d *reportAction) decide(r *Room, _ *person, _ moment) *Refusal {

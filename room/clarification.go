@@ -3,9 +3,9 @@ package room
 import "slices"
 
 type writePresentation struct {
-	Headline        *Title `json:"headline,omitempty"`
-	Situation       *Text  `json:"situation,omitempty"`
-	OpeningQuestion *Text  `json:"opening_question,omitempty"`
+	Headline        *Title `json:"headline,omitempty" shown:"presentation.headline"`
+	Situation       *Text  `json:"situation,omitempty" shown:"presentation.situation"`
+	OpeningQuestion *Text  `json:"opening_question,omitempty" shown:"presentation.opening_question"`
 }
 
 func (d *writePresentation) decide(*Room, *person, moment) *Refusal { return nil }
@@ -50,7 +50,7 @@ const (
 
 type askQuestion struct {
 	Question ID   `json:"question"`
-	Text     Text `json:"text"`
+	Text     Text `json:"text" shown:"questions.*.text"`
 }
 
 func (d *askQuestion) decide(r *Room, by *person, _ moment) *Refusal {
@@ -97,7 +97,7 @@ func (d *withdrawQuestion) apply(r *Room, _ Event) {
 
 type answerQuestion struct {
 	Question ID    `json:"question"`
-	Text     *Text `json:"text,omitempty"`
+	Text     *Text `json:"text,omitempty" shown:"questions.*.answer"`
 }
 
 func (d *answerQuestion) decide(r *Room, _ *person, _ moment) *Refusal {

@@ -49,7 +49,7 @@ func (r *Room) contributionOfThisPass(id ID) *Refusal {
 type offerContribution struct {
 	Contribution ID   `json:"contribution"`
 	Kind         Kind `json:"kind"`
-	Text         Text `json:"text"`
+	Text         Text `json:"text" shown:"contributions.*.text"`
 	Voice        *ID  `json:"voice,omitempty"`
 }
 
@@ -149,7 +149,7 @@ func (d *withdrawContribution) apply(r *Room, _ Event) {
 type keepContribution struct {
 	Contribution ID    `json:"contribution"`
 	Kept         bool  `json:"kept"`
-	Text         *Text `json:"text,omitempty"`
+	Text         *Text `json:"text,omitempty" shown:"contributions.*.words"`
 }
 
 func (d *keepContribution) decide(r *Room, by *person, _ moment) *Refusal {
@@ -197,7 +197,7 @@ type nudged struct {
 
 type nudge struct {
 	Participant ID   `json:"participant"`
-	Text        Text `json:"text"`
+	Text        Text `json:"text" shown:"nudges.*.text"`
 }
 
 func (d *nudge) decide(r *Room, by *person, _ moment) *Refusal {

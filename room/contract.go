@@ -12,7 +12,7 @@ type contract struct {
 }
 
 type wordContract struct {
-	Request Text   `json:"request"`
+	Request Text   `json:"request" shown:"contract.request"`
 	Kinds   []Kind `json:"kinds"`
 }
 
@@ -32,7 +32,7 @@ func (d *wordContract) apply(r *Room, e Event) {
 }
 
 type restateNeed struct {
-	Text Text `json:"text"`
+	Text Text `json:"text" shown:"needs.*.text"`
 }
 
 func (d *restateNeed) decide(*Room, *person, moment) *Refusal { return nil }
@@ -74,7 +74,7 @@ func (d *agreeContract) apply(r *Room, e Event) {
 }
 
 type questionContract struct {
-	Text Text `json:"text"`
+	Text Text `json:"text" shown:"contract.concerns.*.text"`
 }
 
 func (d *questionContract) decide(r *Room, by *person, _ moment) *Refusal {

@@ -36,7 +36,7 @@ func (r *Room) findLearning(is func(*learning) bool) *learning {
 type shareLearning struct {
 	Learning ID           `json:"learning"`
 	Kind     LearningKind `json:"kind"`
-	Text     Text         `json:"text"`
+	Text     Text         `json:"text" shown:"learnings.*.text"`
 	// Private says that it was written for its author alone: where the step has meanwhile come to share, it is refused, not shared.
 	Private bool `json:"private,omitempty"`
 }
@@ -233,7 +233,7 @@ type adjustment struct {
 
 type proposeAdjustment struct {
 	Adjustment ID   `json:"adjustment"`
-	Text       Text `json:"text"`
+	Text       Text `json:"text" shown:"adjustments.*.text"`
 }
 
 func (d *proposeAdjustment) decide(r *Room, by *person, _ moment) *Refusal {

@@ -222,7 +222,7 @@ func (d *reopenSession) apply(r *Room, e Event) {
 }
 
 type announceNext struct {
-	Link Text `json:"link"`
+	Link Text `json:"link" shown:"next"`
 }
 
 func (d *announceNext) decide(*Room, *person, moment) *Refusal { return nil }

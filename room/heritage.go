@@ -10,27 +10,29 @@ type Heritage struct {
 
 // HeritageSession is a séance of the group with one of its clients. Two clients in one séance are two of them with one At.
 type HeritageSession struct {
-	At     *int64 `json:"at,omitempty"` // when it began, if that is known
-	Client Title  `json:"client"`
+	At     *int64 `json:"at,omitempty"`                 // the séances so far, a line for each client: when it began, Unix ms
+	Client Title  `json:"client" aad:"heritage.client"` // who was client
 }
 
 // HeritageAction is one line of a former client's plan.
 type HeritageAction struct {
-	ID     ID     `json:"id"`
-	What   Text   `json:"what"`
-	Due    *Text  `json:"due,omitempty"`
-	Client *Title `json:"client,omitempty"` // where it is not the last client's
+	ID   ID    `json:"id"`                                    // names the action for report_action
+	What Text  `json:"what" aad:"heritage.what/<id>"`         // what was planned
+	Due  *Text `json:"due,omitempty" aad:"heritage.due/<id>"` // by when, in words
+	// whose plan it was of, if not the last client's
+	Client *Title `json:"client,omitempty" aad:"heritage.client/<id>"`
 }
 
 // HeritageAdjustment is an adjustment that was settled.
 type HeritageAdjustment struct {
-	ID   ID   `json:"id"`
-	Text Text `json:"text"`
+	ID   ID   `json:"id"`                            // the adjustments that were settled
+	Text Text `json:"text" aad:"heritage.text/<id>"` // what to do otherwise
 }
 
 // HeritageView is a heritage as views show it: its lists are always there.
 type HeritageView struct {
-	LastClient    *Title               `json:"last_client,omitempty"`
+	// what the séance before left: its client
+	LastClient    *Title               `json:"last_client,omitempty" aad:"heritage.last_client"`
 	SessionsSoFar []HeritageSession    `json:"sessions_so_far"`
 	Actions       []HeritageAction     `json:"actions"`
 	Adjustments   []HeritageAdjustment `json:"adjustments"`

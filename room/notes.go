@@ -8,7 +8,7 @@ type note struct {
 
 type writeNote struct {
 	Note ID   `json:"note"`
-	Text Text `json:"text"`
+	Text Text `json:"text" shown:"notes.*.text"`
 }
 
 // decide looks at the person's own notes only: another's is as if it did not exist.

@@ -20,9 +20,9 @@ func checkStart(startsAt *int64, now int64) *Refusal {
 }
 
 type planSession struct {
-	StartsAt *int64 `json:"starts_at,omitempty"` // Unix ms
-	Call     *Text  `json:"call,omitempty"`      // "" clears it
-	Charter  *Text  `json:"charter,omitempty"`   // "" clears it
+	StartsAt *int64 `json:"starts_at,omitempty"`               // Unix ms
+	Call     *Text  `json:"call,omitempty" shown:"call"`       // "" clears it
+	Charter  *Text  `json:"charter,omitempty" shown:"charter"` // "" clears it
 }
 
 func (d *planSession) decide(r *Room, _ *person, m moment) *Refusal {

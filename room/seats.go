@@ -207,7 +207,7 @@ func (d *setDoor) apply(r *Room, _ Event) {
 }
 
 type rename struct {
-	Name Title `json:"name"`
+	Name Title `json:"name" shown:"participants.*.name"`
 }
 
 func (d *rename) decide(*Room, *person, moment) *Refusal { return nil }

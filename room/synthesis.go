@@ -1,7 +1,7 @@
 package room
 
 type writeSynthesis struct {
-	Text *Text `json:"text"`
+	Text *Text `json:"text" shown:"synthesis"`
 }
 
 func (d *writeSynthesis) decide(*Room, *person, moment) *Refusal { return nil }
@@ -19,10 +19,10 @@ type action struct {
 
 type planAction struct {
 	Action    ID    `json:"action"`
-	What      Text  `json:"what"`
-	Due       *Text `json:"due,omitempty"`
-	FirstStep *Text `json:"first_step,omitempty"`
-	Tell      *Text `json:"tell,omitempty"`
+	What      Text  `json:"what" shown:"actions.*.what"`
+	Due       *Text `json:"due,omitempty" shown:"actions.*.due"`
+	FirstStep *Text `json:"first_step,omitempty" shown:"actions.*.first_step"`
+	Tell      *Text `json:"tell,omitempty" shown:"actions.*.tell"`
 }
 
 func (d *planAction) decide(r *Room, _ *person, _ moment) *Refusal {

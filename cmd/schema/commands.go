@@ -12,7 +12,7 @@ import (
 	"codev/room"
 )
 
-// Where the commands stand in the wire's description, from the root of the module.
+// Where the commands stand in the wire's description, from the module's root.
 const (
 	descriptionFile = "hub/asyncapi.yaml"
 	beginCommands   = "          - oneOf: # made from room.Acts by `make generate`, up to the frame's examples\n"
@@ -21,8 +21,8 @@ const (
 
 // describeCommands returns the wire's description with all commands as the rulebook has them. Their
 // examples are from the golden scripts.
-func describeCommands(root string) ([]byte, error) {
-	text, err := os.ReadFile(filepath.Join(root, descriptionFile))
+func describeCommands() ([]byte, error) {
+	text, err := os.ReadFile(descriptionFile)
 	if err != nil {
 		return nil, fmt.Errorf("reading the description: %w", err)
 	}
@@ -31,7 +31,7 @@ func describeCommands(root string) ([]byte, error) {
 	if !begins || !ends {
 		return nil, fmt.Errorf("%s has no place for the commands", descriptionFile)
 	}
-	examples, err := goldenCommands(root)
+	examples, err := goldenCommands()
 	if err != nil {
 		return nil, err
 	}
@@ -116,8 +116,8 @@ var (
 )
 
 // goldenCommands returns the data with which each command is first given in the golden scripts.
-func goldenCommands(root string) (map[string]string, error) {
-	files, err := filepath.Glob(filepath.Join(root, "room", "testdata", "*.txt"))
+func goldenCommands() (map[string]string, error) {
+	files, err := filepath.Glob("room/testdata/*.txt")
 	if err != nil {
 		return nil, fmt.Errorf("listing the scripts: %w", err)
 	}

@@ -1,7 +1,7 @@
 // Command schema prints the JSON Schema of what travels between a client and the server: the frames, the
 // view, every command's data, a room's card and the heritage. The TypeScript types are made from it (`make generate`),
 // so that nothing is written twice. With the argument "commands" it prints the wire's description,
-// asyncapi.yaml, with its commands as the rulebook has them.
+// asyncapi.yaml, with its commands as the rulebook has them. It reads the module's sources: run it at their root.
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 func main() {
 	var err error
 	if len(os.Args) > 1 && os.Args[1] == "commands" {
-		err = printDescription(os.Stdout, ".")
+		err = printDescription(os.Stdout)
 	} else {
 		err = print(os.Stdout)
 	}
@@ -34,14 +34,18 @@ func main() {
 func print(w io.Writer) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(wire()); err != nil {
+	shapes, err := wire()
+	if err != nil {
+		return err
+	}
+	if err := enc.Encode(shapes); err != nil {
 		return fmt.Errorf("printing the schema: %w", err)
 	}
 	return nil
 }
 
-func printDescription(w io.Writer, root string) error {
-	text, err := describeCommands(root)
+func printDescription(w io.Writer) error {
+	text, err := describeCommands()
 	if err != nil {
 		return err
 	}
@@ -101,15 +105,20 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 	return nil
 }
 
-// wire is one object with a member for each thing that travels; the shapes stand under $defs.
-func wire() *jsonschema.Schema {
+// wire is one object with a member for each thing that travels; the shapes stand under $defs. What the
+// comments in package room say of types and fields stands there as their description.
+func wire() (*jsonschema.Schema, error) {
 	defs := jsonschema.Definitions{}
 	for _, word := range words {
 		defs[word.name] = &jsonschema.Schema{Type: "string", Enum: word.values}
 	}
 	reflector := jsonschema.Reflector{Anonymous: true, Mapper: mapped}
+	if err := reflector.AddGoComments("codev", "room"); err != nil {
+		return nil, fmt.Errorf("reading the comments of package room: %w", err)
+	}
 	define := func(t reflect.Type) *jsonschema.Schema {
 		s := reflector.ReflectFromType(t)
+		addTextTags(s.Definitions, s, t)
 		for name, def := range s.Definitions {
 			defs[name] = def
 		}
@@ -143,7 +152,38 @@ func wire() *jsonschema.Schema {
 	id, _ := defs["Refused"].Properties.Get("id")
 	id.Format = "" // it may be no UUID: as the client wrote it, or "" where it could not be read
 	root.Required = []string{"view", "commands", "card", "moved", "heritage", "code", "says", "hears"}
-	return root
+	return root, nil
+}
+
+// addTextTags adds to the texts in t what their struct tags say of sealing. In a view, x-aad is the additional
+// data that the text is sealed with, and x-key whose key: "own" for the viewer's, "private" for the viewer's while the
+// item is private, none for the room's. In a command, x-shown is the text's place in the view.
+func addTextTags(defs jsonschema.Definitions, s *jsonschema.Schema, t reflect.Type) {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return
+	}
+	if def := defs[t.Name()]; def != nil {
+		s = def
+	}
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		property, ok := s.Properties.Get(name)
+		if !ok {
+			continue
+		}
+		for _, tag := range []string{"aad", "key", "shown"} {
+			if value := f.Tag.Get(tag); value != "" {
+				if property.Extras == nil {
+					property.Extras = map[string]any{}
+				}
+				property.Extras["x-"+tag] = value
+			}
+		}
+		addTextTags(defs, s, f.Type)
+	}
 }
 
 // oneOf is any one of the frames. A frame's type is its struct's name, in lower case.

@@ -8,12 +8,22 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/invopop/jsonschema"
 
 	"codev/room"
 )
 
-const committed = "../../frontend/src/wire/schema.gen.json"
+const committed = "frontend/src/wire/schema.gen.json"
+
+func TestMain(m *testing.M) {
+	if err := os.Chdir("../.."); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // The committed schema is the one that the Go types make: whoever changes a type runs `make generate`.
 func TestCommittedSchemaIsCurrent(t *testing.T) {
@@ -33,10 +43,10 @@ func TestCommittedSchemaIsCurrent(t *testing.T) {
 // The wire's description has the commands that the rulebook has.
 func TestCommittedDescriptionIsCurrent(t *testing.T) {
 	var now bytes.Buffer
-	if err := printDescription(&now, "../.."); err != nil {
+	if err := printDescription(&now); err != nil {
 		t.Fatal(err)
 	}
-	then, err := os.ReadFile("../../" + descriptionFile)
+	then, err := os.ReadFile(descriptionFile)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +56,11 @@ func TestCommittedDescriptionIsCurrent(t *testing.T) {
 }
 
 func TestEveryActIsInTheSchema(t *testing.T) {
-	commands := wire().Definitions["CommandData"]
+	shapes, err := wire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := shapes.Definitions["CommandData"]
 	for _, act := range room.Acts() {
 		shape, ok := commands.Properties.Get(act.Command)
 		if !ok || shape.Properties == nil || shape.AdditionalProperties == nil {
@@ -57,7 +71,7 @@ func TestEveryActIsInTheSchema(t *testing.T) {
 
 // The codes are constants, which no reflection lists: they are read from where they are declared.
 func TestEveryCodeIsListed(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../../room/refusal.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "room/refusal.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,5 +98,49 @@ func TestEveryCodeIsListed(t *testing.T) {
 	})
 	if declared != len(codes) {
 		t.Errorf("%d codes are declared, the schema has %d", declared, len(codes))
+	}
+}
+
+// Every field of the view says what it means, every text in it how it is sealed, and every text
+// in a command where in the view it is shown. A new field or command is named here until it does.
+func TestViewAndTextsAreDescribed(t *testing.T) {
+	shapes, err := wire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]bool{}
+	leaves(shapes.Definitions, shapes.Definitions["View"], "", func(path string, s *jsonschema.Schema) {
+		isText := strings.HasPrefix(s.Format, "sealed-")
+		if s.Description == "" {
+			t.Errorf("the view's %s: no comment in package room says what it means", path)
+		}
+		if texts[path] = isText; isText && s.Extras["x-aad"] == nil {
+			t.Errorf("the view's %s: no struct tag aad says how it is sealed", path)
+		}
+	})
+	leaves(shapes.Definitions, shapes.Definitions["CommandData"], "", func(path string, s *jsonschema.Schema) {
+		if shown, _ := s.Extras["x-shown"].(string); strings.HasPrefix(s.Format, "sealed-") && !texts[shown] {
+			t.Errorf("%s: its struct tag shown is %q, which is no text in the view", path, shown)
+		}
+	})
+}
+
+// leaves visits the members of a shape that are no objects. The items of a list stand at path.*.
+func leaves(defs jsonschema.Definitions, s *jsonschema.Schema, path string, visit func(string, *jsonschema.Schema)) {
+	object := func(s *jsonschema.Schema) *jsonschema.Schema {
+		if def := defs[strings.TrimPrefix(s.Ref, "#/$defs/")]; def != nil {
+			s = def
+		}
+		return s
+	}
+	switch {
+	case object(s).Properties != nil:
+		for p := object(s).Properties.Oldest(); p != nil; p = p.Next() {
+			leaves(defs, p.Value, strings.TrimPrefix(path+"."+p.Key, "."), visit)
+		}
+	case s.Items != nil && object(s.Items).Properties != nil:
+		leaves(defs, s.Items, path+".*", visit)
+	default:
+		visit(path, s)
 	}
 }

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { CommandData, CommandName, View } from '../wire/types'
 import { complete } from '../state/complete'
-import { places } from './places'
+import { placesOf } from '../../scripts/places.mjs'
+import { places } from './places.gen'
 import { newKey } from './keys'
 import { open, seal } from './seal'
 import { sealHeritage, TooLong } from './texts'
@@ -28,6 +29,10 @@ function sealedPaths(shape: Shape, path: string): [string, boolean][] {
 }
 
 describe('the table of places', () => {
+  test('is made from the committed schema', () => {
+    const made = readFileSync(new URL('./places.gen.ts', import.meta.url), 'utf8')
+    expect(made, 'stale: run `make generate` and commit what it changes').toBe(placesOf(JSON.stringify(schema)))
+  })
   test('has every text of the view, and nothing else', () => {
     const server = sealedPaths({ $ref: '#/$defs/View' }, '').sort()
     const table = places.map((place): [string, boolean] => [place.view, place.title === true]).sort()
@@ -57,7 +62,7 @@ describe('the table of places', () => {
     expect(name('needs.*.text')).toBe('need/<by>')
     expect(name('contract.concerns.*.text')).toBe('concern/<by>')
     expect(name('nudges.*.text')).toBe('nudge/<to>/<writer: by>')
-    expect(places.filter((place) => place.own === true).map((place) => place.view)).toEqual(['contributions.*.words', 'notes.*.text', 'passes.*.contributions.*.words'])
+    expect(places.filter((place) => place.own === true).map((place) => place.view).sort()).toEqual(['contributions.*.words', 'notes.*.text', 'passes.*.contributions.*.words'])
   })
 })
 

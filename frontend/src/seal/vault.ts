@@ -1,6 +1,7 @@
 // Seals what goes out and opens what comes in, by the table of places.
 import type { CommandData, CommandName } from '../wire/types'
-import { places, type Place } from './places'
+import type { Place } from './places'
+import { places } from './places.gen'
 import { isSealed, open } from './seal'
 import { limits, sealText } from './texts'
 

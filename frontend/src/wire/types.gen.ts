@@ -1,11 +1,5 @@
 // Made from the Go types by `make generate`. Do not edit.
 
-export type Door = 'open' | 'knock' | 'locked'
-export type StepName =
-  'welcome' | 'presentation' | 'clarification' | 'contract' | 'consultation' | 'synthesis' | 'debrief' | 'closed'
-export type Role = 'facilitator' | 'client' | 'consultant' | 'observer'
-export type TopicKind = 'problem' | 'project' | 'preoccupation'
-export type ActionState = 'done' | 'under_way' | 'dropped' | 'changed'
 export type Kind =
   | 'impression'
   | 'experience'
@@ -17,8 +11,14 @@ export type Kind =
   | 'offbeat'
   | 'feeling'
   | 'resource'
-export type LearningKind = 'appreciation' | 'expectation' | 'learning' | 'application' | 'feeling'
+export type TopicKind = 'problem' | 'project' | 'preoccupation'
+export type ActionState = 'done' | 'under_way' | 'dropped' | 'changed'
 export type SignalKind = 'off_request' | 'discomfort'
+export type LearningKind = 'appreciation' | 'expectation' | 'learning' | 'application' | 'feeling'
+export type StepName =
+  'welcome' | 'presentation' | 'clarification' | 'contract' | 'consultation' | 'synthesis' | 'debrief' | 'closed'
+export type Role = 'facilitator' | 'client' | 'consultant' | 'observer'
+export type Door = 'open' | 'knock' | 'locked'
 export type Code =
   | 'not_in_this_step'
   | 'not_your_role'
@@ -48,34 +48,103 @@ export interface Wire {
   says: Hello | Command | Ping
   hears: Welcome | Event | Accepted | Refused | May | Presence | Pong
 }
+/**
+ * View is what one person may see, whole.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "View".
+ */
 export interface View {
+  /**
+   * its id
+   */
   room: string
+  /**
+   * the group's name
+   */
   group?: string
+  /**
+   * fr or en: the language the room was opened in
+   */
   lang: string
+  /**
+   * whether texts are sealed
+   */
   sealed: boolean
-  door?: Door
+  /**
+   * open, knock or locked
+   */
+  door?: 'open' | 'knock' | 'locked'
+  /**
+   * when, Unix ms
+   */
   opened_at?: number
+  /**
+   * when, Unix ms; absent while the séance runs
+   */
   closed_at?: number
+  /**
+   * Unix ms; in whole views, and when the room is planned, closed or reopened
+   */
   erases_at?: number
+  /**
+   * the day it is planned for, Unix ms
+   */
   starts_at?: number
+  /**
+   * the seq of the plan in force
+   */
   planned?: number
+  /**
+   * when it began, Unix ms; absent before
+   */
   begun_at?: number
+  /**
+   * the video call's link
+   */
   call?: string
+  /**
+   * the group's own ground rules
+   */
   charter?: string
   heritage?: HeritageView
+  /**
+   * the link to the next room
+   */
   next?: string
   plan?: Plan
   step?: StepView
+  /**
+   * the viewer
+   */
   me: string
+  /**
+   * who holds the seat
+   */
   facilitator?: string
+  /**
+   * who may claim it first
+   */
   deputy?: string
+  /**
+   * whose situation is worked on
+   */
   client?: string
+  /**
+   * the client's topic
+   */
   topic?: string
   participants: ParticipantView[]
   floor?: FloorView
   topics: TopicView[]
   follow_up: ReportView[]
+  /**
+   * the client of the present pass, also while the seat is empty
+   */
   pass?: string
+  /**
+   * the others that hold words
+   */
   passes: PassView[]
   presentation?: PresentationView
   questions: QuestionView[]
@@ -83,6 +152,9 @@ export interface View {
   contract?: ContractView
   contributions: ContributionView[]
   held?: HeldView
+  /**
+   * the client's
+   */
   synthesis?: string
   actions: ActionView[]
   learnings: LearningView[]
@@ -92,175 +164,660 @@ export interface View {
   signals: SignalView[]
   nudges: NudgeView[]
 }
+/**
+ * HeritageView is a heritage as views show it: its lists are always there.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "HeritageView".
+ */
 export interface HeritageView {
+  /**
+   * what the séance before left: its client
+   */
   last_client?: string
   sessions_so_far: HeritageSession[]
   actions: HeritageAction[]
   adjustments: HeritageAdjustment[]
 }
+/**
+ * HeritageSession is a séance of the group with one of its clients.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "HeritageSession".
+ */
 export interface HeritageSession {
+  /**
+   * the séances so far, a line for each client: when it began, Unix ms
+   */
   at?: number
+  /**
+   * who was client
+   */
   client: string
 }
+/**
+ * HeritageAction is one line of a former client's plan.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "HeritageAction".
+ */
 export interface HeritageAction {
+  /**
+   * names the action for report_action
+   */
   id: string
+  /**
+   * what was planned
+   */
   what: string
+  /**
+   * by when, in words
+   */
   due?: string
+  /**
+   * whose plan it was of, if not the last client's
+   */
   client?: string
 }
+/**
+ * HeritageAdjustment is an adjustment that was settled.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "HeritageAdjustment".
+ */
 export interface HeritageAdjustment {
+  /**
+   * the adjustments that were settled
+   */
   id: string
+  /**
+   * what to do otherwise
+   */
   text: string
 }
+/**
+ * planned minutes, by the name of the step; break may stand here too
+ */
 export interface Plan {
   [k: string]: number
 }
+/**
+ * StepView is where the séance is; times are Unix ms, minutes the planned ones.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StepView".
+ */
 export interface StepView {
-  name: StepName
+  /**
+   * where the séance is
+   */
+  name: 'welcome' | 'presentation' | 'clarification' | 'contract' | 'consultation' | 'synthesis' | 'debrief' | 'closed'
+  /**
+   * since when, Unix ms, shifted by breaks that are over
+   */
   started_at?: number
+  /**
+   * planned; 0 in the closed room
+   */
   minutes: number
   break?: BreakView
-  quiet?: BreakView
+  quiet?: BreakView1
 }
+/**
+ * a break is laid over the step
+ */
 export interface BreakView {
+  /**
+   * since when, Unix ms
+   */
   started_at: number
+  /**
+   * planned
+   */
   minutes: number
 }
+/**
+ * the facilitator calls for quiet
+ */
+export interface BreakView1 {
+  /**
+   * since when, Unix ms
+   */
+  started_at: number
+  /**
+   * planned
+   */
+  minutes: number
+}
+/**
+ * ParticipantView is one person; who was removed keeps their name on what they wrote.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ParticipantView".
+ */
 export interface ParticipantView {
+  /**
+   * in the order they came
+   */
   id: string
+  /**
+   * their first name
+   */
   name: string
-  role: Role
+  /**
+   * facilitator, client, consultant or observer
+   */
+  role: 'facilitator' | 'client' | 'consultant' | 'observer'
+  /**
+   * their hand is up
+   */
   hand?: boolean
+  /**
+   * at the door
+   */
   waiting?: boolean
+  /**
+   * not in the room any more; here for what they wrote
+   */
   removed?: boolean
 }
+/**
+ * FloorView is who speaks and the whole round, the speaker in it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FloorView".
+ */
 export interface FloorView {
+  /**
+   * who speaks
+   */
   speaker: string
+  /**
+   * since when, Unix ms, shifted by breaks that are over
+   */
   since: number
+  /**
+   * the whole round, the speaker in it
+   */
   order: string[]
 }
+/**
+ * TopicView is a proposed topic; Supported is the viewer's own support.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TopicView".
+ */
 export interface TopicView {
+  /**
+   * in the order proposed
+   */
   id: string
+  /**
+   * its author
+   */
   by: string
+  /**
+   * one line
+   */
   headline: string
-  kind: TopicKind
+  /**
+   * what it is about
+   */
+  kind: 'problem' | 'project' | 'preoccupation'
+  /**
+   * a few lines
+   */
   text?: string
+  /**
+   * how many support it
+   */
   support: number
+  /**
+   * the viewer does
+   */
   supported?: boolean
 }
+/**
+ * ReportView is what became of an action of the last plan.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ReportView".
+ */
 export interface ReportView {
+  /**
+   * names one of heritage.actions; in the order of the first reports
+   */
   id: string
-  state: ActionState
+  /**
+   * what became of it
+   */
+  state: 'done' | 'under_way' | 'dropped' | 'changed'
+  /**
+   * a few words on it
+   */
   text?: string
 }
+/**
+ * PassView is another client's pass, read-only.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PassView".
+ */
 export interface PassView {
+  /**
+   * the other passes that hold words, each named by its client; what follows in an item is as in the view itself
+   */
   id: string
+  /**
+   * its client's topic
+   */
   topic?: string
   presentation?: PresentationView
   questions: QuestionView[]
   needs: NeedView[]
   contract?: ContractView
   contributions: ContributionView[]
+  /**
+   * the client's
+   */
   synthesis?: string
   actions: ActionView[]
 }
+/**
+ * PresentationView is the exposé.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PresentationView".
+ */
 export interface PresentationView {
+  /**
+   * of the exposé
+   */
   headline?: string
+  /**
+   * the situation
+   */
   situation?: string
+  /**
+   * the question the client comes with
+   */
   opening_question?: string
 }
+/**
+ * QuestionView is a question; Flagged is for its author and the facilitator who flagged it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QuestionView".
+ */
 export interface QuestionView {
+  /**
+   * in the order asked
+   */
   id: string
+  /**
+   * its author
+   */
   by: string
+  /**
+   * the question
+   */
   text: string
+  /**
+   * open, answered or aside
+   */
   state: 'open' | 'answered' | 'aside'
+  /**
+   * the client's words, if any
+   */
   answer?: string
+  /**
+   * a suggestion in disguise? For its author and the facilitator who flagged it
+   */
   flagged?: boolean
 }
+/**
+ * NeedView is the need as one consultant restates it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NeedView".
+ */
 export interface NeedView {
+  /**
+   * as by
+   */
   id: string
+  /**
+   * a consultant
+   */
   by: string
+  /**
+   * the need as they understand it
+   */
   text: string
 }
+/**
+ * ContractView is the request and who agreed to its present wording.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ContractView".
+ */
 export interface ContractView {
+  /**
+   * the client's request
+   */
   request: string
+  /**
+   * the kinds of help wanted
+   */
   kinds: Kind[]
+  /**
+   * the seq of the event that worded it, for agree_contract
+   */
   wording: number
+  /**
+   * who agreed to it
+   */
   agreed: string[]
   concerns: ConcernView[]
 }
+/**
+ * ConcernView is what a consultant finds missing in the contract.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ConcernView".
+ */
 export interface ConcernView {
+  /**
+   * as by
+   */
   id: string
+  /**
+   * a consultant
+   */
   by: string
+  /**
+   * what they find missing
+   */
   text: string
 }
+/**
+ * ContributionView is an apport; Kept and Words are the client's own, Held is told to its author and its speaker alone.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ContributionView".
+ */
 export interface ContributionView {
+  /**
+   * in the order given
+   */
   id: string
+  /**
+   * who wrote it
+   */
   by: string
+  /**
+   * who said it, where another wrote it down
+   */
   voice?: string
-  kind: Kind
+  /**
+   * one of ten
+   */
+  kind:
+    | 'impression'
+    | 'experience'
+    | 'question'
+    | 'hypothesis'
+    | 'idea'
+    | 'suggestion'
+    | 'metaphor'
+    | 'offbeat'
+    | 'feeling'
+    | 'resource'
+  /**
+   * one idea
+   */
   text: string
+  /**
+   * the viewer, as client, starred it
+   */
   kept?: boolean
+  /**
+   * the viewer's private words on it
+   */
   words?: string
+  /**
+   * only its author and its speaker see it yet
+   */
   held?: boolean
 }
+/**
+ * ActionView is one line of the client's plan.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ActionView".
+ */
 export interface ActionView {
+  /**
+   * the client's plan, in order
+   */
   id: string
+  /**
+   * what to do
+   */
   what: string
+  /**
+   * by when, in words
+   */
   due?: string
+  /**
+   * the first step
+   */
   first_step?: string
+  /**
+   * whom the client will tell
+   */
   tell?: string
 }
+/**
+ * HeldView says that contributions are held back; Count, for the facilitator and the client, says how many.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "HeldView".
+ */
 export interface HeldView {
+  /**
+   * contributions are held back; how many, for the facilitator and the client
+   */
   count?: number
 }
+/**
+ * LearningView is what somebody shared, or wrote for themselves if they are the viewer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LearningView".
+ */
 export interface LearningView {
+  /**
+   * in the order in which the viewer came to see them
+   */
   id: string
+  /**
+   * its author
+   */
   by: string
-  kind: LearningKind
+  /**
+   * what it is
+   */
+  kind: 'appreciation' | 'expectation' | 'learning' | 'application' | 'feeling'
+  /**
+   * the words
+   */
   text: string
+  /**
+   * nobody but the viewer, its author, sees it
+   */
   private?: boolean
 }
+/**
+ * RatingsView is how many answered, the viewer's own answers, and the spread of each question that three have answered.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RatingsView".
+ */
 export interface RatingsView {
   mine?: RatingView
+  /**
+   * how many have rated
+   */
   answered: number
   spread?: SpreadView
 }
+/**
+ * RatingView is one person's answers, 1 to 5, each optional.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RatingView".
+ */
 export interface RatingView {
+  /**
+   * the viewer's own answer, 1 to 5: was the client helped?
+   */
   helped?: number
+  /**
+   * the viewer's own answer: did I learn?
+   */
   learned?: number
+  /**
+   * the viewer's own answer: listening without debate
+   */
   listening?: number
+  /**
+   * the viewer's own answer: the facilitation
+   */
   facilitation?: number
+  /**
+   * the viewer's own answer: the pace
+   */
   pace?: number
 }
+/**
+ * SpreadView is how many gave 1, 2, 3, 4, 5 to each question.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SpreadView".
+ */
 export interface SpreadView {
+  /**
+   * how many gave 1, 2, 3, 4 and 5; once three have answered this question, like all that follow
+   */
   helped?: number[]
+  /**
+   * as above
+   */
   learned?: number[]
+  /**
+   * as above
+   */
   listening?: number[]
+  /**
+   * as above
+   */
   facilitation?: number[]
+  /**
+   * as above
+   */
   pace?: number[]
 }
+/**
+ * AdjustmentView is something to do otherwise next time.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AdjustmentView".
+ */
 export interface AdjustmentView {
+  /**
+   * in the order proposed
+   */
   id: string
+  /**
+   * its author
+   */
   by: string
+  /**
+   * what to do otherwise
+   */
   text: string
+  /**
+   * for the next time
+   */
   settled?: boolean
 }
+/**
+ * NoteView is the viewer's own note; Step is where it was first written.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NoteView".
+ */
 export interface NoteView {
+  /**
+   * the viewer's own notes, in order
+   */
   id: string
-  step: StepName
+  /**
+   * where it was first written
+   */
+  step: 'welcome' | 'presentation' | 'clarification' | 'contract' | 'consultation' | 'synthesis' | 'debrief' | 'closed'
+  /**
+   * the words
+   */
   text: string
 }
+/**
+ * SignalView is a discreet sign that the viewer was given as facilitator.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SignalView".
+ */
 export interface SignalView {
+  /**
+   * the event's seq
+   */
   id: string
+  /**
+   * signs that the viewer was given as facilitator: when, Unix ms
+   */
   at: number
-  kind: SignalKind
+  /**
+   * off_request or discomfort
+   */
+  kind: 'off_request' | 'discomfort'
 }
+/**
+ * NudgeView is a discreet word that the viewer sent or was sent.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NudgeView".
+ */
 export interface NudgeView {
+  /**
+   * the event's seq
+   */
   id: string
+  /**
+   * discreet words that the viewer sent or was sent: when, Unix ms
+   */
   at: number
+  /**
+   * whose
+   */
   by: string
+  /**
+   * for whom
+   */
   to: string
+  /**
+   * the words
+   */
   text: string
 }
 export interface CommandData {
@@ -454,10 +1011,25 @@ export interface CommandData {
    * R24, told as session_rated
    */
   rate_session: {
+    /**
+     * the viewer's own answer, 1 to 5: was the client helped?
+     */
     helped?: number
+    /**
+     * the viewer's own answer: did I learn?
+     */
     learned?: number
+    /**
+     * the viewer's own answer: listening without debate
+     */
     listening?: number
+    /**
+     * the viewer's own answer: the facilitation
+     */
     facilitation?: number
+    /**
+     * the viewer's own answer: the pace
+     */
     pace?: number
   }
   /**
@@ -619,6 +1191,12 @@ export interface CommandData {
     name: string
   }
 }
+/**
+ * Card is what the holder of a room's link may know before joining.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Card".
+ */
 export interface Card {
   room: string
   group?: string
@@ -629,10 +1207,22 @@ export interface Card {
   check?: string
   participants: number
   starts_at?: number
+  /**
+   * the seq of the plan in force
+   */
   planned?: number
   minutes?: number
+  /**
+   * of a closed room
+   */
   next?: string
 }
+/**
+ * Moved stands in the place of a Card where the room has left a signpost.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Moved".
+ */
 export interface Moved {
   room: string
   step: 'moved'
@@ -640,6 +1230,12 @@ export interface Moved {
   check?: string
   next: string
 }
+/**
+ * Heritage is all that is carried from one séance to the next.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Heritage".
+ */
 export interface Heritage {
   last_client?: string
   sessions_so_far?: HeritageSession[]
@@ -708,4 +1304,29 @@ export interface Pong {
   now: number
   seq: number
   hash: string
+}
+/**
+ * BreakView is a break laid over the step, or quiet minutes in it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "BreakView".
+ */
+export interface BreakView2 {
+  /**
+   * since when, Unix ms
+   */
+  started_at: number
+  /**
+   * planned
+   */
+  minutes: number
+}
+/**
+ * Plan is the planned minutes of each step; "break" may stand in it too, as a reminder for the facilitator.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Plan".
+ */
+export interface Plan1 {
+  [k: string]: number
 }
