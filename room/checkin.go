@@ -11,6 +11,7 @@ type topic struct {
 	support  map[ID]bool
 }
 
+// proposeTopic proposes a topic, or edits one's own.
 type proposeTopic struct {
 	Topic    ID        `json:"topic"`
 	Headline Title     `json:"headline" shown:"topics.*.headline"`
@@ -35,6 +36,8 @@ func amend[T any](field *T, given *T) {
 	}
 }
 
+// withdrawTopic withdraws a topic of one's own. If it is the chosen one, the client is left without
+// a topic.
 type withdrawTopic struct {
 	Topic ID `json:"topic"`
 }
@@ -60,6 +63,8 @@ func (d *withdrawTopic) apply(r *Room, _ Event) {
 	}
 }
 
+// supportTopic supports a topic, one's own too, once. Counts are shown, names never; it selects
+// nothing.
 type supportTopic struct {
 	Topic ID `json:"topic"`
 }
@@ -68,6 +73,7 @@ func (d *supportTopic) decide(r *Room, _ *person, _ moment) *Refusal { return r.
 
 func (d *supportTopic) apply(r *Room, e Event) { r.support(d.Topic, e.By, true) }
 
+// unsupportTopic takes one's support back.
 type unsupportTopic struct {
 	Topic ID `json:"topic"`
 }
@@ -99,6 +105,8 @@ type report struct {
 	text  Text
 }
 
+// reportAction says what became of an action of the last plan (one of `heritage.actions`). The last
+// report stands; no name is shown.
 type reportAction struct {
 	Action ID          `json:"action"`
 	State  ActionState `json:"state"`

@@ -2,6 +2,7 @@ package room
 
 import "slices"
 
+// writePresentation writes or amends the exposé.
 type writePresentation struct {
 	Headline        *Title `json:"headline,omitempty" shown:"presentation.headline"`
 	Situation       *Text  `json:"situation,omitempty" shown:"presentation.situation"`
@@ -48,6 +49,7 @@ const (
 	questionAside    = "aside"
 )
 
+// askQuestion asks a question, or edits one's own that is not answered.
 type askQuestion struct {
 	Question ID   `json:"question"`
 	Text     Text `json:"text" shown:"questions.*.text"`
@@ -76,6 +78,7 @@ func (d *askQuestion) apply(r *Room, e Event) {
 	q.text = d.Text
 }
 
+// withdrawQuestion withdraws a question of one's own that is not answered.
 type withdrawQuestion struct {
 	Question ID `json:"question"`
 }
@@ -95,6 +98,7 @@ func (d *withdrawQuestion) apply(r *Room, _ Event) {
 	r.tell.item("questions", d.Question)
 }
 
+// answerQuestion marks a question answered, with or without words.
 type answerQuestion struct {
 	Question ID    `json:"question"`
 	Text     *Text `json:"text,omitempty" shown:"questions.*.answer"`
@@ -122,6 +126,7 @@ func (r *Room) questionOfThisPass(id ID) *Refusal {
 	return inAnotherPass(r, id, func(p *pass) *shelf[question] { return &p.questions })
 }
 
+// putQuestionAside puts a question aside that is not answered.
 type putQuestionAside struct {
 	Question ID `json:"question"`
 }
@@ -138,6 +143,7 @@ func (d *putQuestionAside) apply(r *Room, _ Event) {
 	r.tell.item("questions", d.Question)
 }
 
+// flagQuestion asks its author whether it is a suggestion in disguise. Only the two see it.
 type flagQuestion struct {
 	Question ID `json:"question"`
 }

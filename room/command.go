@@ -104,8 +104,7 @@ type Act struct {
 	Rule    string
 	Command string
 	Event   string
-	Data    reflect.Type // the struct that the command's data is
-	About   string       // what the command does, in words
+	Data    reflect.Type // the struct of the command's data; its doc comment says what the command does
 
 	// Discreet: the group is not to know that somebody gave it, or who; so metrics don't name it.
 	Discreet bool
@@ -116,7 +115,7 @@ func Acts() []Act {
 	acts := make([]Act, len(rulebook))
 	for i, w := range rulebook {
 		acts[i] = Act{
-			Rule: w.rule, Command: w.command, Event: w.event, Data: reflect.TypeOf(w.act()).Elem(), About: about[w.command],
+			Rule: w.rule, Command: w.command, Event: w.event, Data: reflect.TypeOf(w.act()).Elem(),
 			Discreet: w.discreet || w.anonymous,
 		}
 	}

@@ -46,6 +46,9 @@ func (r *Room) contributionOfThisPass(id ID) *Refusal {
 	return inAnotherPass(r, id, func(p *pass) *shelf[contribution] { return &p.contributions })
 }
 
+// offerContribution brings a contribution, or edits one's own: one idea, one kind. With `voice`
+// (R16) it is written down for a consultant who says it aloud, and belongs to both; the facilitator
+// always needs it.
 type offerContribution struct {
 	Contribution ID   `json:"contribution"`
 	Kind         Kind `json:"kind"`
@@ -124,6 +127,7 @@ func (d *offerContribution) apply(r *Room, e Event) {
 	}
 }
 
+// withdrawContribution withdraws a contribution that one wrote or said.
 type withdrawContribution struct {
 	Contribution ID `json:"contribution"`
 }
@@ -146,6 +150,8 @@ func (d *withdrawContribution) apply(r *Room, _ Event) {
 	r.tellHeldCount()
 }
 
+// keepContribution stars a contribution, or takes the star back; with private words. Only this
+// client ever sees either.
 type keepContribution struct {
 	Contribution ID    `json:"contribution"`
 	Kept         bool  `json:"kept"`
@@ -175,6 +181,7 @@ type signalled struct {
 	to   ID
 }
 
+// signal gives a discreet sign to the facilitator of the moment alone.
 type signal struct {
 	Kind SignalKind `json:"kind"`
 }
@@ -195,6 +202,7 @@ type nudged struct {
 	text Text
 }
 
+// nudge sends a discreet word to one person. Only the two see it.
 type nudge struct {
 	Participant ID   `json:"participant"`
 	Text        Text `json:"text" shown:"nudges.*.text"`

@@ -11,6 +11,8 @@ type contract struct {
 	concerns []ConcernView
 }
 
+// wordContract words the request, and the kinds of help wanted, each once. Every wording cancels
+// the agreements and concerns of the one before.
 type wordContract struct {
 	Request Text   `json:"request" shown:"contract.request"`
 	Kinds   []Kind `json:"kinds"`
@@ -31,6 +33,7 @@ func (d *wordContract) apply(r *Room, e Event) {
 	r.tell.field("contract")
 }
 
+// restateNeed restates the need as one understands it. One a person: the last stands.
 type restateNeed struct {
 	Text Text `json:"text" shown:"needs.*.text"`
 }
@@ -47,6 +50,8 @@ func (d *restateNeed) apply(r *Room, e Event) {
 	r.tell.item("needs", e.By)
 }
 
+// agreeContract agrees, in place of one's own concern. `wording` is the `contract.wording` that one
+// has seen: an older one is `unknown_item` (R11); left out, the present one.
 type agreeContract struct {
 	Wording *uint64 `json:"wording,omitempty"` // the contract.wording seen; left out: the present one
 }
@@ -73,6 +78,7 @@ func (d *agreeContract) apply(r *Room, e Event) {
 	}
 }
 
+// questionContract says what is missing, in place of one's own agreement.
 type questionContract struct {
 	Text Text `json:"text" shown:"contract.concerns.*.text"`
 }

@@ -33,6 +33,8 @@ func (r *Room) findLearning(is func(*learning) bool) *learning {
 	return nil
 }
 
+// shareLearning shares a learning, or edits one's own. Given in step 5 it is private and stays so,
+// until its author gives it again in step 6.
 type shareLearning struct {
 	Learning ID           `json:"learning"`
 	Kind     LearningKind `json:"kind"`
@@ -99,6 +101,7 @@ func (d *shareLearning) apply(r *Room, e Event) {
 	}
 }
 
+// withdrawLearning withdraws a learning of one's own.
 type withdrawLearning struct {
 	Learning ID `json:"learning"`
 }
@@ -157,6 +160,8 @@ type rating struct {
 	answers RatingView
 }
 
+// rateSession rates the séance, 1 to 5, at least one question; again replaces. Of each question that
+// three have answered, the spread is shown; names never.
 type rateSession struct{ RatingView }
 
 func (d *rateSession) decide(*Room, *person, moment) *Refusal {
@@ -231,6 +236,8 @@ type adjustment struct {
 	settled bool
 }
 
+// proposeAdjustment proposes an adjustment for the next time, or edits one's own that is not
+// settled.
 type proposeAdjustment struct {
 	Adjustment ID   `json:"adjustment"`
 	Text       Text `json:"text" shown:"adjustments.*.text"`
@@ -250,6 +257,8 @@ func (d *proposeAdjustment) apply(r *Room, e Event) {
 	upsert(r, "adjustments", &r.adjustments, d.Adjustment, adjustment{by: e.By}).text = d.Text
 }
 
+// settleAdjustment settles an adjustment, or takes that back. Several may be settled; the heritage
+// of the next room carries them.
 type settleAdjustment struct {
 	Adjustment ID   `json:"adjustment"`
 	Settled    bool `json:"settled"`

@@ -35,15 +35,25 @@
 //
 // # Adding an act
 //
-//	by hand       room/rulebook.go             one row, with the rule above it
-//	              room/<the step's file>.go    the act's type: decide, apply
-//	              room/view.go, viewtypes.go   only if the view gets a new field
-//	              room/testdata/method.txt     who may give it when, from the method's page
-//	              room/testdata/r*.txt         a golden script: taken, refused in the wrong step, refused for the
-//	                                           wrong role, and what each other person sees; a test demands it
-//	              hub/asyncapi.yaml            what it does, with an example; a test demands it
-//	              frontend/src/words/*.ts      in French and in English
-//	              frontend/src/screens/…       the component
-//	make generate                              the web client's types
-//	go test ./room -run Golden -rewrite        the golden scripts' answers
+// At most ten files by hand, none in hub, cmd or deploy:
+//
+//	room/rulebook.go           one row, with the rule above it
+//	room/<the step's file>.go  the act's type with decide and apply; its doc comment describes the command on the
+//	                           wire, a struct tag shown:"topics.*.text" says where in the view a text of it stands
+//	room/testdata/method.txt   who may give it when, from the method's page
+//	room/testdata/r*.txt       a golden script: taken, refused in the wrong step, refused for the wrong role, and
+//	                           what each person sees
+//	frontend/src/words/        its words in French and in English
+//	frontend/src/screens/      the component
+//
+// And if the view gets a new field:
+//
+//	room/room.go or pass.go    the field's state
+//	room/view.go or viewpass.go  how it is drawn
+//	room/viewtypes.go          its type; each field's comment says what it means, and for a text a struct tag
+//	                           aad:"text/<id>/<by>" how clients seal it
+//
+// Then `go test ./room -run Golden -rewrite` writes the golden scripts' answers, and `make generate` the wire's schema
+// and description, the client's types and its table of sealed texts. A file that was forgotten is named by the
+// compiler or a test of room or cmd/schema; cmd/schema/recipe_test.go adds an act so.
 package room

@@ -9,12 +9,14 @@ type floor struct {
 	order   []ID
 }
 
+// raiseHand raises one's hand.
 type raiseHand struct{}
 
 func (d *raiseHand) decide(*Room, *person, moment) *Refusal { return nil }
 
 func (d *raiseHand) apply(r *Room, e Event) { r.hand(r.person(e.By), "raise_hand", true) }
 
+// lowerHand lowers one's hand.
 type lowerHand struct{}
 
 func (d *lowerHand) decide(*Room, *person, moment) *Refusal { return nil }
@@ -44,6 +46,8 @@ func (r *Room) speaks(p *person) *Refusal {
 	return nil
 }
 
+// giveFloor gives somebody the floor, and lowers their hand; in a round they come right after
+// whoever speaks. Left out: nobody has it, and a round ends. Not to those whom the step silences.
 type giveFloor struct {
 	Participant *ID `json:"participant,omitempty"` // left out: nobody has it
 }
@@ -85,6 +89,8 @@ func (d *giveFloor) apply(r *Room, e Event) {
 	r.setFloor(&floor{id, e.At, order})
 }
 
+// startRound starts a round, or changes the one under way; `speaker` speaks, left out the first.
+// A speaker who stays the speaker keeps their time.
 type startRound struct {
 	Order   []ID `json:"order"`
 	Speaker *ID  `json:"speaker,omitempty"` // left out: the first
@@ -125,6 +131,7 @@ func (d *startRound) apply(r *Room, e Event) {
 	r.setFloor(f)
 }
 
+// passTurn ends the speaker's turn, by the speaker or the facilitator; after the last there is no floor.
 type passTurn struct{}
 
 func (d *passTurn) decide(r *Room, by *person, _ moment) *Refusal {

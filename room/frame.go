@@ -2,6 +2,9 @@ package room
 
 import "time"
 
+// moveToStep moves to any other step, forward or back; its minutes start anew. Hands, round, floor,
+// break and quiet end; what is held is shown; nothing is destroyed. Coming back within two minutes
+// to the step just left finds its clock, round and speaker as they were. Begins a planned séance.
 type moveToStep struct {
 	Step Step `json:"step"`
 }
@@ -70,6 +73,7 @@ func (r *Room) endFloor() {
 	}
 }
 
+// setMinutes sets the planned minutes of the present step or a later one.
 type setMinutes struct {
 	Step    Step `json:"step"`
 	Minutes int  `json:"minutes"`
@@ -90,6 +94,7 @@ func (d *setMinutes) apply(r *Room, _ Event) {
 	}
 }
 
+// startBreak lays a break over the step; during one, sets its minutes.
 type startBreak struct {
 	Minutes int `json:"minutes"`
 }
@@ -117,6 +122,7 @@ func (d *startBreak) apply(r *Room, e Event) {
 	r.tell.field("step")
 }
 
+// endBreak ends the break; it does not count against the step.
 type endBreak struct{}
 
 func (d *endBreak) decide(*Room, *person, moment) *Refusal { return nil }
@@ -144,6 +150,8 @@ func onBreak(r *Room, _ *person, _ moment) bool { return r.pause != nil }
 
 func canBreak(r *Room, _ *person, _ moment) bool { return r.pause == nil && r.begun() }
 
+// startQuiet calls for some minutes of quiet, or changes them; not in a break. It forbids nothing.
+// A move, a break or the close ends it.
 type startQuiet struct {
 	Minutes int `json:"minutes"`
 }
@@ -163,6 +171,7 @@ func (d *startQuiet) apply(r *Room, e Event) {
 	}
 }
 
+// endQuiet ends the quiet minutes.
 type endQuiet struct{}
 
 func (d *endQuiet) decide(*Room, *person, moment) *Refusal { return nil }
@@ -178,6 +187,7 @@ func noBreak(r *Room, _ *person, _ moment) bool { return r.pause == nil }
 
 func inQuiet(r *Room, _ *person, _ moment) bool { return r.quiet != nil }
 
+// closeSession closes the séance. From elsewhere than step 6 a client should warn first.
 type closeSession struct{}
 
 func (d *closeSession) decide(*Room, *person, moment) *Refusal { return nil }
@@ -196,6 +206,7 @@ func (d *closeSession) apply(r *Room, e Event) {
 // reopenWithin is how long a closed room can be reopened (R32).
 const reopenWithin = time.Hour
 
+// reopenSession reopens it within an hour, in the step from which it was closed.
 type reopenSession struct{}
 
 func (d *reopenSession) decide(r *Room, by *person, m moment) *Refusal {
@@ -221,6 +232,7 @@ func (d *reopenSession) apply(r *Room, e Event) {
 	r.tell.field("erases_at")
 }
 
+// announceNext shows everyone the way to the next room. Again: replaces it.
 type announceNext struct {
 	Link Text `json:"link" shown:"next"`
 }

@@ -3,6 +3,8 @@ package room
 // Contributions are held back so that everybody writes first (R39). A held contribution is known to its author and its
 // speaker alone; the facilitator and the client see how many there are. Its event names its author to those two alone.
 
+// holdContributions has everybody write first: what is then offered is known to its author and its
+// speaker alone, until `false`, a move or the close shows it all.
 type holdContributions struct {
 	Held bool `json:"held"`
 }

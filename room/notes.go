@@ -6,6 +6,7 @@ type note struct {
 	text Text
 }
 
+// writeNote writes a private note, or edits it: nobody else ever sees it, whatever their role.
 type writeNote struct {
 	Note ID   `json:"note"`
 	Text Text `json:"text" shown:"notes.*.text"`
@@ -29,6 +30,7 @@ func (d *writeNote) apply(r *Room, e Event) {
 	r.tell.ownItem(e.By, "notes", d.Note)
 }
 
+// removeNote removes a note of one's own.
 type removeNote struct {
 	Note ID `json:"note"`
 }

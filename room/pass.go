@@ -67,6 +67,10 @@ func inAnotherPass[T any](r *Room, id ID, items func(*pass) *shelf[T]) *Refusal 
 	return nil
 }
 
+// chooseClient makes a consultant the client; `topic` must be theirs, left out it is that of their
+// pass. Another client than before: the former one is a consultant again, and a pass of their own
+// begins, or is found again; nothing is emptied. Everyone is then told by a `welcome` with a whole
+// view.
 type chooseClient struct {
 	Participant ID  `json:"participant"`
 	Topic       *ID `json:"topic,omitempty"` // left out: the topic of their pass, if they have one

@@ -2,6 +2,8 @@ package room
 
 import "time"
 
+// setRole makes somebody a consultant or an observer. On the client it empties the client's seat.
+// Not on the facilitator.
 type setRole struct {
 	Participant ID   `json:"participant"`
 	Role        Role `json:"role"`
@@ -30,6 +32,7 @@ func (d *setRole) apply(r *Room, _ Event) {
 	r.tidyFloor()
 }
 
+// handOver hands the seat of facilitator to another than the client, and becomes a consultant.
 type handOver struct {
 	Participant ID `json:"participant"`
 }
@@ -57,6 +60,7 @@ func (d *handOver) apply(r *Room, e Event) {
 	r.takeSeat(r.person(d.Participant), e.At)
 }
 
+// nameDeputy names a deputy, not the client; left out, none.
 type nameDeputy struct {
 	Participant *ID `json:"participant,omitempty"` // left out: no deputy
 }
@@ -82,6 +86,9 @@ const (
 	AnyoneWait = 2 * time.Minute
 )
 
+// claimFacilitation takes the seat of a facilitator who is away: the deputy after 30 s, anyone but
+// the client after 2 min, whoever opened the room at once. In a closed room only the deputy and the
+// opener claim; before the hour of a planned séance only the opener.
 type claimFacilitation struct{}
 
 func (d *claimFacilitation) decide(r *Room, by *person, m moment) *Refusal {

@@ -19,6 +19,8 @@ func checkStart(startsAt *int64, now int64) *Refusal {
 	return nil
 }
 
+// planSession plans a séance that has not begun: its day and hour (at most 400 days ahead, one
+// back), the call's link, the ground rules. `planned` becomes its seq.
 type planSession struct {
 	StartsAt *int64 `json:"starts_at,omitempty"`               // Unix ms
 	Call     *Text  `json:"call,omitempty" shown:"call"`       // "" clears it
@@ -45,6 +47,7 @@ func (d *planSession) apply(r *Room, e Event) {
 	}
 }
 
+// beginSession begins a planned séance. A move begins it, too; until then no clock runs.
 type beginSession struct{}
 
 func (d *beginSession) decide(r *Room, _ *person, _ moment) *Refusal {

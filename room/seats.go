@@ -141,6 +141,7 @@ func (d *joined) apply(r *Room, e Event) {
 	r.tell.newItem("participants", d.Participant)
 }
 
+// admit lets somebody in who waits at the door.
 type admit struct {
 	Participant ID `json:"participant"`
 }
@@ -163,6 +164,8 @@ func (d *admit) apply(r *Room, e Event) {
 	r.tell.whole(p.id) // admitted, one gets the room whole
 }
 
+// remove removes somebody, or does not admit them; they are closed with 4003. Not whoever opened
+// the room.
 type remove struct {
 	Participant ID `json:"participant"`
 }
@@ -195,6 +198,7 @@ func (d *remove) apply(r *Room, e Event) {
 	r.reblind()
 }
 
+// setDoor opens the door, has people knock, or locks it.
 type setDoor struct {
 	Door Door `json:"door"`
 }
@@ -206,6 +210,7 @@ func (d *setDoor) apply(r *Room, _ Event) {
 	r.tell.field("door")
 }
 
+// rename changes one's own name, not where one is silent.
 type rename struct {
 	Name Title `json:"name" shown:"participants.*.name"`
 }

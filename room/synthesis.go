@@ -1,5 +1,6 @@
 package room
 
+// writeSynthesis writes the synthesis anew, whole.
 type writeSynthesis struct {
 	Text *Text `json:"text" shown:"synthesis"`
 }
@@ -17,6 +18,7 @@ type action struct {
 	due, firstStep, tell Text
 }
 
+// planAction plans an action, or edits one. `due` and `tell` are free text.
 type planAction struct {
 	Action    ID    `json:"action"`
 	What      Text  `json:"what" shown:"actions.*.what"`
@@ -40,6 +42,7 @@ func (d *planAction) apply(r *Room, _ Event) {
 	amend(&a.tell, d.Tell)
 }
 
+// removeAction takes an action off the plan.
 type removeAction struct {
 	Action ID `json:"action"`
 }

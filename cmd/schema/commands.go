@@ -4,6 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -35,24 +38,28 @@ func describeCommands() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	docs, err := actDocs()
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
 	out.Write(before)
 	out.WriteString(beginCommands)
 	for _, act := range room.Acts() {
 		switch {
-		case act.About == "":
-			return nil, fmt.Errorf("%s has no words in room/about.go", act.Command)
+		case docs[act.Data.Name()] == "":
+			return nil, fmt.Errorf("%s: the type %s has no doc comment that begins with its name", act.Command, act.Data.Name())
 		case examples[act.Command] == "":
 			return nil, fmt.Errorf("%s is in no script of room/testdata", act.Command)
 		}
-		writeCommand(&out, act, examples[act.Command])
+		writeCommand(&out, act, docs[act.Data.Name()], examples[act.Command])
 	}
 	out.WriteString(endCommands[1:])
 	out.Write(after)
 	return out.Bytes(), nil
 }
 
-func writeCommand(out *bytes.Buffer, act room.Act, example string) {
+func writeCommand(out *bytes.Buffer, act room.Act, doc, example string) {
 	fmt.Fprintf(out, `              - title: %[1]s
                 description: "**%[2]s** · %[3]s · tells `+"`%[4]s`"+`. %[5]s"
                 required: [name]
@@ -62,7 +69,34 @@ func writeCommand(out *bytes.Buffer, act room.Act, example string) {
                     allOf: [{$ref: "../frontend/src/wire/schema.gen.json#/$defs/CommandData/properties/%[1]s"}]
                     examples:
                       - %[6]s
-`, act.Command, act.Rule, grants(act.Command), act.Event, act.About, example)
+`, act.Command, act.Rule, grants(act.Command), act.Event, doc, example)
+}
+
+// actDocs returns the doc comments of the types in package room, as sentences without the type's name.
+func actDocs() (map[string]string, error) {
+	files, err := filepath.Glob("room/*.go")
+	if err != nil {
+		return nil, fmt.Errorf("listing package room: %w", err)
+	}
+	docs := map[string]string{}
+	for _, file := range files {
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+		if err != nil {
+			return nil, fmt.Errorf("reading package room: %w", err)
+		}
+		for _, decl := range tree.Decls {
+			types, ok := decl.(*ast.GenDecl)
+			if !ok || types.Tok != token.TYPE {
+				continue
+			}
+			name := types.Specs[0].(*ast.TypeSpec).Name.Name
+			words := strings.Fields(types.Doc.Text())
+			if len(words) > 1 && words[0] == name {
+				docs[name] = strings.ToUpper(words[1][:1]) + words[1][1:] + " " + strings.Join(words[2:], " ")
+			}
+		}
+	}
+	return docs, nil
 }
 
 // grants writes which roles may give a command, and in which steps: "FCKO 0–6", or "K 2–4; FC 6".
