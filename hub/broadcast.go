@@ -42,6 +42,7 @@ func (lr *liveRoom) broadcastOutcome(p *proposal) {
 // broadcast tells everyone what an event that the log holds changes for them. Those told the same get the same bytes.
 func (lr *liveRoom) broadcast(e room.Event, d room.Delivery) {
 	lr.setTold(e.Seq, e.Hash)
+	lr.views = views{}
 	if d.Whole {
 		lr.history = history{} // positions from before e get a whole view
 		lr.broadcastViews(e, d)

@@ -262,12 +262,17 @@ func (c *connection) writeNext() bool {
 		return false
 	}
 	if c.socket == nil {
-		frame := c.queue[0].frame()
-		c.consume(c.queue[0].size())
+		m := c.queue[0]
+		c.flight = 1 // it counts for the queue until it is written
 		c.mu.Unlock()
 		ctx, cancel := context.WithTimeout(c.ctx, c.hub.cfg.WriteWait)
 		defer cancel()
-		return c.wrote(c.conn.Write(ctx, websocket.MessageText, frame))
+		err := c.conn.Write(ctx, websocket.MessageText, m.frame())
+		c.mu.Lock()
+		c.flight = 0
+		c.consume(m.size())
+		c.mu.Unlock()
+		return c.wrote(err)
 	}
 	buffer := writeBuffers.Get().(*[]byte)
 	defer writeBuffers.Put(buffer)

@@ -35,6 +35,9 @@ func (h *Hub) Open(ctx context.Context, o room.Opening, proof Proof) (Seat, erro
 	if err != nil {
 		return Seat{}, err
 	}
+	if !h.hasMemory() {
+		return Seat{}, errNoMemory
+	}
 	o.At = h.cfg.Log.Now().UnixMilli()
 	first, err := room.Open(o, h.cfg.Limits)
 	if err != nil {
@@ -122,6 +125,9 @@ func (h *Hub) Join(ctx context.Context, id room.ID, j Joiner, proof Proof) (Seat
 	orElse(&j.Participant, newID())
 	if !isV4(j.Participant) {
 		return Seat{}, errID
+	}
+	if !o.Seated(sum) && !h.hasMemory() {
+		return Seat{}, errNoMemory
 	}
 	seat, asked := Seat{Room: id, Token: token}, time.Now()
 	err = h.with(ctx, id, func(lr *liveRoom) error {

@@ -32,6 +32,7 @@ type liveRoom struct {
 	over      bool     // this live room is at its end
 	entered   bool     // somebody was in it since it was loaded
 	history   history
+	views     views // at the room's position
 	members   map[*connection]struct{}
 	dirty     []*connection // pushed to since the last flush
 	presence  *presence
@@ -152,7 +153,7 @@ func (lr *liveRoom) perform(f func() error) (err error) {
 // start loads the room. The error is ErrNotFound or unavailable.
 func (lr *liveRoom) start() error {
 	if !lr.hub.hasMemory() {
-		return fmt.Errorf("loading a room: no memory left: %w", errUnavailable)
+		return fmt.Errorf("loading a room: %w", errNoMemory)
 	}
 	err := lr.load()
 	switch {
@@ -169,7 +170,7 @@ func (lr *liveRoom) start() error {
 
 // weigh tells the hub what the room takes: its texts and the bookkeeping about them take up to twice its log.
 func (lr *liveRoom) weigh() {
-	weight := roomOverhead + 2*int64(lr.room.Bytes()) + int64(lr.history.size)
+	weight := roomOverhead + 2*int64(lr.room.Bytes()) + int64(lr.history.size) + int64(lr.views.size)
 	lr.hub.memory.Add(weight - lr.weight)
 	lr.weight = weight
 }
@@ -251,6 +252,8 @@ func (lr *liveRoom) tick() error {
 		lr.dismiss(Restarting)
 		return nil
 	}
+	lr.views = views{} // nobody comes in at this position just now
+	lr.weigh()
 	lr.broadcastState(now)
 	return nil
 }

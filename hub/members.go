@@ -39,6 +39,9 @@ func (lr *liveRoom) attach(c *connection, h Hello) (why *Close, others []*connec
 		return &TooManyDevices, others
 	}
 	now := time.Now()
+	if lr.owesViews(id, now) {
+		return &TooManyCommands, nil
+	}
 	c.limiter = lr.limiter(id)
 	lr.members[c] = struct{}{}
 	lr.entered = true
@@ -139,7 +142,7 @@ func (lr *liveRoom) welcome(id room.ID, h Hello, known, resume bool, now time.Ti
 		}
 	}
 	if w.Events == nil {
-		w.View = lr.room.View(id)
+		w.View = lr.view(id, now)
 		w.Reset = !known && (h.Since != 0 || h.Hash != "")
 	}
 	return w, may

@@ -1,18 +1,17 @@
 package hub
 
-// hasMemory tells whether another room may be loaded. Near the limit it has rooms unloaded that nobody is in; those that are
+// isShortOfMemory tells whether the rooms take most of what they may.
+func (h *Hub) isShortOfMemory() bool { return h.cfg.Memory > 0 && h.memory.Load() > h.cfg.Memory/4*3 }
+
+// hasMemory tells whether another room may be opened or loaded, or another person join. Near the limit it has rooms unloaded that nobody is in; those that are
 // in use go on.
 func (h *Hub) hasMemory() bool {
-	limit, used := h.cfg.Memory, h.memory.Load()
-	if limit == 0 {
-		return true
-	}
-	if used > limit/4*3 {
+	if h.isShortOfMemory() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		for _, lr := range h.rooms {
 			signal(lr.evict)
 		}
 	}
-	return used <= limit
+	return h.cfg.Memory == 0 || h.memory.Load() <= h.cfg.Memory
 }

@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -8,6 +9,8 @@ import (
 
 	"codev/hub"
 	"codev/room"
+
+	"github.com/google/uuid"
 )
 
 // Beyond the limit of memory no further room is loaded; rooms in use go on; those that nobody is in make place.
@@ -22,8 +25,8 @@ func TestMemoryLimit(t *testing.T) {
 			}
 			return p
 		}
+		s, third := open(t, h)
 		one, two := fill(), fill()
-		s, _ := open(t, h)
 		join := func() error { // reading a card loads no room, joining does
 			_, err := h.Join(t.Context(), s.room, hub.Joiner{Name: "Nadia", Pledge: true}, hub.Proof{})
 			synctest.Wait()
@@ -33,6 +36,9 @@ func TestMemoryLimit(t *testing.T) {
 		if err := join(); !errors.As(err, &refusal) || refusal.Code != room.Unavailable {
 			t.Errorf("a third room: %v", err)
 		}
+		if _, err := s.post(third, uuid.NewString(), "write_note", note("x")); err == nil {
+			t.Error("a third room is loaded for a command")
+		}
 		one.must("set_door", map[string]any{"door": "locked"})
 		two.hangUp()
 		synctest.Wait()
@@ -41,5 +47,37 @@ func TestMemoryLimit(t *testing.T) {
 			t.Errorf("with a room that nobody is in: %v", err)
 		}
 		one.must("set_door", map[string]any{"door": "open"})
+	})
+}
+
+// Beyond the limit nobody opens a room or takes a new seat, not even in a room that is live. Whoever has a seat gets it
+// again, and comes in.
+func TestNobodyNewAtTheMemoryLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub(t, nil, func(c *hub.Config) { c.Memory = 200_000 })
+		s, opener := open(t, h)
+		nadia := s.join("Nadia")
+		f, _ := s.enter(opener)
+		for range 20 {
+			f.must("write_note", note(strings.Repeat("x", 4000)))
+		}
+		var refusal *room.Refusal
+		unsealed := false
+		_, err := h.Open(t.Context(), room.Opening{Name: "n", Lang: "fr", Plan: []byte(`"90"`), Door: "open", Sealed: &unsealed}, hub.Proof{})
+		if !errors.As(err, &refusal) || refusal.Code != room.Unavailable {
+			t.Errorf("another room: %v", err)
+		}
+		join := func(token string) error {
+			_, err := h.Join(context.Background(), s.room, hub.Joiner{Name: "x", Pledge: true}, hub.Proof{Token: token})
+			return err
+		}
+		if err := join(newToken()); !errors.As(err, &refusal) || refusal.Code != room.Unavailable {
+			t.Errorf("another seat: %v", err)
+		}
+		if err := join(nadia.Token); err != nil {
+			t.Errorf("the same seat: %v", err)
+		}
+		k, _ := s.enter(nadia)
+		k.must("propose_topic", topic())
 	})
 }

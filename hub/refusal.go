@@ -2,6 +2,7 @@ package hub
 
 import (
 	"errors"
+	"fmt"
 
 	"codev/room"
 )
@@ -19,6 +20,9 @@ var (
 	errNoRoom      = &room.Refusal{Code: room.NotFound, Message: "no such room"}
 	errNotHolder   = &room.Refusal{Code: room.NotYourRole, Message: "only the opener erases the room, or a facilitator to whom the opener's seat was handed over"}
 )
+
+// errNoMemory refuses while the rooms of this instance take all the memory that they may.
+var errNoMemory = fmt.Errorf("no memory left: %w", errUnavailable)
 
 // refusal is what may be told of err: itself if it is one, not_found for a room that is not there, else unavailable.
 func refusal(err error) *room.Refusal {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -149,30 +148,39 @@ func (s *stream) Read(ctx context.Context) (websocket.MessageType, []byte, error
 // Write sends a frame. Its position is the event's id, which the client may send back as Last-Event-ID.
 func (s *stream) Write(ctx context.Context, _ websocket.MessageType, frame []byte) error {
 	var about struct {
-		Type   string            `json:"type"`
-		Seq    uint64            `json:"seq"`
-		Hash   string            `json:"hash"`
-		View   json.RawMessage   `json:"view"`
-		Events []json.RawMessage `json:"events"`
+		Type   string        `json:"type"`
+		Seq    uint64        `json:"seq"`
+		Hash   string        `json:"hash"`
+		View   holdsAnything `json:"view"`
+		Events holdsAnything `json:"events"`
 	}
 	if err := json.Unmarshal(frame, &about); err != nil {
 		return fmt.Errorf("reading a frame: %w", err)
 	}
-	var event bytes.Buffer
+	begin := "data: "
 	if about.Hash != "" {
-		fmt.Fprintf(&event, "id: %d.%s\n", about.Seq, about.Hash)
+		begin = fmt.Sprintf("id: %d.%s\n%s", about.Seq, about.Hash, begin)
 	}
-	fmt.Fprintf(&event, "data: %s\n\n", frame) // JSON as it is encoded has no line breaks
-	if err := s.write(ctx, event.Bytes()); err != nil {
+	// JSON as it is encoded has no line breaks. A whole view is long: it is not copied.
+	if err := s.write(ctx, []byte(begin), frame, []byte("\n\n")); err != nil {
 		return err
 	}
-	news := about.Type != "welcome" || about.View != nil || len(about.Events) > 0
+	news := about.Type != "welcome" || bool(about.View || about.Events)
 	if about.Type == "presence" && !s.people {
 		s.people, news = true, false
 	}
 	if news || s.poll {
 		s.told.Do(func() { close(s.news) })
 	}
+	return nil
+}
+
+// holdsAnything tells whether a list has items, or another value is there, without keeping it.
+type holdsAnything bool
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (h *holdsAnything) UnmarshalJSON(raw []byte) error {
+	*h = string(raw) != "null" && string(raw) != "[]"
 	return nil
 }
 
@@ -205,16 +213,16 @@ func (s *stream) myTurn(ctx context.Context) error {
 	}
 }
 
-func (s *stream) write(ctx context.Context, piece []byte) error {
+func (s *stream) write(ctx context.Context, pieces ...[]byte) error {
 	if err := s.myTurn(ctx); err != nil {
 		return err
 	}
 	defer func() { <-s.turn }()
-	return s.put(ctx, piece)
+	return s.put(ctx, pieces...)
 }
 
 // put writes and flushes. The caller has its turn.
-func (s *stream) put(ctx context.Context, piece []byte) error {
+func (s *stream) put(ctx context.Context, pieces ...[]byte) error {
 	if deadline, ok := ctx.Deadline(); ok {
 		_ = s.out.SetWriteDeadline(deadline) // without support for it, the server's own holds
 	}
@@ -224,8 +232,10 @@ func (s *stream) put(ctx context.Context, piece []byte) error {
 		s.header.Set(echo.HeaderContentType, "text/event-stream; charset=utf-8")
 		s.header.Set("X-Accel-Buffering", "no") // for nginx
 	}
-	if _, err := s.w.Write(piece); err != nil {
-		return fmt.Errorf("writing to a client: %w", err)
+	for _, piece := range pieces {
+		if _, err := s.w.Write(piece); err != nil {
+			return fmt.Errorf("writing to a client: %w", err)
+		}
 	}
 	if err := s.out.Flush(); err != nil {
 		return fmt.Errorf("writing to a client: %w", err)
