@@ -2,11 +2,21 @@
 //
 // # Saved means saved (P1)
 //
-// One goroutine writes. It takes all the changes that wait, decides each against the state that the ones before it leave,
-// and commits them in one transaction: one pair of fsyncs for however many rooms. A change is answered only after that. A stale append
-// is refused without spoiling the others. Whatever the moment at which the process is killed or the power fails, the file
-// holds every change that was answered. If a commit fails, nobody in it is told "saved"; a full disk costs refusals until
-// there is space again. Reads show durable state only: a commit under way is seen by no one.
+// What is appended is first written to a journal, two files beside the log's own (journal.go). One goroutine writes. It takes
+// all the appends that wait, decides each on the state that the ones before it leave, and writes those that are good as one
+// frame with one sync, for however many rooms. An append is answered only after that. A stale one is refused without spoiling
+// the others. Whatever the moment at which the process is killed or the power fails, the next Open finds each append that was
+// answered, in the file or in the journal.
+//
+// Until they are gathered, the records of the journal are kept in memory, too. When a segment of the journal is full, the other
+// one is begun, and the full one's records are gathered into the file, room by room, in one transaction of bbolt. That
+// transaction also says which segment is next, so no frame counts twice. Erasing and retiring gather everything first, and
+// are part of the same transaction.
+//
+// If writing fails, nobody in that frame is told "saved", and the frame is made void before anything else is saved. A full
+// disk costs refusals until there is space again. The same is done with a frame that took so long to save that the deadline of
+// one of its appends passed: the others are written again. Only if the process is killed in between may such an append stand.
+// Reads show durable state only.
 //
 // Should the disk not confirm that a transaction took effect, nobody can tell which of two states the disk has, and writing on could
 // spoil both. The log then refuses all until it could write what it has into a fresh file.
@@ -16,6 +26,7 @@
 // bbolt leaves erased data in free pages of its file until something else needs them. So the file is written anew without them,
 // and put in the place of the old one, at most Options.Linger after an erasure, or when the log is next opened. Changes wait meanwhile, a
 // second or two for some hundred MB; reads don't. It needs as much free space as the rooms take; without, it is tried again every minute.
+// The journal, whose frames remain until they are overwritten, is emptied at the same moments.
 // What the deleted file's blocks hold after that is up to the file system and the disk.
 //
 // # One owner
@@ -28,7 +39,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -53,13 +63,18 @@ var errUnconfirmed = errors.New("boltlog: the disk did not confirm the last save
 // DefaultLinger is how long erased data may stay in the file if Options don't say.
 const DefaultLinger = time.Hour
 
+// DefaultSegment is how many bytes of the journal are gathered at a time if Options don't say. So much is also kept in memory,
+// at most twice.
+const DefaultSegment = 8 << 20
+
 // lockWait is how long Open waits for another process to let go of the file, as one that is just being stopped does.
 const lockWait = time.Second
 
 // Options are a log's settings; the zero value is good.
 type Options struct {
-	Linger time.Duration  // how long erased data may stay in the file; 0 is DefaultLinger
-	Logger zerolog.Logger // told of files written anew and of failures; never of what is in a room
+	Linger  time.Duration  // how long erased data may stay in the file; 0 is DefaultLinger
+	Segment int64          // how many bytes of the journal are gathered at a time; 0 is DefaultSegment
+	Logger  zerolog.Logger // told of files written anew and of failures; never of what is in a room
 }
 
 var _ hub.Log = (*Log)(nil)
@@ -68,9 +83,11 @@ var _ hub.Log = (*Log)(nil)
 type Log struct {
 	path   string
 	linger time.Duration
+	limit  int64 // of a segment; one frame may reach beyond
 	logger zerolog.Logger
 	lock   *flock.Flock
 	commit func(*bolt.Tx) error // (*bolt.Tx).Commit, but in tests of its failure
+	sync   func(*os.File) error // datasync, but in tests of its failure
 
 	changes chan *change  // to the writer; unbuffered, so that what is not taken can be taken back
 	quit    chan struct{} // closed by Close
@@ -79,25 +96,34 @@ type Log struct {
 	once    sync.Once
 	closing error // Close's answer, once
 
-	// mu is held for writing while a commit is under way or the file is exchanged, for reading only to begin a read.
+	// mu is held for writing while a change of the file is committed, the file is exchanged or a tail grows, for reading only to
+	// begin a read. Only the writer changes what it guards, and so may read it freely.
 	mu          sync.RWMutex
 	db          *bolt.DB // nil once closed
 	unconfirmed bool     // it is open what the disk holds
+	current     *segment // the one that is written
+	former      *segment // the one before, if it is not gathered yet
 
 	// The writer's own.
-	erased bool        // something was erased since the file was written anew
-	due    *time.Timer // when to write it anew; runs only if erased
+	segments [2]*os.File
+	gathered chan error  // the answer of a gathering under way; nil if there is none
+	broken   bool        // the journal may hold what must not count, so nothing is written to it before all is gathered
+	erased   bool        // something was erased since the file was written anew
+	due      *time.Timer // when to write it anew; runs only if erased
 }
 
 // Open opens the log at path, making the file (mode 0600) and its directory if need be, and starts its writer. Close ends it.
 // It refuses with ErrInUse if another process has the file, and with bbolt's error for a file that is none of ours or is damaged.
 func Open(path string, options Options) (*Log, error) {
 	l := &Log{
-		path: path, linger: options.Linger, logger: options.Logger, commit: (*bolt.Tx).Commit,
+		path: path, linger: options.Linger, limit: options.Segment, logger: options.Logger, commit: (*bolt.Tx).Commit, sync: datasync,
 		changes: make(chan *change), quit: make(chan struct{}),
 	}
 	if l.linger <= 0 {
 		l.linger = DefaultLinger
+	}
+	if l.limit <= 0 {
+		l.limit = DefaultSegment
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("boltlog: making the directory: %w", err)
@@ -139,7 +165,7 @@ func (l *Log) Close() error {
 		db := l.db
 		l.db = nil
 		l.mu.Unlock()
-		err := db.Close()
+		err := errors.Join(db.Close(), closeSegments(l.segments))
 		l.retired.Wait()
 		if err = errors.Join(err, l.lock.Close()); err != nil {
 			l.closing = fmt.Errorf("boltlog: closing: %w", err)
@@ -153,8 +179,8 @@ func (l *Log) Append(ctx context.Context, room string, end hub.Record, beside hu
 	if err := check(room, end, beside, records); err != nil {
 		return fmt.Errorf("boltlog: appending: %w", err)
 	}
-	end.Data, beside.Summary, records = bytes.Clone(end.Data), bytes.Clone(beside.Summary), clone(records) // the caller may be gone before they are written
-	err := l.change(ctx, false, func(tx *bolt.Tx) (bool, error) { return appendTo(tx, room, end, beside, records) })
+	end.Data = bytes.Clone(end.Data) // the caller may be gone before it is compared
+	err := l.change(ctx, change{entry: newEntry(room, beside, records), end: end})
 	return wrap("appending", err)
 }
 
@@ -163,7 +189,7 @@ func (l *Log) Now() time.Time { return time.Now() }
 
 // Erase does what hub.Log asks of it. The file may still hold the data for as long as Options.Linger.
 func (l *Log) Erase(ctx context.Context, room string) error {
-	err := l.change(ctx, true, func(tx *bolt.Tx) (bool, error) { return erase(tx, room) })
+	err := l.change(ctx, change{erases: true, apply: func(tx *bolt.Tx) (bool, error) { return erase(tx, room) }})
 	return wrap("erasing", err)
 }
 
@@ -173,85 +199,14 @@ func (l *Log) Retire(ctx context.Context, room string, left hub.Beside) error {
 		return fmt.Errorf("boltlog: retiring: %w", err)
 	}
 	left.Summary = bytes.Clone(left.Summary)
-	err := l.change(ctx, true, func(tx *bolt.Tx) (bool, error) { return retire(tx, room, left) })
+	err := l.change(ctx, change{erases: true, apply: func(tx *bolt.Tx) (bool, error) { return retire(tx, room, left) }})
 	return wrap("retiring", err)
 }
 
 // Ready saves something larger than any one event, the only way to know that it can be done, and returns what
-// stood against it: on a disk that fills up it fails a little before Append does. Calls at the same time share one transaction, with changes if there are any.
+// stood against it. Calls at the same time share one sync, with appends if there are any.
 func (l *Log) Ready(ctx context.Context) error {
-	err := l.change(ctx, false, func(tx *bolt.Tx) (bool, error) {
-		return true, tx.Bucket(bucketState).Put(keyProbe, make([]byte, probeSize))
-	})
-	return wrap("checking", err)
-}
-
-// Read does what hub.Log asks of it; the bytes are the caller's own.
-func (l *Log) Read(ctx context.Context, room string, after uint64) (records []hub.Record, err error) {
-	err = l.view(ctx, func(tx *bolt.Tx) error {
-		records, err = read(tx, room, after)
-		return err
-	})
-	return records, wrap("reading", err)
-}
-
-// First does what hub.Log asks of it; the bytes are the caller's own.
-func (l *Log) First(ctx context.Context, room string) (first hub.Record, summary []byte, err error) {
-	err = l.view(ctx, func(tx *bolt.Tx) error {
-		kept := tx.Bucket(bucketRooms).Bucket([]byte(room))
-		if kept == nil {
-			return hub.ErrNotFound
-		}
-		if last(kept) > 0 {
-			first = hub.Record{Seq: 1, Data: bytes.Clone(kept.Get(seqKey(1)))}
-		}
-		summary = summaryOf(tx, room)
-		return nil
-	})
-	return first, summary, wrap("reading the first record", err)
-}
-
-// Expired does what hub.Log asks of it; rooms due at the same time are listed by name.
-func (l *Log) Expired(ctx context.Context, now int64, limit int) (names []string, err error) {
-	err = l.view(ctx, func(tx *bolt.Tx) error {
-		names = expired(tx, now, limit)
-		return nil
-	})
-	return names, wrap("listing expired rooms", err)
-}
-
-// Backup writes the log as it stands to w: a file that Open takes, whole whatever is saved meanwhile.
-// It may hold data of rooms that were erased; opening it cleans it of them. Let w be fast: while it is written, the file can't shrink.
-func (l *Log) Backup(ctx context.Context, w io.Writer) error {
-	err := l.view(ctx, func(tx *bolt.Tx) error {
-		_, err := tx.WriteTo(w)
-		return err
-	})
-	return wrap("backing up", err)
-}
-
-// view reads one durable state of the file.
-func (l *Log) view(ctx context.Context, look func(*bolt.Tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	tx, err := l.begin()
-	if err != nil {
-		return err
-	}
-	return errors.Join(look(tx), tx.Rollback())
-}
-
-func (l *Log) begin() (*bolt.Tx, error) {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	switch {
-	case l.db == nil:
-		return nil, ErrClosed
-	case l.unconfirmed:
-		return nil, errUnconfirmed
-	}
-	return l.db.Begin(false)
+	return wrap("checking", l.change(ctx, change{entry: probe()}))
 }
 
 // wrap says what was being done, but for the verdicts of hub.Log and ErrClosed, which say it all.

@@ -43,23 +43,28 @@ func closed(t testing.TB, l *boltlog.Log) {
 	}
 }
 
+// The suite, with a journal that is never gathered before the end, and with one that is before every second append or so.
 func TestLog(t *testing.T) {
-	paths := map[hub.Log]string{}
-	logtest.Run(t, func(t *testing.T) hub.Log {
-		path := filepath.Join(t.TempDir(), "rooms.db")
-		l := open(t, path, boltlog.Options{})
-		paths[l] = path
-		return l
-	}, logtest.Reopen(func(t *testing.T, l hub.Log) hub.Log {
-		path := paths[l]
-		closed(t, l.(*boltlog.Log))
-		again := open(t, path, boltlog.Options{})
-		paths[again] = path
-		return again
-	}))
+	for name, options := range map[string]boltlog.Options{"whole segment": {}, "least segment": {Segment: 1}} {
+		t.Run(name, func(t *testing.T) {
+			paths := map[hub.Log]string{}
+			logtest.Run(t, func(t *testing.T) hub.Log {
+				path := filepath.Join(t.TempDir(), "rooms.db")
+				l := open(t, path, options)
+				paths[l] = path
+				return l
+			}, logtest.Reopen(func(t *testing.T, l hub.Log) hub.Log {
+				path := paths[l]
+				closed(t, l.(*boltlog.Log))
+				again := open(t, path, options)
+				paths[again] = path
+				return again
+			}))
+		})
+	}
 }
 
-// What waits while a transaction is being saved goes into the next one, and a stale append spoils none of the others.
+// What waits while a frame is saved goes into the next one, and a stale append spoils none of the others.
 func TestStaleAppendSpoilsNoOther(t *testing.T) {
 	l := open(t, filepath.Join(t.TempDir(), "rooms.db"), boltlog.Options{})
 	var all sync.WaitGroup
@@ -85,7 +90,7 @@ func TestStaleAppendSpoilsNoOther(t *testing.T) {
 func TestFilesAreTheOwnersAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "data", "rooms.db")
 	l := open(t, path, boltlog.Options{})
-	want := map[string]os.FileMode{filepath.Dir(path): 0o700, path: 0o600, path + ".lock": 0o600}
+	want := map[string]os.FileMode{filepath.Dir(path): 0o700, path: 0o600, path + ".lock": 0o600, path + ".journal-0": 0o600, path + ".journal-1": 0o600}
 	for range 2 {
 		for name, mode := range want {
 			info, err := os.Stat(name)

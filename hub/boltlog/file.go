@@ -18,7 +18,8 @@ const copyStep = 4 << 20
 // growStep is how many bytes the file grows by at least: few, so that a disk is used to its end.
 const growStep = 1 << 20
 
-// load opens the file, made if there is none, and cleans it of what was erased before the last end.
+// load opens the file, made if there is none, with what the journal has for it, and cleans it of what was erased before the
+// last end. On a disk too full to gather the journal, the rooms can be read, and gathering is tried again with the first change.
 func (l *Log) load() error {
 	fresh := l.path + ".new"
 	if err := remove(fresh); err != nil {
@@ -34,32 +35,78 @@ func (l *Log) load() error {
 	if l.db, err = openFile(l.path); err != nil {
 		return fmt.Errorf("boltlog: opening the file: %w", err)
 	}
-	err = l.db.View(func(tx *bolt.Tx) error {
+	if err := l.replayJournal(); err != nil {
+		return errors.Join(fmt.Errorf("boltlog: opening the file: %w", err), closeSegments(l.segments), l.db.Close())
+	}
+	return nil
+}
+
+// replayJournal reads what the journal holds, and gathers it if it can. Format 1 becomes the present one by that.
+func (l *Log) replayJournal() error {
+	var since epoch
+	var older bool
+	err := l.db.View(func(tx *bolt.Tx) (err error) {
 		state := tx.Bucket(bucketState)
-		if state == nil || !bytes.Equal(state.Get(keyFormat), format) {
-			return errors.New("it is not a file of rooms in a format known here")
+		switch {
+		case state != nil && bytes.Equal(state.Get(keyFormat), formatBefore):
+			since, older = newEpoch(), true
+		case state != nil && bytes.Equal(state.Get(keyFormat), format):
+			since, err = decodeEpoch(state.Get(keyJournal))
+		default:
+			err = errors.New("it is not a file of rooms in a format known here")
 		}
-		l.erased = state.Get(keyErased) != nil
-		return nil
+		l.erased = state != nil && state.Get(keyErased) != nil
+		return err
 	})
 	if err != nil {
-		return errors.Join(fmt.Errorf("boltlog: opening the file: %w", err), l.db.Close())
+		return err
 	}
+	if l.segments, err = openSegments(l.path); err != nil {
+		return err
+	}
+	if l.former, err = l.replay(since); err != nil {
+		return err
+	}
+	if l.current, err = l.replay(since.next()); err != nil {
+		return err
+	}
+	empty := l.current.size+l.former.size == 0
+	if empty {
+		l.current, l.former = l.former, nil
+	}
+	l.broken = true // what the journal holds or held may be of another file, and its last frame may be one that was not answered
 	if l.erased {
-		l.clean() // a disk too full for it must not keep the rooms shut
+		l.clean()
 	}
+	if empty && !older {
+		return l.settled()
+	}
+	if err := l.mend(); err != nil {
+		l.logger.Warn().Err(err).Msg("journal not yet gathered")
+		return l.settled()
+	}
+	return l.wipe()
+}
+
+// settled is an error if it is open what the disk holds.
+func (l *Log) settled() error {
 	if l.unconfirmed {
-		return errors.Join(fmt.Errorf("boltlog: cleaning the file: %w", errUnconfirmed), l.db.Close())
+		return errUnconfirmed
 	}
 	return nil
 }
 
 // renew writes what the log shows into a fresh file and puts it in the place of the old one. Killed at any moment, either
-// stands there whole. Once the fresh file has the name, the old one no longer counts: a failure from there on leaves the log unconfirmed.
+// stands there whole. Once the fresh file has the name, the old one no longer counts, nor does the journal: a failure from there
+// on leaves the log unconfirmed.
 func (l *Log) renew() error {
 	begun := time.Now()
 	fresh := l.path + ".new"
-	err := writeFile(fresh, l.db)
+	next, err := l.begin(newEpoch())
+	if err != nil {
+		return fmt.Errorf("beginning a segment: %w", err)
+	}
+	err = writeFile(fresh, l.db, next.epoch, l.tails()...)
 	if err == nil {
 		err = os.Rename(fresh, l.path)
 	}
@@ -76,7 +123,8 @@ func (l *Log) renew() error {
 		return fmt.Errorf("putting a fresh file in place: %w", err)
 	}
 	old := l.db
-	l.db, l.erased = db, false
+	l.db, l.current, l.former = db, next, nil
+	l.broken, l.erased = false, false
 	l.due.Stop()
 	l.retired.Go(func() {
 		if err := old.Close(); err != nil { // waits for the last of its readers
@@ -85,6 +133,19 @@ func (l *Log) renew() error {
 	})
 	l.logger.Debug().Dur("took", time.Since(begun)).Msg("file written anew")
 	return nil
+}
+
+// clean writes the file anew without what was erased, and empties the journal; failing that, it is tried again soon.
+func (l *Log) clean() {
+	l.await()
+	err := l.renew()
+	if err == nil {
+		err = l.wipe()
+	}
+	if err != nil {
+		l.logger.Warn().Err(err).Msg("erased rooms not yet cleaned from the file")
+		l.due.Reset(min(l.linger, time.Minute))
+	}
 }
 
 func openFile(path string) (*bolt.DB, error) {
@@ -101,8 +162,8 @@ func openFile(path string) (*bolt.DB, error) {
 	return db, nil
 }
 
-// writeFile makes a whole and durable file at path, with all that from holds, if given, but for what was erased.
-func writeFile(path string, from *bolt.DB) (err error) {
+// writeFile makes a whole and durable file at path, with all that from holds, if given, but for what was erased, and the tails.
+func writeFile(path string, from *bolt.DB, e epoch, all ...tails) (err error) {
 	if err := remove(path); err != nil {
 		return err
 	}
@@ -117,13 +178,12 @@ func writeFile(path string, from *bolt.DB) (err error) {
 		}
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range [][]byte{bucketRooms, bucketExpiry, bucketState} {
+		for _, name := range bucketsAlways {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
 		}
-		state := tx.Bucket(bucketState)
-		return errors.Join(state.Put(keyFormat, format), state.Delete(keyErased))
+		return errors.Join(gather(tx, e, all...), tx.Bucket(bucketState).Delete(keyErased))
 	})
 	if err != nil {
 		return err
@@ -133,20 +193,13 @@ func writeFile(path string, from *bolt.DB) (err error) {
 
 // create makes the first file: aside like every other, so that one killed on the way leaves no half a file behind.
 func create(fresh, path string) error {
-	if err := writeFile(fresh, nil); err != nil {
+	if err := writeFile(fresh, nil, newEpoch()); err != nil {
 		return errors.Join(err, remove(fresh))
 	}
 	if err := os.Rename(fresh, path); err != nil {
 		return err
 	}
 	return syncDir(path)
-}
-
-func remove(path string) error {
-	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
 }
 
 // syncDir makes the file's name durable.

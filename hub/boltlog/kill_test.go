@@ -17,18 +17,22 @@ import (
 	"codev/hub/boltlog"
 )
 
-func init() { children["appender"] = appendForever }
+func init() {
+	children["appender"] = func(path string) { appendForever(path, true) }
+	children["gatherer"] = func(path string) { appendForever(path, false) }
+}
 
 const (
-	killRounds = 60
+	killRounds = 40
 	ownRooms   = 6 // each with one writer
 	shared     = 3 // writers of the one room that all share
 )
 
 // appendForever appends from many goroutines, and tells each answer on standard output, until it is killed.
 // "saved room seq text", "erasing room" and "erased room" are each one write, so that none is told by half.
-func appendForever(path string) {
-	l, err := boltlog.Open(path, boltlog.Options{Linger: 15 * time.Millisecond}) // so that kills also hit the exchange of the file
+// If erases, the file is exchanged again and again; else the journal is gathered again and again.
+func appendForever(path string, erases bool) {
+	l, err := boltlog.Open(path, boltlog.Options{Linger: 15 * time.Millisecond, Segment: 1 << 10})
 	if err != nil {
 		fmt.Printf("failed opening: %v\n", err)
 		return
@@ -47,7 +51,7 @@ func appendForever(path string) {
 		})
 	}
 	all.Go(func() {
-		for i := 0; ; i++ {
+		for i := 0; erases; i++ {
 			if err := makeAndErase(l, fmt.Sprintf("short-lived.%d.%d", os.Getpid(), i), tell); err != nil {
 				tell("failed erasing: %v", err)
 				return
@@ -95,21 +99,25 @@ func makeAndErase(l hub.Log, room string, tell func(string, ...any)) error {
 
 // P1: killed at any moment, over and over, the file opens again with everything that was answered there once.
 func TestKilledAtAnyMoment(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "rooms.db")
-	told := &record{saved: map[string]map[uint64]string{}, erasing: map[string]bool{}, erased: map[string]bool{}}
-	for range killRounds {
-		told.listen(t, path, time.Duration(rand.Int64N(int64(60*time.Millisecond))))
-		l := open(t, path, boltlog.Options{})
-		told.compare(t, l)
-		closed(t, l)
-		if t.Failed() {
-			return
-		}
+	for name, erased := range map[string]int{"appender": killRounds / 2, "gatherer": 0} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "rooms.db")
+			told := &record{saved: map[string]map[uint64]string{}, erasing: map[string]bool{}, erased: map[string]bool{}}
+			for range killRounds {
+				told.listen(t, name, path, time.Duration(rand.Int64N(int64(60*time.Millisecond))))
+				l := open(t, path, boltlog.Options{})
+				told.compare(t, l)
+				closed(t, l)
+				if t.Failed() {
+					return
+				}
+			}
+			if told.answers < 10*killRounds || len(told.erased) < erased {
+				t.Errorf("only %d answers and %d rooms erased: this test shows little", told.answers, len(told.erased))
+			}
+			t.Logf("%d appends answered, %d rooms erased, %d kills", told.answers, len(told.erased), killRounds)
+		})
 	}
-	if told.answers < 10*killRounds || len(told.erased) < killRounds/2 {
-		t.Errorf("only %d answers and %d rooms erased: this test shows little", told.answers, len(told.erased))
-	}
-	t.Logf("%d appends answered, %d rooms erased, %d kills", told.answers, len(told.erased), killRounds)
 }
 
 // record is what the killed processes told, over all rounds.
@@ -120,9 +128,9 @@ type record struct {
 }
 
 // listen runs an appender for a random while from its start, or (mostly) from one of its first answers on, and notes what it tells.
-func (r *record) listen(t *testing.T, path string, life time.Duration) {
+func (r *record) listen(t *testing.T, name, path string, life time.Duration) {
 	t.Helper()
-	cmd := child(t, "appender", path)
+	cmd := child(t, name, path)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,10 @@ import (
 //	        The bucket of a retired room is empty.
 //	expiry  when (8 bytes, ordered), room → nothing
 //	summaries  room → its summary; a file of before there were any has no such bucket
-//	state   format → this layout's version; erased → there if something was, since the file was written anew; probe → Ready's
+//	state   format → this layout's version; erased → there if something was, since the file was written anew; journal → the epoch
+//	        of the first segment that is not gathered
+//
+// Format 1 had no journal, and is as if its journal were empty. Programs that know only format 1 refuse format 2.
 var (
 	bucketRooms  = []byte("rooms")
 	bucketExpiry = []byte("expiry")
@@ -25,19 +28,21 @@ var (
 
 	bucketSummaries = []byte("summaries")
 
-	keyFormat = []byte("format")
-	keyErased = []byte("erased")
-	keyProbe  = []byte("probe")
+	keyFormat  = []byte("format")
+	keyErased  = []byte("erased")
+	keyJournal = []byte("journal")
 
-	format = []byte("1")
+	format        = []byte("2")
+	formatBefore  = []byte("1")
+	bucketsAlways = [][]byte{bucketRooms, bucketExpiry, bucketState}
 )
 
 const (
 	maxName   = 1 << 10
-	probeSize = 128 << 10 // more than an append takes: a page may have to hold several records of a frame's 32 KiB
+	probeSize = 128 << 10 // more than an append of one event takes
 )
 
-// check refuses what could spoil a transaction or leave a hole in a room.
+// check refuses what could leave a hole in a room.
 func check(room string, end hub.Record, beside hub.Beside, records []hub.Record) error {
 	if room == "" || len(room) > maxName {
 		return fmt.Errorf("a room's name of %d bytes", len(room))
@@ -45,49 +50,45 @@ func check(room string, end hub.Record, beside hub.Beside, records []hub.Record)
 	return errors.Join(end.Precedes(records), beside.Fits())
 }
 
-func clone(records []hub.Record) []hub.Record {
-	own := make([]hub.Record, len(records))
-	for i, r := range records {
-		own[i] = hub.Record{Seq: r.Seq, Data: bytes.Clone(r.Data)}
+// gather moves the tails into the file, which then lacks no segment before the epoch. Doing it twice is doing it once.
+func gather(tx *bolt.Tx, e epoch, all ...tails) error {
+	for _, tails := range all {
+		for room, t := range tails {
+			if err := t.gather(tx, room); err != nil {
+				return err
+			}
+		}
 	}
-	return own
+	state := tx.Bucket(bucketState)
+	return errors.Join(state.Put(keyFormat, format), state.Put(keyJournal, e.encode()))
 }
 
-// appendTo saves records as the room's next ones. Like each change it tells whether it touched the transaction:
-// an error without is the asker's alone, one with spoils the whole.
-func appendTo(tx *bolt.Tx, room string, end hub.Record, beside hub.Beside, records []hub.Record) (touched bool, err error) {
+// gather puts the tail at the end of its room in the file.
+func (t *tail) gather(tx *bolt.Tx, room string) error {
 	rooms, expiry := tx.Bucket(bucketRooms), tx.Bucket(bucketExpiry)
 	kept := rooms.Bucket([]byte(room))
-	switch {
-	case kept == nil && end.Seq > 0:
-		return false, hub.ErrNotFound
-	case kept == nil:
+	var err error
+	if kept == nil {
 		kept, err = rooms.CreateBucket([]byte(room))
-	case last(kept) == 0 && end.Seq > 0: // retired
-		return false, hub.ErrNotFound
-	case last(kept) == 0:
-		return false, hub.ErrStale
-	case last(kept) != end.Seq, !bytes.Equal(kept.Get(seqKey(end.Seq)), end.Data):
-		return false, hub.ErrStale
-	default:
+	} else {
 		err = expiry.Delete(expiryKey(int64(kept.Sequence()), room))
 	}
 	if err != nil {
-		return true, err
+		return err
 	}
 	kept.FillPercent = 0.9 // records only ever come at the end
-	for _, r := range records {
+	for _, r := range t.records {
 		if err := kept.Put(seqKey(r.Seq), r.Data); err != nil {
-			return true, err
+			return err
 		}
 	}
-	if err := kept.SetSequence(uint64(beside.Expires)); err != nil {
-		return true, err
+	if err := kept.SetSequence(uint64(t.expires)); err != nil {
+		return err
 	}
-	if err := summarize(tx, room, beside.Summary); err != nil {
-		return true, err
+	if err := summarize(tx, room, t.summary); err != nil {
+		return err
 	}
-	return true, expiry.Put(expiryKey(beside.Expires, room), nil)
+	return expiry.Put(expiryKey(t.expires, room), nil)
 }
 
 // summarize puts a room's summary in the place of the one before. An empty one changes nothing.
@@ -111,7 +112,8 @@ func summaryOf(tx *bolt.Tx, room string) []byte {
 	return bytes.Clone(summaries.Get([]byte(room)))
 }
 
-// erase removes the room, if there, and notes that the file now holds what it should not.
+// erase removes the room, if there, and notes that the file now holds what it should not. Like each change of the file it
+// tells whether it touched the transaction.
 func erase(tx *bolt.Tx, room string) (touched bool, err error) {
 	rooms := tx.Bucket(bucketRooms)
 	kept := rooms.Bucket([]byte(room))
@@ -154,32 +156,33 @@ func retire(tx *bolt.Tx, room string, left hub.Beside) (touched bool, err error)
 	return true, tx.Bucket(bucketExpiry).Put(expiryKey(left.Expires, room), nil)
 }
 
-func read(tx *bolt.Tx, room string, after uint64) ([]hub.Record, error) {
+// read returns copies of the room's records in the file with a seq above after, and the last one's seq, 0 if there is none.
+func read(tx *bolt.Tx, room string, after uint64) (records []hub.Record, top uint64) {
 	kept := tx.Bucket(bucketRooms).Bucket([]byte(room))
-	if kept == nil || last(kept) == 0 {
-		return nil, hub.ErrNotFound
+	if kept == nil {
+		return nil, 0
 	}
-	if after+1 == 0 {
-		return nil, nil // nothing comes after the last number there is
-	}
-	var records []hub.Record
 	c := kept.Cursor()
 	for k, v := c.Seek(seqKey(after + 1)); k != nil; k, v = c.Next() {
 		records = append(records, hub.Record{Seq: binary.BigEndian.Uint64(k), Data: bytes.Clone(v)})
 	}
-	return records, nil
+	return records, last(kept)
 }
 
-func expired(tx *bolt.Tx, now int64, limit int) []string {
-	var names []string
-	c := tx.Bucket(bucketExpiry).Cursor()
-	for k, _ := c.First(); k != nil && len(names) < limit && expiryTime(k) <= now; k, _ = c.Next() {
-		names = append(names, string(k[8:]))
+// lastOf returns the room's last record in the file, not copied: a zero one if the room was retired.
+func lastOf(tx *bolt.Tx, room string) (end hub.Record, known bool) {
+	kept := tx.Bucket(bucketRooms).Bucket([]byte(room))
+	if kept == nil {
+		return hub.Record{}, false
 	}
-	return names
+	k, v := kept.Cursor().Last()
+	if k == nil {
+		return hub.Record{}, true
+	}
+	return hub.Record{Seq: binary.BigEndian.Uint64(k), Data: v}, true
 }
 
-// last is the room's last seq, 0 if the room was retired.
+// last is the seq of the room's last record in the file, 0 if the room was retired.
 func last(room *bolt.Bucket) uint64 {
 	k, _ := room.Cursor().Last()
 	if k == nil {

@@ -1,0 +1,128 @@
+package boltlog
+
+import (
+	"errors"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// An unsettledError is what gathering a segment ends with if it is open what the disk holds.
+type unsettledError struct{ error }
+
+// prepare makes sure that there is a segment to write to, and that nothing is open about what was written before.
+func (l *Log) prepare() error {
+	if l.current.end >= l.limit && !l.broken && !l.unconfirmed {
+		l.await()
+	}
+	if err := l.mend(); err != nil {
+		return err
+	}
+	if l.current.end < l.limit {
+		return nil
+	}
+	return l.rotate()
+}
+
+// rotate goes on in the other segment, and has this one gathered into the file meanwhile.
+func (l *Log) rotate() error {
+	next, err := l.begin(l.current.epoch.next())
+	if err != nil {
+		return fmt.Errorf("beginning a segment: %w", err)
+	}
+	l.mu.Lock()
+	l.current, l.former = next, l.current
+	l.mu.Unlock()
+	l.gathered = make(chan error, 1)
+	go l.gatherFormer(l.db, l.former.tails, next.epoch, l.gathered)
+	return nil
+}
+
+// gatherFormer gathers a segment, which nobody changes any more, and answers once. Readers may see its records in the file before
+// that is durable, since they are durable in the journal.
+func (l *Log) gatherFormer(db *bolt.DB, former tails, next epoch, answer chan<- error) {
+	tx, err := db.Begin(true)
+	if err != nil {
+		answer <- err
+		return
+	}
+	if err := gather(tx, next, former); err != nil {
+		answer <- errors.Join(err, tx.Rollback())
+		return
+	}
+	unconfirmed, err := l.commitTx(db, tx)
+	if unconfirmed {
+		err = unsettledError{err}
+	}
+	answer <- err
+}
+
+// await waits until no segment is being gathered.
+func (l *Log) await() {
+	if l.gathered != nil {
+		l.settle(<-l.gathered)
+	}
+}
+
+// settle takes the answer of gatherFormer.
+func (l *Log) settle(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.gathered = nil
+	if err == nil {
+		l.former = nil
+		return
+	}
+	l.broken = true
+	l.unconfirmed = errors.As(err, new(unsettledError))
+	l.logger.Error().Err(err).Msg("journal not gathered")
+}
+
+// tails are all there are, the oldest first.
+func (l *Log) tails() []tails {
+	if l.former == nil {
+		return []tails{l.current.tails}
+	}
+	return []tails{l.former.tails, l.current.tails}
+}
+
+// confirm makes sure that the disk holds what the log shows, and that nothing else changes the file.
+func (l *Log) confirm() error {
+	l.await()
+	if !l.unconfirmed { // the writer alone sets it, and so may read it freely
+		return nil
+	}
+	if err := l.renew(); err != nil {
+		return fmt.Errorf("%w: %w", errUnconfirmed, err)
+	}
+	return nil
+}
+
+// mend makes what a failure left in the journal void, by gathering all the rest.
+func (l *Log) mend() error {
+	if l.unconfirmed {
+		return l.confirm()
+	}
+	if !l.broken {
+		return nil
+	}
+	if _, err := l.transact(nil); err != nil {
+		return fmt.Errorf("gathering the journal: %w", err)
+	}
+	return nil
+}
+
+// rest leaves the file alone with all that was saved, if it can: else the journal has the rest.
+func (l *Log) rest() {
+	l.await()
+	var err error
+	if l.former != nil || l.current.end > 0 || l.unconfirmed {
+		_, err = l.transact(nil)
+	}
+	if err == nil {
+		err = removeSegments(l.path)
+	}
+	if err != nil {
+		l.logger.Warn().Err(err).Msg("journal not gathered at the end")
+	}
+}
