@@ -46,6 +46,7 @@ type Socket interface {
 type connection struct {
 	hub    *Hub
 	conn   Conn
+	from   Address
 	socket Socket          // conn, if it is one; else nil
 	ctx    context.Context // of all waiting for the client
 	cancel func()          // ends ctx and the connection
@@ -82,7 +83,7 @@ type connection struct {
 }
 
 func newConnection(ctx context.Context, h *Hub, conn Conn) *connection {
-	c := &connection{hub: h, conn: conn, turn: make(chan struct{}, 1)}
+	c := &connection{hub: h, conn: conn, from: addressOf(ctx), turn: make(chan struct{}, 1)}
 	c.turn <- struct{}{}
 	if socket, ok := conn.(Socket); ok {
 		c.socket, c.ctx, c.cancel = socket, context.Background(), socket.Cut

@@ -35,7 +35,11 @@ func (h *Hub) Open(ctx context.Context, o room.Opening, proof Proof) (Seat, erro
 	if err != nil {
 		return Seat{}, err
 	}
-	if !h.hasMemory() {
+	from := addressOf(ctx)
+	switch {
+	case from.Spent():
+		return Seat{}, errAddressDay
+	case !h.hasMemory():
 		return Seat{}, errNoMemory
 	}
 	o.At = h.cfg.Log.Now().UnixMilli()
@@ -56,6 +60,7 @@ func (h *Hub) Open(ctx context.Context, o room.Opening, proof Proof) (Seat, erro
 		return Seat{}, fmt.Errorf("opening a room: %w", errUnavailable)
 	}
 	h.cfg.Meter.Appended(time.Since(start))
+	spend(from, &first)
 	return Seat{Room: o.Room, Participant: o.Opener, Token: token}, nil
 }
 
@@ -126,19 +131,25 @@ func (h *Hub) Join(ctx context.Context, id room.ID, j Joiner, proof Proof) (Seat
 	if !isV4(j.Participant) {
 		return Seat{}, errID
 	}
-	if !o.Seated(sum) && !h.hasMemory() {
+	from := addressOf(ctx)
+	switch {
+	case o.Seated(sum): // sent again
+	case from.Spent():
+		return Seat{}, errAddressDay
+	case !h.hasMemory():
 		return Seat{}, errNoMemory
 	}
 	seat, asked := Seat{Room: id, Token: token}, time.Now()
 	err = h.with(ctx, id, func(lr *liveRoom) error {
 		joining := room.Joining{Participant: j.Participant, Name: j.Name, Token: sum, Pledge: j.Pledge}
-		err := lr.decideOne(&proposal{sent: asked, decide: func(r *room.Room, at int64) (room.Event, bool, error) {
+		p := &proposal{sent: asked, decide: func(r *room.Room, at int64) (room.Event, bool, error) {
 			joining.At = at
 			return r.Join(joining)
-		}})
-		if err != nil {
+		}}
+		if err := lr.decideOne(p); err != nil {
 			return err
 		}
+		spend(from, p.event)
 		seat.Participant, _ = lr.room.Seat(sum)
 		seat.Waiting = lr.room.Waiting(seat.Participant)
 		return nil

@@ -75,7 +75,7 @@ func (s *site) listen() *site {
 	s.t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if conn, err := socket.Accept(w, r, "codev.v1"); err == nil {
-			s.hub.ServeSocket(conn, room.ID(strings.TrimPrefix(r.URL.Path, "/")))
+			s.hub.ServeSocket(r.Context(), conn, room.ID(strings.TrimPrefix(r.URL.Path, "/")))
 		}
 	}))
 	server.Config.ConnState = func(conn net.Conn, state http.ConnState) {

@@ -52,7 +52,7 @@ func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte
 		return nil, errSeat
 	}
 	frame, named, bad := parse(body)
-	sent := time.Now()
+	from, sent := addressOf(ctx), time.Now()
 	err = h.withSeat(ctx, id, sum, func(lr *liveRoom) error {
 		by, err := lr.seat(sum)
 		if err != nil {
@@ -65,9 +65,12 @@ func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte
 			answer = lr.refuse(named, bad)
 		case !ok:
 			answer = lr.refuse(named, &room.Refusal{Code: room.BadCommand, Message: "only a command can be posted"})
+		case !mayGive(from, command):
+			answer = lr.refuse(named, errAddress)
 		default:
 			ask := lr.commandAsk(by, command, sent)
 			_ = lr.decideOne(&ask.proposal)
+			spend(from, ask.event)
 			answer = lr.answer(ask)
 		}
 		return nil

@@ -112,6 +112,7 @@ func (lr *liveRoom) serveInbox() error {
 				}
 				decided--
 				lr.broadcastOutcome(&a.proposal)
+				spend(s.from.from, a.event)
 			}
 			s.from.push(newAnswer(lr.answer(a)))
 		}

@@ -35,6 +35,9 @@ type Beside struct {
 // MaxSummary is how long a summary may be, in bytes. That of any room fits: in an unsealed one, texts whose every byte takes six.
 const MaxSummary = 128 << 10
 
+// MaxSeats is how many seats a room may have at most: its summary lists them.
+const MaxSeats = 256
+
 // Fits is an error if the summary is too long: what no Log may take.
 func (b Beside) Fits() error {
 	if len(b.Summary) > MaxSummary {

@@ -21,9 +21,10 @@ func (h *Hub) Serve(ctx context.Context, conn Conn, id room.ID) {
 	}
 }
 
-// ServeSocket is Serve in a goroutine that the hub waits for when it closes: the caller need not wait.
-func (h *Hub) ServeSocket(socket Socket, id room.ID) {
-	c := newConnection(context.Background(), h, socket)
+// ServeSocket is Serve in a goroutine that the hub waits for when it closes: the caller need not wait. The context's end
+// does not end the connection.
+func (h *Hub) ServeSocket(ctx context.Context, socket Socket, id room.ID) {
+	c := newConnection(ctx, h, socket)
 	if h.enter(c) {
 		go c.serve(id)
 	}
@@ -186,6 +187,9 @@ func (c *connection) ask(raw []byte) *ask {
 	command, ok := frame.(Command)
 	if !ok {
 		return &ask{kind: askPing}
+	}
+	if !mayGive(c.from, command) {
+		return &ask{kind: askRefused, id: id, refusal: errAddress}
 	}
 	return c.room.commandAsk(c.person, command, sent)
 }

@@ -12,6 +12,8 @@ var (
 	errUnavailable = &room.Refusal{Code: room.Unavailable, Message: "cannot save just now; try again, a command under the same id"}
 	errUntil       = &room.Refusal{Code: room.Unavailable, Message: "its until has passed; it may be sent again with a later one"}
 	errRate        = &room.Refusal{Code: room.RateLimited, Message: "too many commands; slow down"}
+	errAddress     = &room.Refusal{Code: room.TooMany, Message: "too much was left from this address today; a room under way can still be closed"}
+	errAddressDay  = &room.Refusal{Code: room.RateLimited, Message: "too much was left from this address today"}
 	errSeat        = &room.Refusal{Code: room.NotAuthenticated, Message: "the token is not that of a participant of this room"}
 	errToken       = &room.Refusal{Code: room.BadCommand, Message: "a token is 32 bytes in base64url"}
 	errID          = &room.Refusal{Code: room.BadCommand, Message: "an id is a UUID of version 4, in lower case"}

@@ -86,7 +86,7 @@ func sinks(b *testing.B, people int) (of []*sink) {
 		}
 		client := newSink()
 		of = append(of, client)
-		h.ServeSocket(client, s.room)
+		h.ServeSocket(b.Context(), client, s.room)
 		client.ask(`"type":"welcome"`, fmt.Appendf(nil, `{"type":"hello","token":%q,"since":0,"hash":""}`, seat.Token))
 	}
 	return of

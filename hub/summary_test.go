@@ -1,10 +1,15 @@
 package hub_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"codev/hub"
 	"codev/hub/memlog"
+	"codev/room"
+
+	"github.com/google/uuid"
 )
 
 // The card is current with every event, saved alone or in a batch, also after an append that failed.
@@ -89,5 +94,24 @@ func TestRoomOfBeforeSummaries(t *testing.T) {
 	f.must("rename", map[string]any{"name": "Anne"})
 	if card, err := s.hub.Card(t.Context(), s.room, hub.Proof{Token: opener.Token}); err != nil || card.Participants != 1 {
 		t.Errorf("the card, once something was appended: %+v, %v", card, err)
+	}
+}
+
+// The summary of a room with as many seats as a host may allow fits, with the longest texts of an unsealed one.
+func TestLongestSummary(t *testing.T) {
+	worst := strings.Repeat("\x00", 8<<10)
+	s := room.Summary{Card: room.Card{Room: room.ID(uuid.NewString()), Group: room.Title(worst[:400]), Check: room.Text(worst), Next: room.Text(worst)}}
+	for range hub.MaxSeats {
+		s.Seats = append(s.Seats, newToken())
+	}
+	for range 16 {
+		s.Removed = append(s.Removed, newToken())
+	}
+	raw, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(raw) > hub.MaxSummary {
+		t.Errorf("%d bytes, more than %d", len(raw), hub.MaxSummary)
 	}
 }

@@ -25,6 +25,12 @@ const (
 	ends                 // always taken; it cannot be given without end
 )
 
+// WindsDown tells whether a command is still taken when a room has reached its limits.
+func WindsDown(command string) bool {
+	w := byCommand[command]
+	return w != nil && w.ends != goesOn
+}
+
 // reserve is how many events a room at its limits still takes of those that wind it down.
 const reserve = 200
 

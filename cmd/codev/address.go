@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -21,9 +22,9 @@ const (
 	perSite    = 10
 )
 
-// limit lets so many requests a minute through from one address.
-func (s *server) limit(perMinute int) echo.MiddlewareFunc {
-	address, site := newLimits(perMinute), newLimits(perSite*perMinute)
+// limit lets so many requests in a period through from one address.
+func (s *server) limit(most int, period time.Duration) echo.MiddlewareFunc {
+	address, site := newLimits(most, period), newLimits(perSite*most, period)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			of, whole := s.anonymous(c.RealIP())
@@ -38,22 +39,41 @@ func (s *server) limit(perMinute int) echo.MiddlewareFunc {
 	}
 }
 
-func newLimits(perMinute int) middleware.RateLimiterStore {
+// newLimits is a limiter for each address: most at once, and as many in each period.
+func newLimits(most int, period time.Duration) middleware.RateLimiterStore {
 	return middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
-		Rate: rate.Limit(float64(perMinute) / 60), Burst: perMinute,
+		Rate: rate.Limit(float64(most) / period.Seconds()), Burst: most, ExpiresIn: period + time.Minute,
 	})
+}
+
+// limitSeats lets somebody at one address ask for a seat of a room at a pace: a whole group comes in at once, the seats of
+// who leaves are not taken again and again.
+func (s *server) limitSeats(most int) echo.MiddlewareFunc {
+	limits := newLimits(most, time.Duration(most)*time.Minute)
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			of, _ := s.anonymous(c.RealIP())
+			if ok, _ := limits.Allow(of + s.hash(c.Param("room"))); !ok {
+				return errRate
+			}
+			return next(c)
+		}
+	}
 }
 
 // anonymous stands for an address, and for the site that an IPv6 address is of, without holding
 // them: hashes whose seed ends with the program. site is "" for IPv4.
 func (s *server) anonymous(address string) (of, site string) {
-	hash := func(text string) string { return strconv.FormatUint(maphash.String(s.seed, text), 36) }
 	ip, err := netip.ParseAddr(address)
 	if err != nil || !ip.Is6() || ip.Is4In6() {
-		return hash(address), ""
+		return s.hash(address), ""
 	}
 	within := func(bits int) string { return netip.PrefixFrom(ip.WithZone(""), bits).Masked().String() }
-	return hash(within(oneAddress)), hash(within(oneSite))
+	return s.hash(within(oneAddress)), s.hash(within(oneSite))
+}
+
+func (s *server) hash(text string) string {
+	return strconv.FormatUint(maphash.String(s.seed, text), 36)
 }
 
 // trusted tells whether an address, as net/http gives it, is that of a trusted proxy.

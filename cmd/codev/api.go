@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"codev/hub"
 	"codev/room"
@@ -24,15 +25,18 @@ const (
 // asks is how many other calls an address may make for each socket that it may open: who has no socket needs many.
 const asks = 10
 
+const oneDay = 24 * time.Hour
+
 // routes lays down what stands under /api.
 func (s *server) routes(api *echo.Group) {
-	api.POST("/rooms", s.openRoom, bodyLimit(maxOpening), s.limit(s.settings.LimitRooms))
-	get(api, "/rooms/:room", s.card, s.limit(asks*s.settings.LimitSockets))
-	api.DELETE("/rooms/:room", s.eraseRoom, s.limit(asks*s.settings.LimitSockets))
-	api.POST("/rooms/:room/participants", s.joinRoom, bodyLimit(maxJoining), s.limit(asks*s.settings.LimitSockets))
-	api.POST("/rooms/:room/commands", s.command, bodyLimit(hub.MaxFrame), s.limit(10*asks*s.settings.LimitSockets))
-	api.GET("/rooms/:room/socket", s.socket, s.limit(s.settings.LimitSockets))
-	api.GET("/rooms/:room/stream", s.stream, s.renewals.exempt(s.limit(asks*s.settings.LimitSockets)))
+	api.Use(s.withAddress)
+	api.POST("/rooms", s.openRoom, bodyLimit(maxOpening), s.limit(s.settings.LimitRooms, time.Minute), s.limit(s.settings.roomsADay(), oneDay))
+	get(api, "/rooms/:room", s.card, s.limit(asks*s.settings.LimitSockets, time.Minute))
+	api.DELETE("/rooms/:room", s.eraseRoom, s.limit(asks*s.settings.LimitSockets, time.Minute))
+	api.POST("/rooms/:room/participants", s.joinRoom, bodyLimit(maxJoining), s.limitSeats(s.settings.joins()), s.limit(asks*s.settings.LimitSockets, time.Minute))
+	api.POST("/rooms/:room/commands", s.command, bodyLimit(hub.MaxFrame), s.limit(10*asks*s.settings.LimitSockets, time.Minute))
+	api.GET("/rooms/:room/socket", s.socket, s.limit(s.settings.LimitSockets, time.Minute))
+	api.GET("/rooms/:room/stream", s.stream, s.renewals.exempt(s.limit(asks*s.settings.LimitSockets, time.Minute)))
 }
 
 // opening is the body of an opening. The server makes the ids and the token that are left out.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -44,6 +45,9 @@ type Settings struct {
 	LimitRooms       int           `default:"60" help:"Rooms a minute that may be opened from one address."`
 	LimitSockets     int           `default:"120" help:"Connections a minute that may be made from one address; and ten times as many other calls, a hundred times as many commands over HTTP."`
 	LimitConnections int           `default:"0" help:"Connections that one address may keep open besides its sockets; 0: twice --limit-sockets. Those of trusted proxies are not counted."`
+	LimitJoins       int           `default:"0" help:"Seats of one room that one address may ask for at once, and one a minute; 0: twice --limit-seats."`
+	LimitDayRooms    int           `default:"0" help:"Rooms a day that may be opened from one address; 0: ten times --limit-rooms."`
+	LimitDayMib      int           `default:"0" help:"MiB a day that one address may leave in the store; beyond it its rooms can only be wound down. 0: as many as --limit-rooms."`
 	LimitMemory      int           `default:"0" help:"MiB that the rooms in use may take; beyond it no further room is loaded. 0: half of what the container or the machine has."`
 	Drain            time.Duration `default:"3s" help:"Spread the goodbyes of a stop over so long, if the rooms go on at other instances."`
 	Keep             time.Duration `default:"720h" help:"Erase a room so long after its last event."`
@@ -87,13 +91,19 @@ func (s *Settings) Validate() error {
 			return fmt.Errorf("--%s must be > 0", limit.name)
 		}
 	}
+	for name, limit := range map[string]int{
+		"limit-connections": s.LimitConnections, "limit-memory": s.LimitMemory, "limit-joins": s.LimitJoins,
+		"limit-day-rooms": s.LimitDayRooms, "limit-day-mib": s.LimitDayMib,
+	} {
+		if limit < 0 {
+			return fmt.Errorf("--%s must be >= 0", name)
+		}
+	}
 	switch {
 	case s.Store == "redis" && s.Redis == "":
 		return errNoRedis
-	case s.LimitConnections < 0:
-		return errors.New("--limit-connections must be >= 0")
-	case s.LimitMemory < 0:
-		return errors.New("--limit-memory must be >= 0")
+	case s.LimitSeats > hub.MaxSeats:
+		return fmt.Errorf("--limit-seats must be <= %d", hub.MaxSeats)
 	case s.Drain < 0 || s.Drain > maxDrain:
 		return fmt.Errorf("--drain is between nothing and %v", maxDrain)
 	}
@@ -104,6 +114,15 @@ func (s *Settings) Validate() error {
 	}
 	return nil
 }
+
+// joins is how many seats of a room one address may ask for at once.
+func (s *Settings) joins() int { return cmp.Or(s.LimitJoins, 2*s.LimitSeats) }
+
+// roomsADay is how many rooms one address may open in a day.
+func (s *Settings) roomsADay() int { return cmp.Or(s.LimitDayRooms, 10*s.LimitRooms) }
+
+// bytesADay is how many bytes one address may leave in the store in a day.
+func (s *Settings) bytesADay() int { return cmp.Or(s.LimitDayMib, s.LimitRooms) << 20 }
 
 // connections is how many one address may keep open.
 func (s *Settings) connections() int {

@@ -31,6 +31,9 @@ CODEV_LIMIT_SEATS=7
 CODEV_LIMIT_ROOMS=60
 CODEV_LIMIT_SOCKETS=120
 CODEV_LIMIT_CONNECTIONS=0
+CODEV_LIMIT_JOINS=0
+CODEV_LIMIT_DAY_ROOMS=0
+CODEV_LIMIT_DAY_MIB=0
 CODEV_LIMIT_MEMORY=0
 CODEV_DRAIN=3s
 CODEV_KEEP=48h0m0s
@@ -60,7 +63,7 @@ CODEV_LOG_LEVEL=info
 
 func TestSettingsThatMakeNoSense(t *testing.T) {
 	for _, args := range [][]string{
-		{"--limit-seats=0"}, {"--limit-commands=-1"}, {"--keep=0s"}, {"--keep=soon"}, {"--store=paper"}, {"--store=redis"}, {"--store=redis", "--redis=host:6379"}, {"--drain=-1s"}, {"--drain=1m"}, {"--log-level=loud"},
+		{"--limit-seats=0"}, {"--limit-seats=257"}, {"--limit-day-rooms=-1"}, {"--limit-day-mib=-1"}, {"--limit-joins=-1"}, {"--limit-commands=-1"}, {"--keep=0s"}, {"--keep=soon"}, {"--store=paper"}, {"--store=redis"}, {"--store=redis", "--redis=host:6379"}, {"--drain=-1s"}, {"--drain=1m"}, {"--log-level=loud"},
 		{"--addr=8080"}, {"--metrics-addr=here"}, {"--origins=example.org"}, {"--origins=https://a.example/path"}, {"--origins=*"},
 		{"--trusted-proxies=all"}, {"--no-such-flag"}, {"no-such-command"}, {"backup"},
 	} {

@@ -24,6 +24,8 @@ type server struct {
 	seed     maphash.Seed
 	foreign  rate.Sometimes // how often a refused Origin is told in the log
 	renewals *renewals
+
+	allowances *allowances
 }
 
 // handler lays down all routes.

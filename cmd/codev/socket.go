@@ -32,7 +32,7 @@ func (s *server) socket(c echo.Context) error {
 	}
 	conn, err := socket.Accept(c.Response(), r, subprotocol) // ownSite has looked at the Origin
 	if err == nil {
-		s.hub.ServeSocket(conn, roomID(c))
+		s.hub.ServeSocket(r.Context(), conn, roomID(c))
 	}
 	return nil // what went wrong was answered
 }
