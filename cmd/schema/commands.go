@@ -22,6 +22,8 @@ const (
 	endCommands     = "\n      examples:\n"
 )
 
+var listsLine = regexp.MustCompile(`(?m)^(  x-lists: &lists )\{.*\}( # .*)$`)
+
 // describeCommands returns the wire's description with all commands as the rulebook has them. Their
 // examples are from the golden scripts.
 func describeCommands() ([]byte, error) {
@@ -29,6 +31,11 @@ func describeCommands() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the description: %w", err)
 	}
+	lists, err := emptyLists()
+	if err != nil {
+		return nil, err
+	}
+	text = listsLine.ReplaceAll(text, []byte("${1}{"+lists+"}$2"))
 	before, rest, begins := bytes.Cut(text, []byte(beginCommands))
 	_, after, ends := bytes.Cut(rest, []byte(endCommands))
 	if !begins || !ends {
@@ -57,6 +64,22 @@ func describeCommands() ([]byte, error) {
 	out.WriteString(endCommands[1:])
 	out.Write(after)
 	return out.Bytes(), nil
+}
+
+// emptyLists writes each list that a view always has, empty, for the description's examples.
+func emptyLists() (string, error) {
+	shapes, err := wire()
+	if err != nil {
+		return "", err
+	}
+	view := shapes.Definitions["View"]
+	var lists []string
+	for _, name := range view.Required {
+		if property, _ := view.Properties.Get(name); property.Type == "array" {
+			lists = append(lists, name+": []")
+		}
+	}
+	return strings.Join(lists, ", "), nil
 }
 
 func writeCommand(out *bytes.Buffer, act room.Act, doc, example string) {

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // Edit is one change of the source. Files are named from the root of the module, with slashes.
@@ -43,6 +44,58 @@ func Build(ctx context.Context, root, out string, edits []Edit, flags ...string)
 	cmd.Dir = root
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("overlay: building: %w: %s", err, said)
+	}
+	return nil
+}
+
+// Copy copies the module's source at root, as Git has or would take it, to the directory dst, and makes the edits there.
+func Copy(ctx context.Context, root, dst string, edits []Edit) error {
+	list := exec.CommandContext(ctx, "git", "ls-files", "--cached", "--others", "--exclude-standard")
+	list.Dir = root
+	names, err := list.Output()
+	if err != nil {
+		return fmt.Errorf("overlay: listing the source: %w", err)
+	}
+	for name := range strings.Lines(string(names)) {
+		name = strings.TrimSpace(name)
+		content, err := os.ReadFile(filepath.Join(root, name))
+		if os.IsNotExist(err) {
+			continue // removed, and not committed yet
+		}
+		if err == nil {
+			err = writeFile(filepath.Join(dst, name), content)
+		}
+		if err != nil {
+			return fmt.Errorf("overlay: copying: %w", err)
+		}
+	}
+	return Apply(dst, edits)
+}
+
+// Apply makes the edits in the files under root.
+func Apply(root string, edits []Edit) error {
+	for _, e := range edits {
+		path := filepath.Join(root, e.file)
+		content, err := os.ReadFile(path)
+		if err != nil && !os.IsNotExist(err) {
+			return fmt.Errorf("overlay: %w", err)
+		}
+		if content, err = e.apply(content); err != nil {
+			return err
+		}
+		if err := writeFile(path, content); err != nil {
+			return fmt.Errorf("overlay: %w", err)
+		}
+	}
+	return nil
+}
+
+func writeFile(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return fmt.Errorf("making a directory: %w", err)
+	}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		return fmt.Errorf("writing a file: %w", err)
 	}
 	return nil
 }

@@ -1,8 +1,8 @@
-// Go types → JSON Schema → TypeScript types, and the table of texts. All results are committed; tests fail when one is stale.
+// Go types → JSON Schema → TypeScript types, the table of texts, and the view's lists. All results are committed; tests fail when one is stale.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { placesOf } from './places.mjs'
+import { listsOf, placesOf } from './places.mjs'
 import { typesOf } from './types.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -12,3 +12,4 @@ const schema = execFileSync('go', ['run', './cmd/schema'], { cwd: root, encoding
 writeFileSync(new URL('schema.gen.json', wire), schema)
 writeFileSync(new URL('types.gen.ts', wire), await typesOf(schema))
 writeFileSync(new URL('../seal/places.gen.ts', wire), placesOf(schema))
+writeFileSync(new URL('../state/lists.gen.ts', wire), listsOf(schema))

@@ -31,5 +31,14 @@ ${rows.map((row) => `  ${literal(row)},`).join('\n')}
 `
 }
 
+/** The view's lists that are always there: its members that are required arrays. */
+export function listsOf(schema) {
+  const { properties, required } = JSON.parse(schema).$defs.View
+  const names = required.filter((name) => properties[name].type === 'array')
+  return `// Made from the Go types by \`make generate\`. Do not edit.
+export const lists = [${names.map((name) => `'${name}'`).join(', ')}] as const
+`
+}
+
 const literal = (value) =>
   typeof value !== 'object' ? JSON.stringify(value).replaceAll('"', "'") : `{ ${Object.entries(value).map(([key, of]) => `${key}: ${literal(of)}`).join(', ')} }`

@@ -1,6 +1,7 @@
 /* Still pictures of the room, told by the séance in seance.json: what one role sees at the end of a step. A rough telling, for the eye only:
    the rules are the server's. */
 import { steps } from '../parts/clock'
+import { complete } from '../state/complete'
 import type { Action, ActionState, CommandName, Kind, LearningKind, Question, Role, StepName, Topic, View } from '../session'
 import seance from './seance.json'
 
@@ -15,6 +16,7 @@ export function viewOf(role: Role, step: StepName, options: Options): View {
   const me = whoIs[role]
   const minutes = 20
   const view: View = {
+    ...structuredClone(complete({})), // its lists, empty
     room: 'r', group: seance.group, lang: 'fr', sealed: true, door: 'open', opened_at: now - 3_600_000, erases_at: now + 30 * 86_400_000,
     heritage: {
       last_client: seance.heritage.last_client, sessions_so_far: seance.heritage.clients_so_far.map((client) => ({ client })),
@@ -25,7 +27,6 @@ export function viewOf(role: Role, step: StepName, options: Options): View {
     step: { name: step, started_at: now - (options.over ? minutes * 60_000 + 80_000 : 8 * 60_000), minutes: step === 'closed' ? 0 : minutes },
     me, facilitator: 'helene', deputy: 'marc',
     participants: Object.entries(people).map(([id, { name }]) => ({ id, name, role: 'consultant' })),
-    passes: [], topics: [], follow_up: [], questions: [], needs: [], contributions: [], actions: [], learnings: [], adjustments: [], notes: [], signals: [], nudges: [],
   }
   const roleOf = (id: string): Role =>
     id === 'helene' ? 'facilitator' : role === 'observer' && id === 'thomas' ? 'observer' : id === 'sophie' && (view.client !== undefined || role === 'client') ? 'client' : 'consultant'

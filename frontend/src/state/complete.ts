@@ -1,11 +1,8 @@
 import type { View } from '../wire/types'
+import { lists } from './lists.gen'
 
 // On the wire an empty list and an absent one are the same thing. Screens get lists that are always there.
 
-const lists = [
-  'participants', 'topics', 'follow_up', 'questions', 'needs', 'contributions', 'actions', 'learnings',
-  'adjustments', 'notes', 'signals', 'nudges', 'passes',
-] as const
 const within = {
   contract: ['kinds', 'agreed', 'concerns'],
   floor: ['order'],
