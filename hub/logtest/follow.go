@@ -11,7 +11,7 @@ import (
 	"codev/hub"
 )
 
-// reader is what a live room is to Peers: it reads when it may have missed something, and applies what it is told.
+// reader keeps a copy of a room as a live room does: it applies notifications, and reads the log after a gap.
 type reader struct {
 	ctx  context.Context // the test's
 	peer Peer
@@ -19,23 +19,23 @@ type reader struct {
 
 	reading sync.WaitGroup
 
-	mu   sync.Mutex // guards what follows
+	mu   sync.Mutex // guards the fields below
 	kept []hub.Record
 	err  error
 }
 
-// follow has the reader hear until the test ends.
+// follow keeps the copy current until the test ends.
 func (r *reader) follow(t *testing.T) {
-	unfollow := r.peer.Follow(r.room, r.hear)
+	unfollow := r.peer.Follow(r.room, r.onNotify)
 	t.Cleanup(func() {
 		unfollow()
 		r.reading.Wait()
 	})
 }
 
-func (r *reader) hear(n hub.Notification) {
+func (r *reader) onNotify(n hub.Notification) {
 	if n.Gap {
-		r.reading.Go(r.read) // hear itself must return at once
+		r.reading.Go(r.read) // onNotify must return at once
 		return
 	}
 	r.mu.Lock()
@@ -52,7 +52,7 @@ func (r *reader) hear(n hub.Notification) {
 func (r *reader) read() {
 	r.mu.Lock()
 	after := uint64(len(r.kept))
-	r.mu.Unlock() // or hear would wait
+	r.mu.Unlock() // onNotify must not wait for Read
 	news, err := r.peer.Read(r.ctx, r.room, after)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -62,7 +62,7 @@ func (r *reader) read() {
 	r.apply(news)
 }
 
-// apply takes what is new of records; they must not contradict what is known.
+// apply adds the new ones of the records. Known ones must not differ.
 func (r *reader) apply(records []hub.Record) {
 	for _, record := range records {
 		switch at := record.Seq - 1; {
@@ -71,13 +71,14 @@ func (r *reader) apply(records []hub.Record) {
 		case at == uint64(len(r.kept)):
 			r.kept = append(r.kept, record)
 		case at > uint64(len(r.kept)):
-			r.err = fmt.Errorf("record %d was told after %d", record.Seq, len(r.kept))
+			r.err = fmt.Errorf("record %d was delivered after %d", record.Seq, len(r.kept))
 		}
 	}
 }
 
-// newsMakeTheLog has all instances append to rooms that all follow, who come and go meanwhile (P2): each ends with what the log holds.
-func newsMakeTheLog(t *testing.T, ps []Peer) {
+// followersConverge appends from all instances to rooms that all follow, while others follow and unfollow (P2). In
+// the end each copy equals the log.
+func followersConverge(t *testing.T, ps []Peer) {
 	const rooms, each = 4, 30
 	var writers, readers sync.WaitGroup
 	var all []*reader
@@ -125,7 +126,7 @@ func newsMakeTheLog(t *testing.T, ps []Peer) {
 		if err != nil || len(want) != each*len(ps) {
 			t.Fatalf("%s holds %d records, %v", r.room, len(want), err)
 		}
-		await(t, "a reader to have it all", func() bool {
+		await(t, "a copy to be complete", func() bool {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			if r.err != nil {

@@ -1,21 +1,20 @@
-// Package logtest holds the suites that every hub.Log and every hub.Peers must pass: what they promise, as tests.
+// Package logtest holds the test suites that every hub.Log and every hub.Peers must pass.
 package logtest
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"codev/hub"
 )
 
-// Option adds to the suite what not every store can do.
+// Option adds tests that not every store can pass.
 type Option func(*suite)
 
-// Reopen makes the suite close a log and open it again over the same rooms: for a store that outlives its process.
+// Reopen adds tests that close a log and open it again on the same rooms, for a store that outlives its process.
 func Reopen(reopen func(*testing.T, hub.Log) hub.Log) Option {
 	return func(s *suite) { s.reopen = reopen }
 }
@@ -25,7 +24,7 @@ type suite struct {
 	reopen func(*testing.T, hub.Log) hub.Log // nil if the store can't
 }
 
-// Run tests the log that open makes: an empty one at each call, which open also cleans up after.
+// Run tests a log. Each call of open returns a new empty one and registers its cleanup.
 func Run(t *testing.T, open func(*testing.T) hub.Log, options ...Option) {
 	s := &suite{open: open}
 	for _, o := range options {
@@ -36,25 +35,25 @@ func Run(t *testing.T, open func(*testing.T) hub.Log, options ...Option) {
 		test func(*testing.T, hub.Log)
 	}{
 		{"records come back in order", inOrder},
-		{"read gives what is after", readAfter},
-		{"first gives the first record alone", first},
+		{"read returns the records after a seq", readAfter},
+		{"first returns the first record alone", first},
 		{"the last summary is kept beside the records", summaries},
 		{"an empty record is a record", emptyRecord},
 		{"a room that is not there", noRoom},
-		{"only the last seq can be appended to", compareAndAppend},
-		{"and only the very record that was decided on", otherEnd},
-		{"records are saved all or none", allOrNone},
-		{"records out of line are refused", outOfLine},
-		{"of appends at the same time one wins", oneWins},
-		{"appends retried when stale all arrive once", allArriveOnce},
-		{"rooms don't touch each other", rooms},
+		{"an append after another seq is stale", compareAndAppend},
+		{"an append after another record is stale", otherEnd},
+		{"an append is atomic", allOrNone},
+		{"records out of order are refused", outOfLine},
+		{"one of concurrent appends wins", oneWins},
+		{"retried appends arrive once", allArriveOnce},
+		{"rooms are independent", rooms},
 		{"the bytes are copies", copies},
 		{"a room at its limits", large},
-		{"erased is gone", erase},
+		{"an erased room is gone", erase},
 		{"an erased room can be made anew", recreate},
 		{"a retired room leaves its summary alone", retire},
 		{"retiring brings nothing back", retireLate},
-		{"the longest overdue come first", expiry},
+		{"expired rooms are sorted by expiry", expiry},
 		{"an append moves the expiry", expiryMoves},
 		{"an ended context changes nothing", canceled},
 		{"ready", ready},
@@ -62,9 +61,9 @@ func Run(t *testing.T, open func(*testing.T) hub.Log, options ...Option) {
 		t.Run(c.name, func(t *testing.T) { c.test(t, s.open(t)) })
 	}
 	t.Run("of erasing and retiring at the same time erasing wins", s.eraseWins)
-	t.Run("does as a simple model does", s.model)
+	t.Run("behaves as a simple model", s.model)
 	if s.reopen != nil {
-		t.Run("opened again it is the same", s.persists)
+		t.Run("a reopened log is the same", s.persists)
 	}
 }
 
@@ -335,95 +334,4 @@ func ready(t *testing.T, l hub.Log) {
 		}
 	}
 	expectExpired(t, l, 1<<62, 10) // however it found out, it left no room behind
-}
-
-func (s *suite) persists(t *testing.T) {
-	l := s.open(t)
-	mustAppend(t, l, "a", 0, 100, "one", "two")
-	mustAppend(t, l, "b", 0, 50, "x")
-	mustAppend(t, l, "gone", 0, 10, "x")
-	if err := l.Erase(t.Context(), "gone"); err != nil {
-		t.Fatal(err)
-	}
-	mustAppend(t, l, "retired", 0, 10, "x")
-	mustRetire(t, l, "retired", 150, "left")
-	for range 2 {
-		l = s.reopen(t, l)
-		expect(t, l, "a", 0, "one", "two")
-		expect(t, l, "b", 0, "x")
-		expectLeft(t, l, "retired", "left")
-		expectExpired(t, l, 1<<62, 10, "b", "a", "retired")
-	}
-	if err := put(t, l, "a", 1, 9, "x"); !errors.Is(err, hub.ErrStale) {
-		t.Errorf("%v, want ErrStale", err)
-	}
-	mustAppend(t, l, "a", 2, 20, "three")
-	l = s.reopen(t, l)
-	expect(t, l, "a", 0, "one", "two", "three")
-	expectExpired(t, l, 1<<62, 10, "a", "b", "retired")
-}
-
-// put appends texts as the records after the given one.
-func put(t testing.TB, l hub.Log, room string, after uint64, expires int64, texts ...string) error {
-	t.Helper()
-	end, err := At(t.Context(), l, room, after)
-	if err != nil {
-		return err
-	}
-	return l.Append(t.Context(), room, end, hub.Beside{Expires: expires}, records(after, texts...)...)
-}
-
-// At is a room's record with a seq, for who appends after it: where there is none, one with nothing but the seq.
-func At(ctx context.Context, l hub.Log, room string, seq uint64) (hub.Record, error) {
-	if seq == 0 {
-		return hub.Record{}, nil
-	}
-	kept, err := l.Read(ctx, room, seq-1)
-	switch {
-	case errors.Is(err, hub.ErrNotFound), err == nil && len(kept) == 0:
-		return hub.Record{Seq: seq}, nil
-	case err != nil:
-		return hub.Record{}, fmt.Errorf("reading the end: %w", err)
-	}
-	return kept[0], nil
-}
-
-func records(after uint64, texts ...string) []hub.Record {
-	var records []hub.Record
-	for i, text := range texts {
-		records = append(records, hub.Record{Seq: after + 1 + uint64(i), Data: []byte(text)})
-	}
-	return records
-}
-
-func mustAppend(t testing.TB, l hub.Log, room string, after uint64, expires int64, texts ...string) {
-	t.Helper()
-	if err := put(t, l, room, after, expires, texts...); err != nil {
-		t.Fatalf("appending to %s after %d: %v", room, after, err)
-	}
-}
-
-// expect reads the room and compares it with texts.
-func expect(t testing.TB, l hub.Log, room string, after uint64, texts ...string) {
-	t.Helper()
-	got, err := l.Read(t.Context(), room, after)
-	if err != nil {
-		t.Fatalf("reading %s after %d: %v", room, after, err)
-	}
-	if !slices.EqualFunc(got, records(after, texts...), same) {
-		t.Fatalf("%s after %d: got %d records %.200s, want %d", room, after, len(got), fmt.Sprint(got), len(texts))
-	}
-}
-
-func same(a, b hub.Record) bool { return a.Seq == b.Seq && string(a.Data) == string(b.Data) }
-
-func expectExpired(t testing.TB, l hub.Log, now int64, limit int, want ...string) {
-	t.Helper()
-	got, err := l.Expired(t.Context(), now, limit)
-	if err != nil {
-		t.Fatalf("listing expired rooms: %v", err)
-	}
-	if !slices.Equal(got, want) {
-		t.Fatalf("expired at %d (at most %d): %v, want %v", now, limit, got, want)
-	}
 }

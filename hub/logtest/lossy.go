@@ -8,21 +8,21 @@ import (
 	"codev/hub/memlog"
 )
 
-// Lossy is an instance of a log in memory whose notifications can be lost, as they are when Redis cannot be reached. It starts no
-// goroutine, so it lives under testing/synctest.
+// Lossy is an instance of a log in memory that can lose notifications, as happens when Redis is unreachable. It starts
+// no goroutine, so it works under testing/synctest.
 type Lossy struct {
 	*memlog.Instance
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	cut     bool
-	drop    int // so many notifications are lost next
+	drop    int // how many of the next notifications to lose
 	follows map[*follow]bool
 }
 
 // follow is one call of Follow.
 type follow struct{ notify func(hub.Notification) }
 
-// NewLossy returns the log as the instance of that name has it.
+// NewLossy returns the log as seen by the named instance.
 func NewLossy(l *memlog.Log, name string) *Lossy {
 	return &Lossy{Instance: l.Instance(name), follows: map[*follow]bool{}}
 }
@@ -46,7 +46,7 @@ func (l *Lossy) Follow(room string, notify func(hub.Notification)) (unfollow fun
 	}
 }
 
-// arrives reports whether the next notification does.
+// arrives reports whether the next notification is delivered.
 func (l *Lossy) arrives() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -74,7 +74,7 @@ func (l *Lossy) Cut() {
 	l.cut = true
 }
 
-// Heal ends Cut, and tells all followers that they may have missed something.
+// Heal ends Cut and sends all followers a Gap.
 func (l *Lossy) Heal() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -84,7 +84,7 @@ func (l *Lossy) Heal() {
 	}
 }
 
-// Drop loses the next n notifications to this instance, and nothing shows it: Delivers is nil, and no Missed follows.
+// Drop loses the next n notifications to this instance silently: Healthy is nil and no Gap follows.
 func (l *Lossy) Drop(n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"codev/hub"
 )
 
-// oneWins has many append after the same seq at once, over and over, from the making of the room on.
+// oneWins appends after the same seq from many goroutines at once, from the first record on.
 func oneWins(t *testing.T, l hub.Log) {
 	const rivals, rounds = 8, 20
 	var want []string
@@ -44,7 +44,7 @@ func oneWins(t *testing.T, l hub.Log) {
 	expect(t, l, "a", 0, want...)
 }
 
-// allArriveOnce is what instances do: when stale, read what is new and append again. Readers see the room grow, never change.
+// allArriveOnce retries stale appends as instances do: read the new records, then append again.
 func allArriveOnce(t *testing.T, l hub.Log) {
 	const writers, each, roomCount = 6, 10, 3
 	var all sync.WaitGroup

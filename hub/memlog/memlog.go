@@ -1,5 +1,5 @@
-// Package memlog keeps rooms in memory, for as long as the program runs: for tests, and for a host who wants nothing on disk.
-// Its promises are those of hub.Log, but that durable means until the program ends.
+// Package memlog keeps rooms in memory until the program ends, for tests and for hosts that want nothing on disk.
+// It keeps the promises of [hub.Log], except that durable means until the program ends.
 package memlog
 
 import (
@@ -17,26 +17,26 @@ import (
 
 var _ hub.Log = (*Log)(nil)
 
-// Log is a hub.Log in memory; any number of goroutines may use it, and several instances share it (Instance).
+// Log is a hub.Log in memory. It is safe for concurrent use. Several instances can share it: see [Log.Instance].
 type Log struct {
-	mu        sync.RWMutex // guards what follows
+	mu        sync.RWMutex // guards the fields below
 	rooms     map[string]*room
-	words     map[string]map[string]word // by room, by instance
-	followers map[string][]*follower     // by room
+	presence  map[string]map[string]presence // by room, by instance
+	followers map[string][]*follower         // by room
 }
 
 type room struct {
-	records [][]byte // the record with seq n stands at n-1
+	records [][]byte // seq n is at index n-1; none if the room is retired
 	expires int64
 	summary []byte
 }
 
 // New returns an empty log.
 func New() *Log {
-	return &Log{rooms: map[string]*room{}, words: map[string]map[string]word{}, followers: map[string][]*follower{}}
+	return &Log{rooms: map[string]*room{}, presence: map[string]map[string]presence{}, followers: map[string][]*follower{}}
 }
 
-// Append does what hub.Log asks of it.
+// Append implements [hub.Log].
 func (l *Log) Append(ctx context.Context, name string, end hub.Record, beside hub.Beside, records ...hub.Record) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("memlog: appending: %w", err)
@@ -60,22 +60,22 @@ func (l *Log) Append(ctx context.Context, name string, end hub.Record, beside hu
 	case uint64(len(kept.records)) != end.Seq, !bytes.Equal(kept.records[end.Seq-1], end.Data):
 		return hub.ErrStale
 	}
-	var news hub.Notification
+	var n hub.Notification
 	for _, r := range records {
 		kept.records = append(kept.records, bytes.Clone(r.Data))
 		if len(l.followers[name]) > 0 {
-			news.Records = append(news.Records, hub.Record{Seq: r.Seq, Data: bytes.Clone(r.Data)})
+			n.Records = append(n.Records, hub.Record{Seq: r.Seq, Data: bytes.Clone(r.Data)})
 		}
 	}
 	kept.expires = beside.Expires
 	if len(beside.Summary) > 0 {
 		kept.summary = bytes.Clone(beside.Summary)
 	}
-	l.publish(name, news)
+	l.publish(name, n)
 	return nil
 }
 
-// Read does what hub.Log asks of it; the bytes are the caller's own.
+// Read implements [hub.Log]. It returns copies.
 func (l *Log) Read(ctx context.Context, name string, after uint64) ([]hub.Record, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("memlog: reading: %w", err)
@@ -93,7 +93,7 @@ func (l *Log) Read(ctx context.Context, name string, after uint64) ([]hub.Record
 	return records, nil
 }
 
-// First does what hub.Log asks of it; the bytes are the caller's own.
+// First implements [hub.Log]. It returns copies.
 func (l *Log) First(ctx context.Context, name string) (hub.Record, []byte, error) {
 	if err := ctx.Err(); err != nil {
 		return hub.Record{}, nil, fmt.Errorf("memlog: reading the first record: %w", err)
@@ -110,7 +110,7 @@ func (l *Log) First(ctx context.Context, name string) (hub.Record, []byte, error
 	return hub.Record{Seq: 1, Data: bytes.Clone(kept.records[0])}, bytes.Clone(kept.summary), nil
 }
 
-// Erase does what hub.Log asks of it.
+// Erase implements [hub.Log].
 func (l *Log) Erase(ctx context.Context, name string) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("memlog: erasing: %w", err)
@@ -121,7 +121,7 @@ func (l *Log) Erase(ctx context.Context, name string) error {
 		delete(l.rooms, name)
 		l.publish(name, hub.Notification{Gap: true})
 	}
-	delete(l.words, name)
+	delete(l.presence, name)
 	return nil
 }
 
@@ -135,12 +135,12 @@ func (l *Log) Retire(ctx context.Context, name string, left hub.Beside) error {
 	if kept, ok := l.rooms[name]; ok && len(kept.records) > 0 {
 		l.rooms[name] = &room{expires: left.Expires, summary: bytes.Clone(left.Summary)}
 		l.publish(name, hub.Notification{Gap: true})
-		delete(l.words, name)
+		delete(l.presence, name)
 	}
 	return nil
 }
 
-// Expired does what hub.Log asks of it; rooms due at the same time are listed by name.
+// Expired implements [hub.Log]. Rooms with the same expiry are sorted by name.
 func (l *Log) Expired(ctx context.Context, now int64, limit int) ([]string, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("memlog: listing expired rooms: %w", err)
@@ -162,7 +162,7 @@ func (l *Log) Expired(ctx context.Context, now int64, limit int) ([]string, erro
 // Now implements [hub.Log].
 func (l *Log) Now() time.Time { return time.Now() }
 
-// Ready is always nil, but for a context that has ended.
+// Ready implements [hub.Log]. It fails only if the context has ended.
 func (l *Log) Ready(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("memlog: checking: %w", err)

@@ -18,7 +18,7 @@ func TestLog(t *testing.T) {
 	logtest.Run(t, func(*testing.T) hub.Log { return memlog.New() })
 }
 
-// An instance is as good a log as any.
+// An instance keeps all promises of a log.
 func TestInstanceLog(t *testing.T) {
 	logtest.Run(t, func(*testing.T) hub.Log { return memlog.New().Instance("a") })
 }
@@ -30,7 +30,7 @@ func TestPeers(t *testing.T) {
 	})
 }
 
-// A lease goes by the bubble's clock, to the moment.
+// A lease follows the fake clock exactly.
 func TestLeaseByFakeTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := memlog.New()
@@ -46,9 +46,9 @@ func TestLeaseByFakeTime(t *testing.T) {
 			}
 			switch {
 			case c.left == 0 && len(m.Others) > 0:
-				t.Errorf("a lapsed word is still there: %v", m.Others)
+				t.Errorf("a lapsed presence is still there: %v", m.Others)
 			case c.left > 0 && (len(m.Others) != 1 || m.Others[0].Lapses != c.left):
-				t.Errorf("met %v, want a word with %v left", m.Others, c.left)
+				t.Errorf("got %v, want a presence with %v left", m.Others, c.left)
 			}
 		}
 	})

@@ -16,35 +16,37 @@ var (
 	_ hub.Peers = (*Instance)(nil)
 )
 
-// Instance is the log as one of several instances in this process has it: for tests of what instances do together. It starts no
-// goroutine and knows no clock but time.Now, so it lives under testing/synctest. News are told by whoever made them, before the call
-// that made them returns; what is told of a room comes in the order of its log.
+// Instance is the log as seen by one of several instances in this process, for tests of several instances. It starts
+// no goroutine and uses no clock but time.Now, so it works under testing/synctest. The goroutine that changes a room
+// notifies its followers before the change returns, in the order of the log.
 type Instance struct {
 	*Log
 	name string
 }
 
-// word is what an instance left with a room.
-type word struct {
-	here   []byte
+// presence is what an instance stored in a room by Heartbeat.
+type presence struct {
+	data   []byte
 	lapses time.Time
 }
 
 // follower is one call of Follow. Its address is its identity.
 type follower struct {
-	hear func(hub.Notification)
+	onNotify func(hub.Notification)
 }
 
-// Instance returns the log as the instance of that name has it. Names are the caller's to keep apart: what Meet leaves stands under them.
+// Instance returns the log as seen by the named instance. The caller must use different names: Heartbeat stores the
+// presence under them.
 func (l *Log) Instance(name string) *Instance { return &Instance{Log: l, name: name} }
 
-// Follow does what hub.Peers asks of it: hear gets Missed before Follow returns. It must not call the log, nor wait for a lock that somebody holds who calls it.
-func (i *Instance) Follow(room string, hear func(hub.Notification)) (unfollow func()) {
+// Follow implements [hub.Peers]. onNotify gets a Gap before Follow returns. It must not call the log, and must not wait
+// for a lock that a caller of the log holds.
+func (i *Instance) Follow(room string, onNotify func(hub.Notification)) (unfollow func()) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	f := &follower{hear}
+	f := &follower{onNotify}
 	i.followers[room] = append(i.followers[room], f)
-	hear(hub.Notification{Gap: true})
+	onNotify(hub.Notification{Gap: true})
 	return func() {
 		i.mu.Lock()
 		defer i.mu.Unlock()
@@ -55,57 +57,57 @@ func (i *Instance) Follow(room string, hear func(hub.Notification)) (unfollow fu
 	}
 }
 
-// Heartbeat does what hub.Peers asks of it.
-func (i *Instance) Heartbeat(ctx context.Context, name string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
+// Heartbeat implements [hub.Peers].
+func (i *Instance) Heartbeat(ctx context.Context, name string, here []byte, lease time.Duration, notify bool) (hub.PeerState, error) {
 	if err := ctx.Err(); err != nil {
-		return hub.PeerState{}, fmt.Errorf("memlog: meeting: %w", err)
+		return hub.PeerState{}, fmt.Errorf("memlog: storing presence: %w", err)
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	var m hub.PeerState
-	if kept, ok := i.rooms[name]; ok {
+	var state hub.PeerState
+	if kept, ok := i.rooms[name]; ok && len(kept.records) > 0 {
 		last := len(kept.records)
-		m.Top = hub.Record{Seq: uint64(last), Data: bytes.Clone(kept.records[last-1])}
+		state.Top = hub.Record{Seq: uint64(last), Data: bytes.Clone(kept.records[last-1])}
 	}
 	now := time.Now()
-	words := i.words[name]
-	for instance, w := range words {
-		switch left := w.lapses.Sub(now); {
+	all := i.presence[name]
+	for instance, p := range all {
+		switch left := p.lapses.Sub(now); {
 		case left <= 0:
-			delete(words, instance)
+			delete(all, instance)
 		case instance != i.name:
-			m.Others = append(m.Others, hub.PeerPresence{Instance: instance, Presence: bytes.Clone(w.here), Lapses: left})
+			state.Others = append(state.Others, hub.PeerPresence{Instance: instance, Presence: bytes.Clone(p.data), Lapses: left})
 		}
 	}
-	slices.SortFunc(m.Others, func(a, b hub.PeerPresence) int { return cmp.Compare(a.Instance, b.Instance) })
-	i.leave(name, here, now.Add(lease))
-	if tell {
+	slices.SortFunc(state.Others, func(a, b hub.PeerPresence) int { return cmp.Compare(a.Instance, b.Instance) })
+	i.store(name, here, now.Add(lease))
+	if notify {
 		i.publish(name, hub.Notification{PresenceChanged: true})
 	}
-	return m, nil
+	return state, nil
 }
 
-// leave keeps the instance's word, or takes it back.
-func (i *Instance) leave(name string, here []byte, lapses time.Time) {
-	if i.words[name] == nil {
-		i.words[name] = map[string]word{}
+// store keeps the instance's presence, or withdraws it if here is nil.
+func (i *Instance) store(name string, here []byte, lapses time.Time) {
+	if i.presence[name] == nil {
+		i.presence[name] = map[string]presence{}
 	}
 	if here == nil {
-		delete(i.words[name], i.name)
+		delete(i.presence[name], i.name)
 	} else {
-		i.words[name][i.name] = word{bytes.Clone(here), lapses}
+		i.presence[name][i.name] = presence{bytes.Clone(here), lapses}
 	}
-	if len(i.words[name]) == 0 {
-		delete(i.words, name)
+	if len(i.presence[name]) == 0 {
+		delete(i.presence, name)
 	}
 }
 
-// Healthy does what hub.Peers asks of it.
+// Healthy implements [hub.Peers].
 func (i *Instance) Healthy() error { return nil }
 
-// publish tells all who follow the room, on any instance. Under mu, so that all are told in one order.
+// publish notifies the room's followers on all instances. The caller holds mu, so all get one order.
 func (l *Log) publish(room string, n hub.Notification) {
 	for _, f := range l.followers[room] {
-		f.hear(n)
+		f.onNotify(n)
 	}
 }
