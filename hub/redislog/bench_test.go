@@ -10,7 +10,8 @@ import (
 	"codev/hub/redislog"
 )
 
-// BenchmarkAppend appends 300 bytes, about what a contribution takes, to rooms that are busy at once, one writer each, on a Redis that saves always.
+// BenchmarkAppend appends 300 bytes, the size of a contribution, to many rooms at once with one writer each, on a Redis
+// with appendfsync always.
 func BenchmarkAppend(b *testing.B) {
 	for _, rooms := range []int{1, 10, 100} {
 		b.Run(fmt.Sprintf("rooms=%d", rooms), func(b *testing.B) {
@@ -63,8 +64,8 @@ func BenchmarkFanOut(b *testing.B) {
 	}
 }
 
-// BenchmarkMeet is what each live room costs now and then.
-func BenchmarkMeet(b *testing.B) {
+// BenchmarkHeartbeat measures the periodic cost of each live room.
+func BenchmarkHeartbeat(b *testing.B) {
 	l := open(b, redislog.Options{URL: server.URL(), Prefix: newPrefix()})
 	if err := save(b.Context(), l, "a", 0, "x"); err != nil {
 		b.Fatal(err)

@@ -13,18 +13,18 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// How long Redis may take, if the URL does not say. A connection that is dead without saying so costs two times the answer's at most.
+// Timeouts, unless the URL sets them. A dead connection that reports no error costs at most two answerWaits.
 const (
 	dialWait   = 2 * time.Second
 	answerWait = 2 * time.Second
-	retries    = 1 // a change that is sent again is taken once: see the package's doc
+	retries    = 1 // a change that is sent twice is applied once: see the package's doc
 )
 
-// errURL says no more than it does, for what can't be read may be a part of a password.
+// errURL does not quote the URL, which may hold a password.
 var errURL = errors.New("redislog: the URL of Redis can't be read: it must be redis://, rediss://, redis+sentinel://, redis+cluster:// or " +
 	"rediss+…, with known parameters alone, and special characters in its password written as %XX")
 
-// connect makes the client that the URL asks for. Nothing is sent yet. What is read is always read from a master: replicas are late.
+// connect returns the client for the URL. It sends nothing yet. All reads go to masters, since replicas are behind.
 func connect(address string) (redis.UniversalClient, error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -96,12 +96,13 @@ func orElse[T comparable](value *T, fallback T) {
 	}
 }
 
-// noNotices: a service's word that it is about to move is not waited for; connections that break are made anew anyway.
+// noNotices turns off a hosted Redis's notices of maintenance. Broken connections are made anew anyway.
 func noNotices() *maintnotifications.Config {
 	return &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 }
 
-// examine asks every master how it is configured: it refuses one that evicts, and warns, once each, of what may be lost.
+// examine reads the configuration of every master. It fails if one evicts keys, and warns once of each setting that may
+// lose events.
 func (l *Log) examine(ctx context.Context) error {
 	var mu sync.Mutex
 	warned := map[string]bool{}
@@ -146,19 +147,19 @@ func askEviction(ctx context.Context, c *redis.Client) error {
 	return nil
 }
 
-// What is warned of.
+// Warnings for the operator.
 const (
-	warnNoFile   = "Redis has no append-only file (appendonly no): all that was accepted since its last snapshot is lost whenever it ends"
-	warnEverySec = "Redis saves every second (appendfsync everysec): up to two seconds of what was accepted may be lost if its machine or its disk fails; set it to always"
-	warnUnsynced = "Redis leaves saving to the system (appendfsync no): what was accepted in the last half minute may be lost if its machine fails; set it to always"
-	warnRewrite  = "Redis does not save for sure while it rewrites its file (no-appendfsync-on-rewrite yes): what was accepted meanwhile may be lost if its machine fails; set it to no"
-	warnUnknown  = "Redis does not tell how it saves: unless it is by appendonly yes and appendfsync always, what was accepted may be lost"
+	warnNoFile   = "Redis has no append-only file (appendonly no): all events since its last snapshot are lost whenever it ends"
+	warnEverySec = "Redis saves every second (appendfsync everysec): up to two seconds of accepted events may be lost if its machine or its disk fails; set it to always"
+	warnUnsynced = "Redis leaves saving to the system (appendfsync no): events of the last half minute may be lost if its machine fails; set it to always"
+	warnRewrite  = "Redis does not sync while it rewrites its file (no-appendfsync-on-rewrite yes): events of that time may be lost if its machine fails; set it to no"
+	warnUnknown  = "Redis does not reveal how it saves: unless it has appendonly yes and appendfsync always, accepted events may be lost"
 )
 
-// askDurability lists what may be lost as Redis is configured.
+// askDurability returns the warnings for the server's settings of durability.
 func askDurability(ctx context.Context, c *redis.Client) (warnings []string) {
 	config, err := c.ConfigGet(ctx, "*append*").Result()
-	if err != nil || config["appendonly"] == "" { // forbidden, as hosted ones do
+	if err != nil || config["appendonly"] == "" { // hosted servers forbid CONFIG
 		if info, err := c.Info(ctx, "persistence").Result(); err == nil && field(info, "aof_enabled") == "0" {
 			return []string{warnNoFile}
 		}
@@ -180,7 +181,7 @@ func askDurability(ctx context.Context, c *redis.Client) (warnings []string) {
 	return warnings
 }
 
-// field finds a field of what INFO tells.
+// field returns a field of the answer to INFO.
 func field(info, name string) string {
 	for line := range strings.Lines(info) {
 		if value, ok := strings.CutPrefix(line, name+":"); ok {

@@ -1,63 +1,72 @@
-// Package redislog keeps rooms in Redis, for several instances that share them: one server, servers under Sentinel, or a Cluster.
+// Package redislog keeps rooms in Redis, for several instances that share them. It works with one server,
+// with servers under Sentinel, and with a Cluster.
 //
 // # Layout
 //
-// A room falls into one of 64 buckets by its name, and all keys of a bucket share one hash tag, so that in a Cluster they stand on one server
-// and one script can change them in one step:
+// The hash of a room's name puts it into one of 64 buckets. All keys of a bucket share one hash tag: in a
+// Cluster they are on one server, so one script can change them atomically:
 //
-//	codev:{17}:log:<room>    list     the records: the one with seq n at n-1
-//	codev:{17}:expiry        set      room → when it is to be erased, in Unix ms
-//	codev:{17}:here:<room>   hash     instance → who is here on it, and until when; goes by itself
-//	codev:{17}:news:<room>   channel  what happened (see below)
+//	codev:{17}:log:<room>      list     the records: seq n is at index n-1
+//	codev:{17}:expiry          zset     room → when to erase it, in Unix ms
+//	codev:{17}:summary:<room>  string   the summary beside the records
+//	codev:{17}:here:<room>     hash     instance → its presence and when that lapses; expires by itself
+//	codev:{17}:news:<room>     channel  notifications (see below)
 //
-// A tag for each room would spread them better, but then what is due could not be noted in the step that appends.
-// codev is Options.Prefix. Besides, an instance has a probing channel, and a key that Ready writes and that goes by itself.
+// A hash tag a room would spread rooms better, but then a script could not append and set the expiry in one
+// step. The prefix codev is Options.Prefix. Each instance also has a channel for probes, and a key that Ready
+// writes and that expires by itself.
 //
 // # One order (P2, P3)
 //
-// An append is one script: it compares the length of the list with what the caller decided on, and only if they agree it appends, notes
-// the expiry and tells the others. All is checked before the first write, and Redis writes what a script did to its file and to
-// its replicas as one. So whoever decides, at whatever time, decides at the end of the one list there is.
+// An append is one script. It compares the length of the list and its last record with those that the caller
+// decided on; only if they agree does it append, set the expiry and publish. The script checks everything
+// before its first write, and Redis writes the effects of a script to its file and its replicas as one.
+// So every decision is made at the end of the one list.
 //
-// An append whose answer got lost may be sent again by the client of Redis, and is then stale: it follows on what was there before itself. So is one
-// that the hub itself tries again. Nothing more is needed to take it once, for the log is the memory of what was taken: each record holds
-// its command's id, and the hub, who reads the log when it hears that an append was stale, finds its own command there and says that it was accepted.
+// If the answer to an append is lost, the client of Redis sends the append again, and the second one is
+// stale: it names the record before itself as the last. The same holds for an append that the hub retries.
+// Each record holds its command's id, so on ErrStale the hub reads the log, finds its own command there and
+// answers that it was accepted.
 //
 // # Saved means saved (P1)
 //
-// Redis answers, and tells the others, once a change is as safe as it is configured to make it:
+// Redis answers and publishes once a change is as durable as its configuration makes it:
 //
-//	appendonly yes, appendfsync always    on the disk: nothing that was answered is lost by kill -9 or loss of power
-//	appendonly yes, appendfsync everysec  up to two seconds of what was answered may be lost, by loss of power or by a kill while the disk is slow
-//	appendonly yes, appendfsync no        what the system has not written yet is lost with the power, some 30 s
-//	appendonly no                         all since the last snapshot is lost whenever Redis ends
+//	appendonly yes, appendfsync always    on disk: kill -9 or a power loss loses nothing that was answered
+//	appendonly yes, appendfsync everysec  a power loss, or a kill while the disk is slow, loses up to 2 s
+//	appendonly yes, appendfsync no        a power loss loses up to 30 s that the system has not written
+//	appendonly no                         the end of Redis loses all since the last snapshot
 //
-// Only the first is good; Open warns of the others. no-appendfsync-on-rewrite makes the first as bad as the third for a while, and is warned of, too.
-// A replica follows its master a little later. If it is promoted, what the master alone had is lost however it was saved: it is
-// then that rooms fork, which those who have the lost events find out by the hash. min-replicas-to-write bounds how much, WAIT would not prevent it.
+// Only the first is good. Open warns of the others, and of no-appendfsync-on-rewrite, which makes the first
+// as bad as the third for a while. A replica is a little behind its master: promoting it loses the events
+// that only the master had, however they were saved. Rooms then fork, and the instances that hold the lost
+// events notice by the hash. min-replicas-to-write bounds the loss; WAIT would not prevent it.
 //
-// A Redis that evicts keys when its memory is full would throw away rooms. Open refuses one whose maxmemory-policy is other than noeviction:
-// full, it then refuses appends and new words of who is here, whole, which is what the hub expects of a full disk, and can still be read and erased from.
+// A Redis that evicts keys when its memory is full would lose rooms, so Open refuses any maxmemory-policy but
+// noeviction. With it a full Redis refuses appends and heartbeats as a whole, as a full disk does, and can
+// still be read and erased from.
 //
-// # The hint and the truth
+// # Notifications are hints
 //
-// Log.Run keeps one connection on which all channels of the rooms followed here arrive. A message holds what was appended, so it is applied
-// without reading, one round trip after the append. But Redis forgets a message that it could not deliver, so nothing depends on one: each time
-// that Redis confirms a subscription, the first time and after every break, the room's followers are told that they may have missed something, and read.
-// All of a room's messages come from the server that has its log, so they come in its order. A message not understood, as a later
-// version may send, is told as Missed, too.
+// Log.Run keeps one connection that is subscribed to the channels of all followed rooms. A message holds the
+// records that were appended, so followers apply them without reading, one round trip after the append.
+// Redis drops a message that it cannot deliver, so nothing relies on one: whenever Redis confirms a
+// subscription, at first and after every reconnection, the followers of the room get a Gap and read the log.
+// All messages of a room come from the server that holds its log, so they come in the log's order. A message
+// that this version cannot parse is a Gap too.
 //
-// The instance also sends a message to itself every Options.ProbeEvery, by the connections that all else uses, and must hear it: that finds
-// connections that are dead but don't say so, and news that are late. If none was heard that was sent in the last three times as long, Log.Delivers
-// tells so, and the connection is made anew, for as long as it takes.
-// In a Cluster the news travel between its servers, and each probe begins at another bucket: that one server's news don't get through is then not
-// told by Delivers, but found by the hub, who compares the top of each room now and then.
+// The instance also publishes a probe to itself every Options.ProbeEvery, through the connections that
+// commands use. Missing probes reveal dead connections that report no error, and late notifications. After three
+// intervals without a fresh probe Log.Healthy fails and Run reconnects until it succeeds. In a Cluster
+// messages travel between servers, and each probe starts at another bucket. If only one server's messages
+// are lost, Healthy does not notice; the hub does, because it compares the last record of each room now and then.
 //
-// Leases go by the clock of Redis, so that those of the instances need not agree.
+// Leases use the clock of Redis, so the clocks of instances need not agree.
 //
 // # Erased means erased (P8)
 //
-// Erase deletes the room's keys, on the replicas a moment later. But the append-only file holds what was appended until Redis rewrites it (BGREWRITEAOF),
-// which it does by itself only when the file has grown enough, so a host should have it done daily; the slow log holds beginnings of what was slow to append; snapshots
-// and backups hold what they hold. All that was written by people is sealed, with keys that no server has.
+// Erase deletes the room's keys, on replicas a moment later. Its records remain in the append-only file until
+// Redis rewrites that (BGREWRITEAOF). Redis does so by itself only when the file has grown enough, so a host should schedule it
+// daily. The slow log may hold the beginnings of slow appends, and snapshots and backups hold their state. All
+// texts by people are sealed with keys that no server has.
 package redislog

@@ -13,7 +13,7 @@ import (
 	"codev/hub/redislog/redistest"
 )
 
-// heard counts what is told of a room.
+// heard counts a room's notifications.
 type heard struct{ missed, records atomic.Int64 }
 
 func (h *heard) hear(n hub.Notification) {
@@ -38,7 +38,7 @@ func follow(t *testing.T, l *redislog.Log, rooms int) []*heard {
 	return all
 }
 
-// missedAgain wants all told that they may have missed something, and then told of what is new.
+// missedAgain waits until all followers got a gap and then a new record.
 func missedAgain(t *testing.T, by *redislog.Log, all []*heard, before []int64, after uint64) {
 	t.Helper()
 	for i, h := range all {
@@ -66,7 +66,7 @@ func counts(all []*heard) (missed []int64) {
 
 const followedRooms = 30
 
-// P2: whoever was not subscribed for a moment is told to read, in every room.
+// P2: after a reconnection the followers of every room get a gap.
 func TestKilledSubscriptionsAreMadeAnewAndTold(t *testing.T) {
 	t.Parallel()
 	s := redistest.Start(t)
@@ -159,7 +159,7 @@ func TestDeadLinkIsToldAndHeals(t *testing.T) {
 	}
 }
 
-// P1: an append whose answer is lost is sent again by the client of Redis, is then stale, and stands in the log once.
+// P1: an append whose answer is lost is sent again by the client of Redis, is then stale, and is in the log once.
 func TestLostAnswerIsInTheLog(t *testing.T) {
 	t.Parallel()
 	s := redistest.Start(t)
@@ -220,7 +220,7 @@ func deadline(ctx context.Context) time.Time {
 	return d
 }
 
-// A Redis that is full refuses appends, whole, and keeps what it has.
+// A full Redis refuses appends as a whole, and keeps its records.
 func TestFullRedisRefuses(t *testing.T) {
 	t.Parallel()
 	s := redistest.Start(t)

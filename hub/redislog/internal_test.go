@@ -11,14 +11,14 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// FuzzReadNews: whatever comes on a channel is something to tell, and what is not understood is a reason to read.
-func FuzzReadNews(f *testing.F) {
+// FuzzReadMessage: every message becomes a notification, and one that cannot be parsed a gap.
+func FuzzReadMessage(f *testing.F) {
 	for _, message := range []string{"", "m", "h", "s", "shello", "r", "r\x00\x00\x00\x00\x00\x00\x00\x05", "z",
 		"r\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x01x\x00\x00\x00\x00", "r\x00\x00\x00\x00\x00\x00\x00\x05\xff\xff\xff\xffx"} {
 		f.Add(message)
 	}
 	f.Fuzz(func(t *testing.T, message string) {
-		n := readNews(message)
+		n := readMessage(message)
 		told := 0
 		for _, is := range []bool{n.Gap, n.PresenceChanged, len(n.Records) > 0} {
 			if is {
@@ -34,16 +34,16 @@ func FuzzReadNews(f *testing.F) {
 	})
 }
 
-// written is what the script that appends makes of records.
+// written returns the message that scriptAppend publishes for records.
 func written(records []hub.Record) string {
-	b := binary.BigEndian.AppendUint64([]byte{newsRecords}, records[0].Seq-1)
+	b := binary.BigEndian.AppendUint64([]byte{messageRecords}, records[0].Seq-1)
 	for _, r := range records {
 		b = append(binary.BigEndian.AppendUint32(b, uint32(len(r.Data))), r.Data...)
 	}
 	return string(b)
 }
 
-// What the URL does not say is bounded, what it says counts, and no replica, which is late, is ever read.
+// Timeouts have defaults, the URL overrides them, and no replica is ever read.
 func TestURL(t *testing.T) {
 	const asked = "client_name=x&read_timeout=7s&dial_timeout=8s&write_timeout=9s&max_retries=4"
 	type settings struct {

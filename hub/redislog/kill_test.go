@@ -65,7 +65,7 @@ func (w *writer) write(ctx context.Context, l hub.Log) error {
 
 func (w *writer) accept(text string, seq uint64) { w.accepted[text], w.unknown = seq, "" }
 
-// catchUp reads what is new, in which there may be what was not answered.
+// catchUp reads the new records, which may include appends without an answer.
 func (w *writer) catchUp(ctx context.Context, l hub.Log) error {
 	news, err := l.Read(ctx, w.room, w.top)
 	if err != nil && !errors.Is(err, hub.ErrNotFound) {
@@ -157,7 +157,7 @@ func TestRedisKilledAtAnyMoment(t *testing.T) {
 	t.Logf("%d accepted, %d rooms erased, %d kills", accepted, len(gone.erased), killRounds)
 }
 
-// counting counts what was appended.
+// counting counts appended records.
 type counting struct {
 	hub.Log
 	answers *atomic.Int64
@@ -171,7 +171,7 @@ func (c counting) Append(ctx context.Context, room string, end hub.Record, besid
 	return err
 }
 
-// compare wants all that was accepted in the log, in its place, and nothing twice. What is there beyond was on its way.
+// compare checks that the log has each accepted record in its place, and none twice. Further records had no answer yet.
 func compare(t *testing.T, l hub.Log, writers []*writer, gone *eraser) {
 	t.Helper()
 	for _, w := range writers {

@@ -7,7 +7,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// buckets is how many hash tags there are. It can't be changed without moving all keys.
+// buckets is the number of hash tags. Changing it would mean to move all keys.
 const buckets = 64
 
 func bucket(room string) int {
@@ -25,7 +25,7 @@ func (l *Log) bucketKey(bucket int, kind string) string {
 	return l.prefix + ":{" + strconv.Itoa(bucket) + "}:" + kind
 }
 
-// keys are what the scripts touch.
+// keys are a room's keys and its channel.
 type keys struct{ log, expiry, here, summary, news string }
 
 func (l *Log) keys(room string) keys {
@@ -33,7 +33,7 @@ func (l *Log) keys(room string) keys {
 	return keys{l.key(b, "log", room), l.bucketKey(b, "expiry"), l.key(b, "here", room), l.key(b, "summary", room), l.key(b, "news", room)}
 }
 
-// Answers of the script that appends.
+// Answers of scriptAppend.
 const (
 	saved int64 = iota
 	stale
@@ -44,13 +44,13 @@ const (
 
 // The first byte of a message.
 const (
-	newsRecords = 'r' // and after, and each record: its length, its bytes
-	newsMissed  = 'm'
-	newsMet     = 'h'
+	messageRecords  = 'r' // then the seq before the records, and of each record its length and its bytes
+	messageGap      = 'm'
+	messagePresence = 'h'
 )
 
-// Keys: log, expiry, summary. Arguments: seq and bytes of the end that was decided on, expires, room, channel, the caller's
-// idea of the time, the time from which nothing is saved or ” (Unix ms), the summary or ”, records…
+// Keys: log, expiry, summary. Arguments: seq and bytes of the last record that the caller knows, expiry, room, channel,
+// the caller's time and its deadline or "" (Unix ms), the summary or "", records…
 var scriptAppend = redis.NewScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -84,7 +84,7 @@ if gone > 0 then redis.call('PUBLISH', ARGV[2], 'm') end
 return gone
 `)
 
-// Keys: log, expiry, here, summary. Arguments: room, channel, when what is left expires, the summary that is left.
+// Keys: log, expiry, here, summary. Arguments: room, channel, expiry of the summary, the summary.
 var scriptRetire = redis.NewScript(`
 if redis.call('DEL', KEYS[1]) == 0 then return 0 end
 redis.call('DEL', KEYS[3])
@@ -94,9 +94,10 @@ redis.call('PUBLISH', ARGV[2], 'm')
 return 1
 `)
 
-// Keys: log, here. Arguments: the instance, its lease in ms or ” for no word, its word, the channel or ” not to tell.
-// A word stands in the hash behind the moment at which it lapses. The answer: the log's length and last record, and of each other: instance, ms left, word.
-var scriptMeet = redis.NewScript(`
+// Keys: log, here. Arguments: the instance, its lease in ms or "" to withdraw, its presence, the channel or "" not to
+// notify. A value of the hash is the time at which the presence lapses, then the presence. The answer: the log's
+// length and last record, and of each other instance its name, the ms left and its presence.
+var scriptHeartbeat = redis.NewScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if ARGV[2] == '' then
@@ -105,14 +106,14 @@ else
 	redis.call('HSET', KEYS[2], ARGV[1], struct.pack('>I8', now + ARGV[2]) .. ARGV[3])
 end
 local others, last = {}, 0
-local words = redis.call('HGETALL', KEYS[2])
-for i = 1, #words, 2 do
-	local lapses = struct.unpack('>I8', words[i + 1])
+local all = redis.call('HGETALL', KEYS[2])
+for i = 1, #all, 2 do
+	local lapses = struct.unpack('>I8', all[i + 1])
 	last = math.max(last, lapses)
 	if lapses <= now then
-		redis.call('HDEL', KEYS[2], words[i])
-	elseif words[i] ~= ARGV[1] then
-		others[#others + 1] = {words[i], lapses - now, string.sub(words[i + 1], 9)}
+		redis.call('HDEL', KEYS[2], all[i])
+	elseif all[i] ~= ARGV[1] then
+		others[#others + 1] = {all[i], lapses - now, string.sub(all[i + 1], 9)}
 	end
 end
 redis.call('PEXPIREAT', KEYS[2], string.format('%.0f', last))
@@ -120,5 +121,5 @@ if ARGV[4] ~= '' then redis.call('PUBLISH', ARGV[4], 'h') end
 return {redis.call('LLEN', KEYS[1]), redis.call('LINDEX', KEYS[1], -1) or '', others}
 `)
 
-// Keys: any of the bucket, so that the message sets out from the bucket's server. Arguments: channel, message.
+// Keys: any of the bucket, so that the bucket's server publishes the message. Arguments: channel, message.
 var scriptPublish = redis.NewScript(`return redis.call('PUBLISH', ARGV[1], ARGV[2])`)

@@ -14,7 +14,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Append does what hub.Log asks of it. An append that is answered with ErrStale may have been taken, sent twice by the client of Redis: the log tells.
+// Append implements [hub.Log]. After ErrStale the records may be in the log: the client of Redis may have sent the
+// append twice. The caller reads the log to find out.
 func (l *Log) Append(ctx context.Context, room string, end hub.Record, beside hub.Beside, records ...hub.Record) error {
 	if err := errors.Join(end.Precedes(records), beside.Fits()); err != nil {
 		return wrap("appending", err)
@@ -45,12 +46,12 @@ func (l *Log) Append(ctx context.Context, room string, end hub.Record, beside hu
 	return nil
 }
 
-// Read does what hub.Log asks of it.
+// Read implements [hub.Log].
 func (l *Log) Read(ctx context.Context, room string, after uint64) ([]hub.Record, error) {
 	key := l.keys(room).log
 	var length *redis.IntCmd
 	var kept *redis.StringSliceCmd
-	_, err := l.client.Pipelined(ctx, func(p redis.Pipeliner) error { // no transaction: a Redis that is full would refuse it
+	_, err := l.client.Pipelined(ctx, func(p redis.Pipeliner) error { // no transaction, which a full Redis would refuse
 		length = p.LLen(ctx, key)
 		kept = p.LRange(ctx, key, int64(min(after, math.MaxInt64)), -1)
 		return nil
@@ -58,7 +59,7 @@ func (l *Log) Read(ctx context.Context, room string, after uint64) ([]hub.Record
 	switch {
 	case err != nil:
 		return nil, wrap("reading", err)
-	case len(kept.Val()) == 0 && (length.Val() == 0 || after < uint64(length.Val())): // not there, or erased between the two
+	case len(kept.Val()) == 0 && (length.Val() == 0 || after < uint64(length.Val())): // no such room, or erased between the two commands
 		return nil, hub.ErrNotFound
 	}
 	records := make([]hub.Record, len(kept.Val()))
@@ -68,7 +69,7 @@ func (l *Log) Read(ctx context.Context, room string, after uint64) ([]hub.Record
 	return records, nil
 }
 
-// First does what hub.Log asks of it.
+// First implements [hub.Log].
 func (l *Log) First(ctx context.Context, room string) (hub.Record, []byte, error) {
 	k := l.keys(room)
 	var first, summary *redis.StringCmd
@@ -90,13 +91,13 @@ func (l *Log) First(ctx context.Context, room string) (hub.Record, []byte, error
 	return hub.Record{Seq: 1, Data: []byte(first.Val())}, kept, nil
 }
 
-// Erase does what hub.Log asks of it. What else may hold the data for a while, the package's doc tells.
+// Erase implements [hub.Log]. The package's doc says which other places hold the records for a while.
 func (l *Log) Erase(ctx context.Context, room string) error {
 	k := l.keys(room)
 	return wrap("erasing", scriptErase.Run(ctx, l.client, []string{k.log, k.expiry, k.here, k.summary}, room, k.news).Err())
 }
 
-// Retire implements [hub.Log]. The package's doc tells what else may hold the records for a while.
+// Retire implements [hub.Log]. The package's doc says which other places hold the records for a while.
 func (l *Log) Retire(ctx context.Context, room string, left hub.Beside) error {
 	if err := left.Fits(); err != nil {
 		return wrap("retiring", err)
@@ -106,7 +107,7 @@ func (l *Log) Retire(ctx context.Context, room string, left hub.Beside) error {
 	return wrap("retiring", scriptRetire.Run(ctx, l.client, names, room, k.news, left.Expires, left.Summary).Err())
 }
 
-// Expired does what hub.Log asks of it; rooms due at the same time are listed by name.
+// Expired implements [hub.Log]. Rooms with the same expiry are sorted by name.
 func (l *Log) Expired(ctx context.Context, now int64, limit int) ([]string, error) {
 	if limit <= 0 {
 		return nil, wrap("listing expired rooms", ctx.Err())

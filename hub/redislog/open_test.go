@@ -46,7 +46,7 @@ func TestEvictingRedisIsRefused(t *testing.T) {
 	open(t, redislog.Options{URL: s.URL()})
 }
 
-// warnings lists what is warned of when a log is opened.
+// warnings returns the warnings that opening the log logs.
 func warnings(t *testing.T, url string) (lines []string) {
 	t.Helper()
 	var out bytes.Buffer
@@ -60,8 +60,8 @@ func warnings(t *testing.T, url string) (lines []string) {
 	return lines
 }
 
-// P1: a host is told what may be lost, once each, whatever the number of masters.
-func TestWhatMayBeLostIsWarnedOf(t *testing.T) {
+// P1: each setting that may lose events is logged once, however many masters there are.
+func TestWarnsOfDurability(t *testing.T) {
 	t.Parallel()
 	one := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always")
 	cluster := redistest.StartCluster(t, 3, "--appendonly", "yes", "--appendfsync", "always")
@@ -88,9 +88,9 @@ func TestWhatMayBeLostIsWarnedOf(t *testing.T) {
 	}
 }
 
-func TestRedisThatDoesNotTellIsWarnedOf(t *testing.T) {
+func TestWarnsOfUnknownDurability(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ file, want string }{{"yes", "does not tell"}, {"no", "appendonly no"}} {
+	for _, c := range []struct{ file, want string }{{"yes", "does not reveal"}, {"no", "appendonly no"}} {
 		s := redistest.Start(t, "--appendonly", c.file, "--rename-command", "CONFIG", "")
 		if got := warnings(t, s.URL()); len(got) != 1 || !strings.Contains(got[0], c.want) {
 			t.Errorf("appendonly %s: warned of %q, want %q", c.file, got, c.want)
@@ -98,7 +98,7 @@ func TestRedisThatDoesNotTellIsWarnedOf(t *testing.T) {
 	}
 }
 
-// P8: what Redis is opened with stands in no error and no log.
+// P8: no error and no log line contains the password.
 func TestPasswordIsNeverTold(t *testing.T) {
 	t.Parallel()
 	const password, wrong = "open-sesame-4711", "sesame-please-4712"
@@ -141,21 +141,21 @@ func TestPasswordIsNeverTold(t *testing.T) {
 	if err := s.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "death to be told", func() bool { return l.Healthy() != nil })
+	eventually(t, "the instance to be unhealthy", func() bool { return l.Healthy() != nil })
 	if err := errors.Join(l.Healthy(), l.Ready(t.Context())); strings.Contains(err.Error(), "sesame") {
 		t.Error(err)
 	}
 	if err := s.Restart(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "delivery", func() bool { return l.Healthy() == nil })
+	eventually(t, "the instance to be healthy", func() bool { return l.Healthy() == nil })
 	closed(t, l) // nothing is logged any more
-	if said := out.String(); strings.Contains(said, "sesame") || !strings.Contains(said, "was lost") || !strings.Contains(said, "arrive again") {
+	if said := out.String(); strings.Contains(said, "sesame") || !strings.Contains(said, "lost the connection") || !strings.Contains(said, "arrive again") {
 		t.Errorf("logged: %s", said)
 	}
 }
 
-// What is under way is ended by Close, and what comes later is refused.
+// Close ends calls under way, and later calls are refused.
 func TestClosedLogRefuses(t *testing.T) {
 	l := open(t, redislog.Options{URL: server.URL(), Prefix: newPrefix()})
 	var running sync.WaitGroup
@@ -185,7 +185,7 @@ func TestClosedLogRefuses(t *testing.T) {
 	}
 }
 
-// P8: of an erased room nothing is left, and what instances leave goes by itself.
+// P8: nothing of an erased room remains, and the presence of instances expires by itself.
 func TestNothingIsLeftBehind(t *testing.T) {
 	t.Parallel()
 	s := redistest.Start(t)

@@ -13,16 +13,16 @@ import (
 )
 
 // follower is one call of Follow. Its address is its identity.
-type follower struct{ hear func(hub.Notification) }
+type follower struct{ onNotify func(hub.Notification) }
 
-// Follow does what hub.Peers asks of it, once Run runs. hear must call none of the log's methods, nor wait for a lock that somebody
-// holds who follows or unfollows: one connection's news are told one after the other.
-func (l *Log) Follow(room string, hear func(hub.Notification)) (unfollow func()) {
-	channel, f := l.keys(room).news, &follower{hear}
+// Follow implements [hub.Peers] while Run runs. onNotify must not call the log's methods, and must not wait for a lock that a
+// caller of Follow or unfollow holds: notifications of one connection are delivered one after the other, under mu.
+func (l *Log) Follow(room string, onNotify func(hub.Notification)) (unfollow func()) {
+	channel, f := l.keys(room).news, &follower{onNotify}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.followers[channel] = append(l.followers[channel], f)
-	l.change(channel) // though it may be subscribed to: the new confirmation is who follows now's sign to read
+	l.change(channel) // even if subscribed: the new confirmation tells the new follower to re-read the log
 	return func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
@@ -34,86 +34,86 @@ func (l *Log) Follow(room string, hear func(hub.Notification)) (unfollow func())
 	}
 }
 
-// change has the subscription of a channel looked at. Under mu.
+// change notes that followers of the channel came or left, and wakes subscribe. The caller holds mu.
 func (l *Log) change(channel string) {
 	l.changed[channel] = struct{}{}
 	select {
 	case l.wake <- struct{}{}:
-	default: // it is awake
+	default: // subscribe is awake
 	}
 }
 
-// tell gives news to all who follow the channel. Nobody can stop following meanwhile, so who has unfollowed hears no more.
-func (l *Log) tell(channel string, n hub.Notification) {
+// notify calls all followers of the channel. It holds mu, so a follower is not called after unfollow returned.
+func (l *Log) notify(channel string, n hub.Notification) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	for _, f := range l.followers[channel] {
-		f.hear(n)
+		f.onNotify(n)
 	}
 }
 
-// Heartbeat does what hub.Peers asks of it. Leases go by the clock of Redis, to the millisecond.
-func (l *Log) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
+// Heartbeat implements [hub.Peers]. Leases use the clock of Redis, in milliseconds.
+func (l *Log) Heartbeat(ctx context.Context, room string, presence []byte, lease time.Duration, notify bool) (hub.PeerState, error) {
 	k := l.keys(room)
-	args := []any{l.instance, "", here, ""}
-	if here != nil {
+	args := []any{l.instance, "", presence, ""}
+	if presence != nil {
 		args[1] = max(lease.Milliseconds(), 1)
 	}
-	if tell {
+	if notify {
 		args[3] = k.news
 	}
-	answer, err := scriptMeet.Run(ctx, l.client, []string{k.log, k.here}, args...).Slice()
+	answer, err := scriptHeartbeat.Run(ctx, l.client, []string{k.log, k.here}, args...).Slice()
 	if err != nil {
-		return hub.PeerState{}, wrap("meeting", err)
+		return hub.PeerState{}, wrap("storing presence", err)
 	}
-	m, err := readMeeting(answer)
-	return m, wrap("meeting", err)
+	state, err := readPeerState(answer)
+	return state, wrap("storing presence", err)
 }
 
-// readMeeting reads what scriptMeet answers.
-func readMeeting(answer []any) (m hub.PeerState, err error) {
+// readPeerState parses the answer of scriptHeartbeat.
+func readPeerState(answer []any) (state hub.PeerState, err error) {
 	defer func() {
-		if fault := recover(); fault != nil { // of a type that was not expected
-			m, err = hub.PeerState{}, fmt.Errorf("reading the answer: %v", fault)
+		if fault := recover(); fault != nil { // an unexpected type
+			state, err = hub.PeerState{}, fmt.Errorf("reading the answer: %v", fault)
 		}
 	}()
 	if last := answer[0].(int64); last > 0 {
-		m.Top = hub.Record{Seq: uint64(last), Data: []byte(answer[1].(string))}
+		state.Top = hub.Record{Seq: uint64(last), Data: []byte(answer[1].(string))}
 	}
 	for _, other := range answer[2].([]any) {
 		o := other.([]any)
 		left := o[1].(int64)
-		m.Others = append(m.Others, hub.PeerPresence{
+		state.Others = append(state.Others, hub.PeerPresence{
 			Instance: o[0].(string), Lapses: time.Duration(left) * time.Millisecond, Presence: []byte(o[2].(string)),
 		})
 	}
-	slices.SortFunc(m.Others, func(a, b hub.PeerPresence) int { return cmp.Compare(a.Instance, b.Instance) })
-	return m, nil
+	slices.SortFunc(state.Others, func(a, b hub.PeerPresence) int { return cmp.Compare(a.Instance, b.Instance) })
+	return state, nil
 }
 
-// Healthy does what hub.Peers asks of it.
+// Healthy implements [hub.Peers].
 func (l *Log) Healthy() error {
 	l.mu.RLock()
-	heard := l.heard
+	last := l.lastProbe
 	l.mu.RUnlock()
-	switch late := time.Since(heard); {
-	case heard.IsZero():
-		return errors.New("redislog: no news have arrived yet")
-	case late > deafAfter*l.probeEvery:
-		return fmt.Errorf("redislog: no news sent in the last %v have arrived", late.Round(time.Second))
+	switch late := time.Since(last); {
+	case last.IsZero():
+		return errors.New("redislog: no probe has arrived yet")
+	case late > missedProbes*l.probeEvery:
+		return fmt.Errorf("redislog: no probe sent in the last %v has arrived", late.Round(time.Second))
 	}
 	return nil
 }
 
-// readNews reads a message. What is not understood may be something that was missed.
-func readNews(message string) hub.Notification {
+// readMessage parses a message. One that it cannot parse is a gap.
+func readMessage(message string) hub.Notification {
 	if message == "" {
 		return hub.Notification{Gap: true}
 	}
 	switch kind, rest := message[0], message[1:]; kind {
-	case newsMet:
+	case messagePresence:
 		return hub.Notification{PresenceChanged: true}
-	case newsRecords:
+	case messageRecords:
 		if records, ok := readRecords([]byte(rest)); ok {
 			return hub.Notification{Records: records}
 		}

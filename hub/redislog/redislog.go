@@ -16,7 +16,7 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// What a Log refuses with, besides what hub.Log names.
+// Errors of a Log besides those of hub.Log.
 var (
 	ErrClosed = errors.New("redislog: the log is closed")
 	errClock  = errors.New("the clock of this instance, or of Redis, has jumped")
@@ -29,28 +29,28 @@ const (
 	DefaultProbeEvery = 2 * time.Second
 )
 
-// deafAfter times Options.ProbeEvery without hearing of oneself is too long.
-const deafAfter = 3
+// missedProbes is how many intervals of ProbeEvery may pass without a fresh probe.
+const missedProbes = 3
 
 // openWait is how long Open waits for Redis.
 const openWait = 10 * time.Second
 
-// The client of Redis logs to a logger of all the program; what it has to say comes back as errors, too.
+// The client of Redis logs to a global logger. It returns the same failures as errors.
 func init() { logging.Disable() }
 
-// Options are a log's settings; URL must be there, the rest is good as zero.
+// Options are a log's settings. Only URL is required.
 type Options struct {
 	// URL says where Redis is:
 	//
-	//	redis://user:password@host:6379/0             one server; rediss:// with TLS, also in what follows
+	//	redis://user:password@host:6379/0             one server; rediss:// for TLS, here and below
 	//	redis+sentinel://host:26379/0?master_name=mymaster&addr=host2:26379&username=user&password=password
 	//	redis+cluster://user:password@host:6379?addr=host2:6379
 	//
-	// With Sentinel, the user and password before the host are those of the sentinels. More parameters are those of go-redis.
+	// With Sentinel, the user and password before the host are those of the sentinels. go-redis defines further parameters.
 	URL        string
 	Prefix     string         // all keys and channels begin with it; "" is DefaultPrefix
-	ProbeEvery time.Duration  // how often it is probed whether news arrive; 0 is DefaultProbeEvery
-	Logger     zerolog.Logger // told of how Redis is configured and of failures; never of what is in a room
+	ProbeEvery time.Duration  // interval of probes; 0 is DefaultProbeEvery
+	Logger     zerolog.Logger // for warnings of the configuration and failures; never the content of a room
 }
 
 var (
@@ -58,33 +58,33 @@ var (
 	_ hub.Peers = (*Log)(nil)
 )
 
-// Log is a hub.Log and a hub.Peers in Redis, for one instance; any number of goroutines may use it.
+// Log is a hub.Log and a hub.Peers in Redis, for one instance. It is safe for concurrent use.
 type Log struct {
 	client     redis.UniversalClient
 	prefix     string
-	instance   string // this one's name among all, new at every start
+	instance   string // a random name, new at every start
 	probeEvery time.Duration
 	logger     zerolog.Logger
 
-	quit    context.Context // ended by Close
+	quit    context.Context // canceled by Close
 	end     context.CancelFunc
-	closing func() error // Close's work and answer, once
+	closing func() error // shut, run once
 
 	clock clock
-	begun time.Time     // probes are dated from it
-	wake  chan struct{} // there are changed; never blocks
+	begun time.Time     // probes hold the time since then
+	wake  chan struct{} // changed is not empty; buffered, so sending never blocks
 
-	mu        sync.RWMutex           // guards what follows; held while news are told, which must not take time
-	closed    bool                   // no more runs begin
-	running   sync.WaitGroup         // runs, to wait for; begun under mu
+	mu        sync.RWMutex           // guards the fields below; held while followers are called, so onNotify must be fast
+	closed    bool                   // Run returns at once
+	running   sync.WaitGroup         // calls of Run; added to under mu
 	followers map[string][]*follower // by channel
-	changed   map[string]struct{}    // channels to subscribe to or to leave, as followers says
-	heard     time.Time              // when the last probe that was heard was sent; zero if none
+	changed   map[string]struct{}    // channels whose followers changed since subscribe looked
+	lastProbe time.Time              // when the last probe that arrived was sent; zero if none arrived
 }
 
-// Open finds the Redis at Options.URL, asks all its masters how they are configured, and returns the log that is in it. It starts
-// nothing: news arrive while Run runs. Close ends it. It refuses with ErrEvicts, and with other errors for a URL that can't be read or a Redis that can't be reached.
-// No error says anything of a user or password.
+// Open connects to the Redis at Options.URL, checks the configuration of all its masters, and returns its log. It starts
+// no goroutine: notifications arrive while Run runs. It fails with ErrEvicts, for a URL that it cannot parse, and for a
+// Redis that it cannot reach. No error contains a user or a password.
 func Open(ctx context.Context, options Options) (*Log, error) {
 	client, err := connect(options.URL)
 	if err != nil {
@@ -117,8 +117,8 @@ func newInstance() string {
 	return hex.EncodeToString(name)
 }
 
-// Close ends Run and lets go of Redis; what is under way is refused or answered. Closing again gives the same answer. If Redis could not be
-// reached, a goroutine of its client's, which looks for it once a second, takes so long to notice.
+// Close ends Run and closes the connections. Calls under way return an error or a result. A second Close returns the
+// same error. If Redis is unreachable, a goroutine of its client that retries once a second ends up to a second later.
 func (l *Log) Close() error { return l.closing() }
 
 func (l *Log) shut() error {
@@ -133,7 +133,8 @@ func (l *Log) shut() error {
 	return nil
 }
 
-// Ready writes a key of the instance's own, which goes by itself, and returns what stood against it. In a Cluster that is one of its servers.
+// Ready writes a key of this instance, which expires by itself, and returns the error if that fails. In a Cluster it
+// checks one server.
 func (l *Log) Ready(ctx context.Context) error {
 	err := l.client.Set(ctx, l.key(bucket(l.instance), "ready", l.instance), "", time.Minute).Err()
 	if err == nil {
@@ -142,7 +143,7 @@ func (l *Log) Ready(ctx context.Context) error {
 	return wrap("checking", err)
 }
 
-// wrap says what was being done, but for the verdicts of hub.Log and ErrClosed, which say it all.
+// wrap adds the operation to err. ErrStale, ErrNotFound and ErrClosed stay as they are.
 func wrap(doing string, err error) error {
 	switch {
 	case err == nil, errors.Is(err, hub.ErrStale), errors.Is(err, hub.ErrNotFound):

@@ -17,13 +17,14 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// The waits before a broken connection is made anew: a random part of the first, doubled each time up to the longest.
+// The wait before a reconnection is a random part of firstWait, doubled after each failure up to longestWait.
 const (
 	firstWait   = 100 * time.Millisecond
 	longestWait = 3 * time.Second
 )
 
-// Run has news arrive, until ctx ends or the log is closed. Who calls it waits for it. There is no use in calling it twice.
+// Run receives notifications until ctx ends or the log is closed. The caller must wait for it to return, and must
+// not call it twice.
 func (l *Log) Run(ctx context.Context) {
 	l.mu.Lock()
 	if l.closed {
@@ -38,14 +39,14 @@ func (l *Log) Run(ctx context.Context) {
 	defer context.AfterFunc(l.quit, cancel)()
 	wait := firstWait
 	for broken := false; ; broken = true {
-		heard, err := l.listen(ctx, broken)
+		worked, err := l.listen(ctx, broken)
 		if ctx.Err() != nil {
 			return
 		}
-		if heard || !broken { // else it was said
-			l.logger.Warn().Err(err).Msg("the connection for news was lost; trying until there is another")
+		if worked || !broken { // else it is logged already
+			l.logger.Warn().Err(err).Msg("lost the connection for notifications; reconnecting")
 		}
-		if heard {
+		if worked {
 			wait = firstWait
 		}
 		select {
@@ -57,163 +58,167 @@ func (l *Log) Run(ctx context.Context) {
 	}
 }
 
-// listen hears what comes by one connection, until it fails or ctx ends, and tells whether it was any good, and why it ended.
-func (l *Log) listen(ctx context.Context, broken bool) (heard bool, err error) {
-	e := &ear{Log: l, pubsub: l.client.Subscribe(ctx), broken: broken, sent: time.Now(), confirmed: make(chan struct{}, 1)}
-	// In a Cluster the first channel decides on the server that is asked: another one each time, should one not answer.
-	e.probe = l.key(rand.N(buckets), "probe", l.instance)
-	err = e.work(ctx)
-	return e.heard, err
+// listen receives notifications by one connection until that fails or ctx ends. It reports whether a probe
+// arrived, and why the connection ended.
+func (l *Log) listen(ctx context.Context, broken bool) (worked bool, err error) {
+	s := &subscription{Log: l, pubsub: l.client.Subscribe(ctx), broken: broken, sent: time.Now(), confirmed: make(chan struct{}, 1)}
+	// In a Cluster the first channel selects the server. A random bucket avoids a server that does not answer.
+	s.probe = l.key(rand.N(buckets), "probe", l.instance)
+	err = s.work(ctx)
+	return s.probed, err
 }
 
-// ear is one connection for news. What a PubSub does by itself to be connected again is not relied on: after its first error there is another ear.
-type ear struct {
+// subscription is one connection for notifications. A PubSub would reconnect by itself; instead its first error
+// ends the subscription, and Run makes another, so that no gap goes unnoticed.
+type subscription struct {
 	*Log
 	pubsub    *redis.PubSub
-	probe     string        // the channel of its own
-	broken    bool          // there was one before
-	confirmed chan struct{} // the probe's channel is subscribed to
+	probe     string        // the channel of this connection's probes
+	broken    bool          // another subscription failed before
+	confirmed chan struct{} // Redis confirmed the subscription to probe
 
-	// receive's own
-	heard bool      // a probe was
-	sent  time.Time // when the last probe that was heard was, or the connection was begun
+	// Only receive uses these.
+	probed bool      // a probe arrived
+	sent   time.Time // when the last probe that arrived was sent, at first when the connection began
 }
 
-func (e *ear) work(ctx context.Context) error {
+func (s *subscription) work(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	if err := e.pubsub.Subscribe(ctx, e.all()...); err != nil {
-		return errors.Join(fmt.Errorf("subscribing: %w", err), e.pubsub.Close())
+	if err := s.pubsub.Subscribe(ctx, s.all()...); err != nil {
+		return errors.Join(fmt.Errorf("subscribing: %w", err), s.pubsub.Close())
 	}
 	var both sync.WaitGroup
 	failed := make(chan error, 1)
-	both.Go(func() { failed <- e.receive(ctx) })
-	both.Go(func() { e.sendProbes(ctx) })
-	err := e.subscribe(ctx, failed)
+	both.Go(func() { failed <- s.receive(ctx) })
+	both.Go(func() { s.sendProbes(ctx) })
+	err := s.subscribe(ctx, failed)
 	cancel()
-	_ = e.pubsub.Close() // ends what waits for something to be received
+	_ = s.pubsub.Close() // unblocks receive
 	both.Wait()
 	return err
 }
 
-// all lists the channels to subscribe to at first.
-func (e *ear) all() []string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	clear(e.changed)
-	return append([]string{e.probe}, slices.Collect(maps.Keys(e.followers))...)
+// all returns the channels of all followed rooms, and clears the list of changes.
+func (s *subscription) all() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.changed)
+	return append([]string{s.probe}, slices.Collect(maps.Keys(s.followers))...)
 }
 
-// subscribe does as Follow asks, until there is a failure.
-func (e *ear) subscribe(ctx context.Context, failed <-chan error) error {
+// subscribe subscribes to and unsubscribes from channels as rooms are followed and unfollowed, until a failure.
+func (s *subscription) subscribe(ctx context.Context, failed <-chan error) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case err := <-failed:
 			return err
-		case <-e.wake:
+		case <-s.wake:
 		}
-		follow, leave := e.changes()
+		follow, leave := s.changes()
 		if len(follow) > 0 {
-			if err := e.pubsub.Subscribe(ctx, follow...); err != nil {
+			if err := s.pubsub.Subscribe(ctx, follow...); err != nil {
 				return fmt.Errorf("subscribing: %w", err)
 			}
 		}
 		if len(leave) > 0 {
-			if err := e.pubsub.Unsubscribe(ctx, leave...); err != nil {
+			if err := s.pubsub.Unsubscribe(ctx, leave...); err != nil {
 				return fmt.Errorf("unsubscribing: %w", err)
 			}
 		}
 	}
 }
 
-func (e *ear) changes() (follow, leave []string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for channel := range e.changed {
-		if len(e.followers[channel]) > 0 {
+// changes returns the channels to subscribe to and to unsubscribe from.
+func (s *subscription) changes() (follow, leave []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for channel := range s.changed {
+		if len(s.followers[channel]) > 0 {
 			follow = append(follow, channel)
 		} else {
 			leave = append(leave, channel)
 		}
 	}
-	clear(e.changed)
+	clear(s.changed)
 	return follow, leave
 }
 
-// errDeaf: the connection may be dead, or its news come too late to be of use.
-var errDeaf = errors.New("no probe was heard in time")
+// errNoProbe means that the connection may be dead, or too late to be useful.
+var errNoProbe = errors.New("no probe arrived in time")
 
-// receive tells what comes. Nothing else is read meanwhile, so a wait that runs out, which may leave half a message, is the end.
-func (e *ear) receive(ctx context.Context) error {
+// receive notifies the followers of each message, and detects missing probes. A timeout ends it, because it
+// may leave half a message unread.
+func (s *subscription) receive(ctx context.Context) error {
 	for {
-		left := deafAfter*e.probeEvery - time.Since(e.sent)
+		left := missedProbes*s.probeEvery - time.Since(s.sent)
 		if left <= 0 {
-			return errDeaf
+			return errNoProbe
 		}
-		got, err := e.pubsub.ReceiveTimeout(ctx, left)
+		got, err := s.pubsub.ReceiveTimeout(ctx, left)
 		var network net.Error
 		switch {
 		case errors.As(err, &network) && network.Timeout():
-			return errDeaf
+			return errNoProbe
 		case err != nil:
 			return fmt.Errorf("receiving: %w", err)
 		}
 		switch got := got.(type) {
 		case *redis.Subscription:
-			e.subscribed(got)
+			s.subscribed(got)
 		case *redis.Message:
-			if got.Channel == e.probe {
-				e.hearProbe(got.Payload)
+			if got.Channel == s.probe {
+				s.receiveProbe(got.Payload)
 			} else {
-				e.tell(got.Channel, readNews(got.Payload))
+				s.notify(got.Channel, readMessage(got.Payload))
 			}
 		}
 	}
 }
 
-// subscribed: whoever follows now, hears from here on; what was before may have been missed.
-func (e *ear) subscribed(s *redis.Subscription) {
+// subscribed tells the room's followers to read the log: earlier notifications may be lost.
+func (s *subscription) subscribed(got *redis.Subscription) {
 	switch {
-	case s.Kind != "subscribe":
-	case s.Channel == e.probe:
+	case got.Kind != "subscribe":
+	case got.Channel == s.probe:
 		select {
-		case e.confirmed <- struct{}{}:
+		case s.confirmed <- struct{}{}:
 		default:
 		}
 	default:
-		e.tell(s.Channel, hub.Notification{Gap: true})
+		s.notify(got.Channel, hub.Notification{Gap: true})
 	}
 }
 
-// sendProbes tells this instance, by way of all buckets in turn, what time it is. That it is not heard is found by who hears.
-func (e *ear) sendProbes(ctx context.Context) {
-	ticker := time.NewTicker(e.probeEvery)
+// sendProbes publishes the time to this instance, through each bucket in turn. receive detects missing probes.
+func (s *subscription) sendProbes(ctx context.Context) {
+	ticker := time.NewTicker(s.probeEvery)
 	defer ticker.Stop()
 	for b := rand.N(buckets); ; b = (b + 1) % buckets {
 		select {
 		case <-ctx.Done():
 			return
-		case <-e.confirmed:
+		case <-s.confirmed:
 		case <-ticker.C:
 		}
-		now := strconv.FormatInt(int64(time.Since(e.begun)), 10)
-		_ = e.readClock(ctx) // an error is found by receive, too
-		_ = scriptPublish.Run(ctx, e.client, []string{e.bucketKey(b, "probe")}, e.probe, now).Err()
+		now := strconv.FormatInt(int64(time.Since(s.begun)), 10)
+		_ = s.readClock(ctx) // if it fails, the probe is missing too
+		_ = scriptPublish.Run(ctx, s.client, []string{s.bucketKey(b, "probe")}, s.probe, now).Err()
 	}
 }
 
-func (e *ear) hearProbe(message string) {
+func (s *subscription) receiveProbe(message string) {
 	age, err := strconv.ParseInt(message, 10, 64)
 	if err != nil {
-		return // none of ours
+		return // not a probe of this version
 	}
-	if !e.heard && e.broken {
-		e.logger.Info().Msg("news arrive again")
+	if !s.probed && s.broken {
+		s.logger.Info().Msg("notifications arrive again")
 	}
-	e.heard, e.sent = true, e.begun.Add(time.Duration(age))
-	e.mu.Lock()
-	e.Log.heard = e.sent
-	e.mu.Unlock()
+	s.probed, s.sent = true, s.begun.Add(time.Duration(age))
+	s.mu.Lock()
+	s.lastProbe = s.sent
+	s.mu.Unlock()
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Link is a way to a server that can be made to fail. It carries what comes until it is told otherwise.
+// Link is a TCP proxy to a server that can be made to fail.
 type Link struct {
 	Addr string // where it listens
 
@@ -40,8 +40,8 @@ func NewLink(t testing.TB, s *Server) *Link {
 // URL is where a client finds the server through the link.
 func (l *Link) URL() string { return "redis://" + l.Addr }
 
-// Hold has what is asked, what is answered, or both not arrive any more, while connections stand and new ones are taken: as when the other machine
-// has lost its power, or a firewall forgot.
+// Hold holds requests, answers or both, while connections stay open and new ones are accepted: as when the server's
+// machine lost its power, or a firewall lost its state.
 func (l *Link) Hold(asked, answered bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -49,7 +49,7 @@ func (l *Link) Hold(asked, answered bool) {
 	l.changed.Broadcast()
 }
 
-// Break ends all connections. What was held back is lost. New ones are as Hold last said.
+// Break closes all connections and drops the held bytes. New connections behave as Hold set last.
 func (l *Link) Break() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -101,7 +101,7 @@ func (l *Link) keep(client, server net.Conn) bool {
 	return true
 }
 
-// carry takes what comes from one side to the other, unless it is held.
+// carry copies bytes from one side to the other, unless they are held.
 func (l *Link) carry(from, to net.Conn, held *bool) {
 	defer func() { _, _ = from.Close(), to.Close() }()
 	buffer := make([]byte, 32<<10)

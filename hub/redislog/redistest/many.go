@@ -18,7 +18,7 @@ func StartCluster(t testing.TB, masters int, args ...string) *Cluster {
 	c := &Cluster{}
 	create := []string{"--cluster", "create"}
 	for range masters {
-		s := Start(t, append([]string{"--cluster-enabled", "yes", "--cluster-node-timeout", "2000"}, args...)...)
+		s := Start(t, append([]string{"--cluster-enabled", "yes", "--cluster-node-timeout", "5000"}, args...)...)
 		c.Nodes = append(c.Nodes, s)
 		create = append(create, s.Addr())
 	}
@@ -112,7 +112,7 @@ func awaitRole(t testing.TB, s *Server, role string) {
 	})
 }
 
-// follows tells whether the replica is connected to the master, and has what the master had then.
+// follows reports whether the replica is connected to the master and in sync with it.
 func (s *Sentinels) follows() bool {
 	out, err := s.Replica.CLI("info", "replication")
 	return err == nil && strings.Contains(out, "master_link_status:up")

@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// patience is how long a server may take to do what it is asked.
+// patience is how long a test waits for a server before it fails.
 const patience = 20 * time.Second
 
 // Server is a redis-server process. Its methods are for one goroutine at a time.
@@ -184,7 +184,7 @@ func (s *Server) Freeze() error { return s.cmd.Process.Signal(syscall.SIGSTOP) }
 // Thaw ends Freeze.
 func (s *Server) Thaw() error { return s.cmd.Process.Signal(syscall.SIGCONT) }
 
-// CLI has redis-cli send a command to the server, and returns what it prints.
+// CLI runs redis-cli with a command, and returns its output.
 func (s *Server) CLI(args ...string) (string, error) {
 	return cli(append([]string{"-h", "127.0.0.1", "-p", strconv.Itoa(s.Port)}, args...), s.password)
 }
@@ -201,7 +201,7 @@ func cli(args []string, password string) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-// tail is the end of what a server said.
+// tail returns the end of a server's output.
 type tail struct {
 	mu    sync.Mutex
 	lines []string
