@@ -14,8 +14,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// An IPv6 address counts as its /64, which is what one household gets. A /48, which is what a site
-// gets, counts as ten of them.
+// An IPv6 address counts as its /64, the prefix of a household. A /48, the prefix of a site, counts as ten
+// of them.
 const (
 	oneAddress = 64
 	oneSite    = 48
@@ -61,8 +61,8 @@ func (s *server) limitSeats(most int) echo.MiddlewareFunc {
 	}
 }
 
-// anonymous stands for an address, and for the site that an IPv6 address is of, without holding
-// them: hashes whose seed ends with the program. site is "" for IPv4.
+// anonymous hashes an address, and the /48 of an IPv6 address, with a seed that ends with the program, so that no
+// address is kept. site is "" for IPv4.
 func (s *server) anonymous(address string) (of, site string) {
 	ip, err := netip.ParseAddr(address)
 	if err != nil || !ip.Is6() || ip.Is4In6() {
@@ -76,7 +76,7 @@ func (s *server) hash(text string) string {
 	return strconv.FormatUint(maphash.String(s.seed, text), 36)
 }
 
-// trusted tells whether an address, as net/http gives it, is that of a trusted proxy.
+// trusted reports whether a RemoteAddr is that of a trusted proxy.
 func (s *server) trusted(remote string) bool {
 	at, err := netip.ParseAddrPort(remote)
 	if err != nil {
@@ -90,22 +90,22 @@ func (s *server) trusted(remote string) bool {
 	return false
 }
 
-// crowd counts the connections of each address that wait for a request or answer one. A socket
-// counts until its upgrade. Trusted proxies carry everybody's and are not counted.
+// crowd counts the open HTTP connections of each address. A socket counts until its upgrade. Connections of trusted
+// proxies do not count.
 type crowd struct {
 	server *server
 	most   int
 
 	mu   sync.Mutex
 	from map[string]int      // by address
-	of   map[net.Conn]string // those that are counted
+	of   map[net.Conn]string // the counted connections
 }
 
 func newCrowd(s *server, most int) *crowd {
 	return &crowd{server: s, most: most, from: map[string]int{}, of: map[net.Conn]string{}}
 }
 
-// track follows a connection's states, as http.Server tells them, and closes one too many.
+// track is the ConnState hook of an http.Server. It closes a connection beyond the limit.
 func (c *crowd) track(conn net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:

@@ -16,18 +16,19 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 )
 
-// How long a body may be, in bytes. A heritage carries texts of a whole séance; a joiner brings a name and a token.
+// Limits of a body, in bytes. A heritage holds the texts of a whole séance, a join a name and a token.
 const (
 	maxOpening = 256 << 10
 	maxJoining = 4 << 10
 )
 
-// asks is how many other calls an address may make for each socket that it may open: who has no socket needs many.
+// asks is how many other calls an address may make for each socket that it may open. A client without a socket makes
+// many.
 const asks = 10
 
 const oneDay = 24 * time.Hour
 
-// routes lays down what stands under /api.
+// routes adds the routes under /api.
 func (s *server) routes(api *echo.Group) {
 	api.Use(s.withAddress)
 	api.POST("/rooms", s.openRoom, bodyLimit(maxOpening), s.limit(s.settings.LimitRooms, time.Minute), s.limit(s.settings.roomsADay(), oneDay))
@@ -39,7 +40,7 @@ func (s *server) routes(api *echo.Group) {
 	api.GET("/rooms/:room/stream", s.stream, s.renewals.exempt(s.limit(asks*s.settings.LimitSockets, time.Minute)))
 }
 
-// opening is the body of an opening. The server makes the ids and the token that are left out.
+// opening is the body of POST /api/rooms. The server makes ids and a token that are absent.
 type opening struct {
 	Room        room.ID         `json:"room,omitempty"`
 	Participant room.ID         `json:"participant,omitempty"`
@@ -79,7 +80,7 @@ func (s *server) openRoom(c echo.Context) error {
 	return c.JSON(http.StatusCreated, seat{got.Room, got.Participant, got.Token})
 }
 
-// joining is the body of a join. The server makes the id and the token if they are left out.
+// joining is the body of a join. The server makes the id and the token if they are absent.
 type joining struct {
 	Participant room.ID `json:"participant,omitempty"`
 	Name        string  `json:"name"`
@@ -145,10 +146,10 @@ func roomID(c echo.Context) room.ID { return room.ID(c.Param("room")) }
 // Schemes of the Authorization header.
 const (
 	schemeBearer = "Bearer" // the token of a seat
-	schemeEntry  = "Entry"  // the entry key, which clients make of the key in the room's link
+	schemeEntry  = "Entry"  // the entry key, which clients derive from the key in the room's link
 )
 
-// credentials returns what the Authorization header gives under a scheme, "" if it has another or none.
+// credentials returns the credentials of the Authorization header, "" unless it has the scheme.
 func credentials(c echo.Context, scheme string) string {
 	given, value, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
 	if !strings.EqualFold(given, scheme) {
@@ -160,7 +161,7 @@ func credentials(c echo.Context, scheme string) string {
 // bearer returns the token of the Authorization header, "" if there is none.
 func bearer(c echo.Context) string { return credentials(c, schemeBearer) }
 
-// body reads exactly what dst describes from the request.
+// body decodes the request's body into dst, exactly.
 func body(c echo.Context, dst any) error {
 	raw, err := read(c)
 	if err != nil {
@@ -169,7 +170,7 @@ func body(c echo.Context, dst any) error {
 	return room.DecodeExact(raw, dst)
 }
 
-// read is the whole body. An error of the line is not told: it would name the caller's address.
+// read returns the whole body. An error of the connection is not returned, because it names the client's address.
 func read(c echo.Context) ([]byte, error) {
 	raw, err := io.ReadAll(c.Request().Body)
 	if err == nil {

@@ -11,12 +11,12 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// backup copies the rooms' file as one that the server can be started with.
+// backup copies the rooms' file.
 type backup struct {
 	File string `arg:"" help:"The file to write; it must not be there yet."`
 }
 
-// Run writes b.File, whole or not at all. The error is boltlog.ErrInUse while a server has the rooms' file.
+// Run writes b.File completely or not at all. The error is boltlog.ErrInUse while a server uses the rooms' file.
 func (b *backup) Run(ctx context.Context, settings *Settings, std *streams) (err error) {
 	if settings.Store != "file" {
 		return fmt.Errorf("there is no file: the rooms are kept in %s", settings.Store)

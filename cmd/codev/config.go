@@ -17,52 +17,52 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// commands is the one declaration of what can be asked of the program, and how: of it are made the flags, the CODEV_* variables and the help.
+// commands declares the subcommands and flags. kong derives the flags, the CODEV_* variables and the help from it.
 type commands struct {
 	Settings
 
-	Serve       serve       `cmd:"" default:"1" help:"Serve the web client and host rooms. What happens without a command, too."`
+	Serve       serve       `cmd:"" default:"1" help:"Serve the web client and host rooms. The default command."`
 	Healthcheck healthcheck `cmd:"" help:"Ask the running server whether it is ready; exit 0 if so."`
-	Config      show        `cmd:"" help:"Print the settings as they come out of flags and environment, secrets masked."`
-	Backup      backup      `cmd:"" help:"Copy the rooms into a new file, while the server is stopped."`
+	Config      show        `cmd:"" help:"Print the effective settings of flags and environment, secrets masked."`
+	Backup      backup      `cmd:"" help:"Copy the rooms to a new file. The server must be stopped."`
 }
 
-// maxDrain leaves enough of the ten seconds that a stop may take.
+// maxDrain leaves time for the rest of the shutdown: drainWait in all.
 const maxDrain = 5 * time.Second
 
-// Settings are what a host may set. The defaults are those of the method and of small hosts.
+// Settings are the flags of all commands. Their defaults fit a small host.
 type Settings struct {
-	Addr        string `default:":8080" help:"Listen here."`
-	MetricsAddr string `placeholder:"HOST:PORT" help:"Serve Prometheus metrics at /metrics here. Without, there are none."`
-	Data        string `default:"./data" help:"Keep the rooms in this directory."`
-	Store       string `default:"file" enum:"file,memory,redis" help:"Keep the rooms in a file, in memory until the program ends, or in Redis, for several instances (${enum})."`
-	Redis       string `placeholder:"URL" help:"The Redis of --store=redis: redis://:password@host:6379/0, or rediss://, redis+sentinel://…?master_name=…, redis+cluster://…"`
+	Addr        string `default:":8080" help:"Address to listen on."`
+	MetricsAddr string `placeholder:"HOST:PORT" help:"Address that serves Prometheus metrics at /metrics. Without it there are no metrics."`
+	Data        string `default:"./data" help:"Directory of the rooms' file."`
+	Store       string `default:"file" enum:"file,memory,redis" help:"Where rooms are kept: in a file, in memory until the program ends, or in Redis for several instances (${enum})."`
+	Redis       string `placeholder:"URL" help:"URL of the Redis for --store=redis: redis://:password@host:6379/0, or rediss://, redis+sentinel://…?master_name=…, redis+cluster://…"`
 
-	LimitCommands    float64       `default:"5" help:"Commands a second that a person may give …"`
-	LimitBurst       int           `default:"20" help:"… and how many at once."`
-	LimitEvents      int           `default:"2000" help:"Events in the life of a room."`
-	LimitSeats       int           `default:"16" help:"People in a room."`
-	LimitRooms       int           `default:"60" help:"Rooms a minute that may be opened from one address."`
-	LimitSockets     int           `default:"120" help:"Connections a minute that may be made from one address; and ten times as many other calls, a hundred times as many commands over HTTP."`
-	LimitConnections int           `default:"0" help:"Connections that one address may keep open besides its sockets; 0: twice --limit-sockets. Those of trusted proxies are not counted."`
+	LimitCommands    float64       `default:"5" help:"Commands a second for one person."`
+	LimitBurst       int           `default:"20" help:"Commands that one person may give at once."`
+	LimitEvents      int           `default:"2000" help:"Maximum number of events in a room."`
+	LimitSeats       int           `default:"16" help:"Maximum number of people in a room."`
+	LimitRooms       int           `default:"60" help:"Rooms a minute that one address may open."`
+	LimitSockets     int           `default:"120" help:"Sockets a minute that one address may open; ten times as many other calls and a hundred times as many commands over HTTP."`
+	LimitConnections int           `default:"0" help:"Open HTTP connections of one address, sockets aside; 0: twice --limit-sockets. Trusted proxies are not limited."`
 	LimitJoins       int           `default:"0" help:"Seats of one room that one address may ask for at once, and one a minute; 0: twice --limit-seats."`
 	LimitDayRooms    int           `default:"0" help:"Rooms a day that may be opened from one address; 0: ten times --limit-rooms."`
 	LimitDayMib      int           `default:"0" help:"MiB a day that one address may leave in the store; beyond it its rooms can only be wound down. 0: as many as --limit-rooms."`
-	LimitMemory      int           `default:"0" help:"MiB that the rooms in use may take; beyond it no further room is loaded. 0: half of what the container or the machine has."`
-	Drain            time.Duration `default:"3s" help:"Spread the goodbyes of a stop over so long, if the rooms go on at other instances."`
-	Keep             time.Duration `default:"720h" help:"Erase a room so long after its last event."`
+	LimitMemory      int           `default:"0" help:"MiB of memory for loaded rooms; beyond it no other room is loaded. 0: half the memory of the container or the machine."`
+	Drain            time.Duration `default:"3s" help:"Time over which a stopping instance closes its connections, if other instances go on."`
+	Keep             time.Duration `default:"720h" help:"Time after its last event at which a room is erased."`
 
-	Origins        []origin  `placeholder:"URL" help:"Other sites whose pages may connect, as https://host. The server's own always may."`
-	Hosts          []string  `placeholder:"NAME" help:"Names that the server answers to, without port. Without, to any."`
-	TrustedProxies []network `placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Without, the address is that of whoever connects."`
-	LogLevel       string    `default:"info" enum:"debug,info,warn,error" help:"Log from this level on (${enum})."`
+	Origins        []origin  `placeholder:"URL" help:"Other sites whose pages may connect, as https://host. The server's own pages always may."`
+	Hosts          []string  `placeholder:"NAME" help:"Host names that the server answers to, without port. Without it, any."`
+	TrustedProxies []network `placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is trusted. Without it, the client's address is that of the connection."`
+	LogLevel       string    `default:"info" enum:"debug,info,warn,error" help:"Minimum level of the log (${enum})."`
 }
 
-// newParser reads the arguments and the environment into c.
+// newParser returns a parser of arguments and environment into c.
 func newParser(c *commands, options ...kong.Option) (*kong.Kong, error) {
 	return kong.New(c, append(options,
 		kong.Name("codev"),
-		kong.Description("The session room for codéveloppement professionnel. Every flag can be given as an environment variable, too."),
+		kong.Description("The session room for codéveloppement professionnel. Every flag is an environment variable, too."),
 		kong.DefaultEnvars("CODEV"),
 		kong.Bind(&c.Settings),
 	)...)
@@ -76,7 +76,7 @@ func kongCode(err error) int {
 	return 1
 }
 
-// Validate refuses settings that make no sense. kong calls it.
+// Validate checks the settings. kong calls it.
 func (s *Settings) Validate() error {
 	for _, limit := range []struct {
 		name  string
@@ -105,7 +105,7 @@ func (s *Settings) Validate() error {
 	case s.LimitSeats > hub.MaxSeats:
 		return fmt.Errorf("--limit-seats must be <= %d", hub.MaxSeats)
 	case s.Drain < 0 || s.Drain > maxDrain:
-		return fmt.Errorf("--drain is between nothing and %v", maxDrain)
+		return fmt.Errorf("--drain must be between 0 and %v", maxDrain)
 	}
 	for name, addr := range map[string]string{"addr": s.Addr, "metrics-addr": s.MetricsAddr} {
 		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
@@ -124,7 +124,7 @@ func (s *Settings) roomsADay() int { return cmp.Or(s.LimitDayRooms, 10*s.LimitRo
 // bytesADay is how many bytes one address may leave in the store in a day.
 func (s *Settings) bytesADay() int { return cmp.Or(s.LimitDayMib, s.LimitRooms) << 20 }
 
-// connections is how many one address may keep open.
+// connections returns the limit of open connections of one address.
 func (s *Settings) connections() int {
 	if s.LimitConnections > 0 {
 		return s.LimitConnections
@@ -132,10 +132,10 @@ func (s *Settings) connections() int {
 	return 2 * s.LimitSockets
 }
 
-// file is where the rooms are kept.
+// file returns the path of the rooms' file.
 func (s *Settings) file() string { return filepath.Join(s.Data, "rooms.db") }
 
-// hub is what the settings come to for the hub, but for its log, logger and meter.
+// hub returns the hub's configuration, without its log, logger and meter.
 func (s *Settings) hub() hub.Config {
 	c := hub.DefaultConfig()
 	c.Limits.Seats, c.Limits.Events, c.Limits.Keep = s.LimitSeats, s.LimitEvents, s.Keep
@@ -145,10 +145,10 @@ func (s *Settings) hub() hub.Config {
 	return c
 }
 
-// origin is a site, as browsers name it: scheme://host[:port].
+// origin is an allowed Origin: scheme://host[:port].
 type origin string
 
-// UnmarshalText reads a site; kong calls it.
+// UnmarshalText implements [encoding.TextUnmarshaler].
 func (o *origin) UnmarshalText(text []byte) error {
 	u, err := url.Parse(strings.ToLower(string(text)))
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.TrimSuffix(u.Path, "/") != "" || u.User != nil || u.RawQuery != "" {
@@ -158,10 +158,10 @@ func (o *origin) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// network is one address or a range of them.
+// network is one address or a range of addresses.
 type network struct{ netip.Prefix }
 
-// UnmarshalText reads 10.0.0.0/8 or 10.0.0.1; kong calls it.
+// UnmarshalText implements [encoding.TextUnmarshaler] for 10.0.0.0/8 and 10.0.0.1.
 func (n *network) UnmarshalText(text []byte) error {
 	if addr, err := netip.ParseAddr(string(text)); err == nil {
 		n.Prefix = netip.PrefixFrom(addr, addr.BitLen())

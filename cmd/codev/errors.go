@@ -12,8 +12,8 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// problem is what a caller is told of an error: a code that never changes, and a sentence for developers. It never holds
-// a word that somebody typed.
+// problem is the JSON of an error: a stable code and a sentence for developers. It never holds text that a person
+// typed.
 type problem struct {
 	Status  int       `json:"-"`
 	Code    room.Code `json:"code"`
@@ -22,8 +22,8 @@ type problem struct {
 
 func (p *problem) Error() string { return string(p.Code) + ": " + p.Message }
 
-// statuses is the HTTP status of every code. Over HTTP a refused command is an answer like another (200), so that
-// of a room's own codes only those of opening and joining come here.
+// statuses maps each code to an HTTP status. A refused command is a normal answer (200), so of a room's codes only
+// those of opening and joining are here.
 var statuses = map[room.Code]int{
 	room.BadCommand:         http.StatusBadRequest,
 	room.TooLong:            http.StatusBadRequest,
@@ -44,7 +44,7 @@ var statuses = map[room.Code]int{
 	room.Unavailable:        http.StatusServiceUnavailable,
 }
 
-// What the edge itself refuses. What is wrong with the request as such has the code bad_command, whatever its status.
+// Errors of package main. A malformed request has the code bad_command, whatever its status.
 var (
 	errForeign     = &problem{http.StatusForbidden, room.BadCommand, "the page that asks is of another site, which is not allowed here"}
 	errHost        = &problem{http.StatusMisdirectedRequest, room.BadCommand, "this server does not answer to that name; see --hosts"}
@@ -59,7 +59,7 @@ var (
 	errFault       = &problem{http.StatusServiceUnavailable, room.Unavailable, "a fault in the server"}
 )
 
-// problemOf is what may be told of err. known is false if nobody has thought of such an error: then it belongs in the log.
+// problemOf returns the problem that err is reported as. known is false for an unexpected error, which must be logged.
 func problemOf(err error) (p *problem, known bool) {
 	var refusal *room.Refusal
 	var byEcho *echo.HTTPError
@@ -76,7 +76,7 @@ func problemOf(err error) (p *problem, known bool) {
 	return errFault, false
 }
 
-// codeOf is the code for what the router and its middleware refuse.
+// codeOf returns the code for a status of the router and its middleware.
 func codeOf(status int) room.Code {
 	switch status {
 	case http.StatusNotFound:
@@ -87,7 +87,7 @@ func codeOf(status int) room.Code {
 	return room.BadCommand
 }
 
-// answerError is the one place where an error becomes an answer.
+// answerError answers a request with an error. It is the only place that does.
 func answerError(logger zerolog.Logger) echo.HTTPErrorHandler {
 	return func(err error, c echo.Context) {
 		if c.Response().Committed {
@@ -109,7 +109,7 @@ func answerError(logger zerolog.Logger) echo.HTTPErrorHandler {
 			err = c.JSON(p.Status, p)
 		}
 		if err != nil {
-			logger.Debug().Msg("the caller left before the answer")
+			logger.Debug().Msg("the client left before the answer")
 		}
 	}
 }

@@ -11,30 +11,30 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// health answers those who look after the server.
+// health answers health checks.
 type health struct {
-	check  func(context.Context) error // whether rooms can be served just now
+	check  func(context.Context) error // fails if rooms cannot be served
 	logger zerolog.Logger
 
 	draining atomic.Bool
 
-	mu   sync.Mutex // held while checking: whoever asks meanwhile gets the same answer
+	mu   sync.Mutex // held during a check, so that concurrent requests share its result
 	at   time.Time
 	last error
 }
 
-// A check saves something to the disk; asked more often than this, it stands for a moment.
+// A check writes to the disk, so its result is reused for a moment.
 const (
 	checkEvery = time.Second
 	checkWait  = 5 * time.Second
 )
 
-// alive says that the program runs; whether it can do anything is for ready.
+// alive answers /healthz: the program runs.
 func (h *health) alive(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string]string{"status": "alive"})
 }
 
-// ready says whether to send people here: 503 while the server is stopping or cannot save.
+// ready answers /readyz: 503 while the server is stopping or cannot save.
 func (h *health) ready(c echo.Context) error {
 	switch {
 	case h.draining.Load():
@@ -51,7 +51,7 @@ func (h *health) checked() error {
 	if !h.at.IsZero() && time.Since(h.at) < checkEvery {
 		return h.last
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), checkWait) // not the caller's: others get its answer, too
+	ctx, cancel := context.WithTimeout(context.Background(), checkWait) // not the request's context: other requests share the result
 	defer cancel()
 	if h.last = h.check(ctx); h.last != nil {
 		h.logger.Warn().Err(h.last).Msg("not ready")

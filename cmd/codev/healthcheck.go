@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// healthcheck is for those who watch over the server from its own machine, such as a container's.
+// healthcheck checks the server from its own machine, for example in a container.
 type healthcheck struct{}
 
-// Run asks the server at settings.Addr and returns nil if it is ready.
+// Run returns nil if the server at settings.Addr is ready.
 func (healthcheck) Run(ctx context.Context, settings *Settings) error {
 	ctx, cancel := context.WithTimeout(ctx, checkWait+time.Second)
 	defer cancel()

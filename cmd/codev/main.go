@@ -1,7 +1,7 @@
-// Command codev is the room as one program: it serves the web client and hosts rooms, which it keeps in a file of its own.
+// Command codev serves the web client and hosts rooms.
 //
-// This package is the edge. It reads the configuration, wires the parts together, speaks HTTP (echo stays in here), and maps
-// every error to a code and a status in one place (errors.go). What a room is stands in package room, what keeps rooms live in package hub.
+// This package reads the configuration, wires the parts together, serves HTTP (it alone uses echo), and maps errors to
+// codes and statuses (errors.go). Package room holds the rules of a room, package hub keeps rooms live.
 package main
 
 import (
@@ -23,8 +23,8 @@ func main() {
 	os.Exit(code)
 }
 
-// run does what the arguments and the environment ask for, until ctx ends at the latest, and returns the exit code:
-// 0 if all went well, 1 if not, 80 (kong's) if the configuration makes no sense.
+// run runs the command of the arguments and the environment until ctx ends at the latest, and returns the exit code:
+// 0 for success, 1 for a failure, 80 (kong's) for an invalid configuration.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	exit := -1
 	parser, err := newParser(&commands{}, kong.Writers(stdout, stderr), kong.Exit(func(code int) { exit = code }))
@@ -33,7 +33,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	parsed, err := parser.Parse(args)
-	if exit >= 0 { // --help has said it all
+	if exit >= 0 { // kong printed the help
 		return exit
 	}
 	if err == nil {
@@ -47,5 +47,5 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// streams are where the program speaks: out to people, err to whoever keeps its log.
+// streams are the program's outputs: out for its results, err for its log.
 type streams struct{ out, err io.Writer }

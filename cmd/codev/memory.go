@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// memory is how many bytes the rooms in use may take: as set, else half of what the container or the machine has; 0 if
-// that can't be known.
+// memory returns the limit for loaded rooms in bytes: as set, else half the memory of the container or the machine; 0 if
+// that is unknown.
 func (s *Settings) memory() int64 {
 	if s.LimitMemory > 0 {
 		return int64(s.LimitMemory) << 20
@@ -20,7 +20,7 @@ func (s *Settings) memory() int64 {
 	return 0
 }
 
-// containerMemory is the limit of this process's control group; 0 if there is none.
+// containerMemory returns the memory limit of this process's control group; 0 if there is none.
 func containerMemory() int64 {
 	text, err := os.ReadFile("/sys/fs/cgroup/memory.max")
 	if err != nil {
@@ -33,7 +33,7 @@ func containerMemory() int64 {
 	return n
 }
 
-// machineMemory is what the machine has; 0 if it does not tell.
+// machineMemory returns the machine's memory; 0 if it is unknown.
 func machineMemory() int64 {
 	text, err := os.ReadFile("/proc/meminfo")
 	if err != nil {

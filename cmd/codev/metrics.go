@@ -14,7 +14,7 @@ import (
 
 var _ hub.Meter = (*metrics)(nil)
 
-// metrics is a hub.Meter for Prometheus. No label holds anything that a caller made up.
+// metrics is a hub.Meter for Prometheus. No label holds a value that a client chose.
 type metrics struct {
 	registry *prometheus.Registry
 	rooms    prometheus.Gauge
@@ -34,12 +34,12 @@ func newMetrics() *metrics {
 		people:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "codev_people", Help: "People connected, each once."}),
 		commands: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "codev_commands_total", Help: "Accepted commands."}, []string{"command"}),
 		refusals: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "codev_refusals_total", Help: "Refused commands."}, []string{"code"}),
-		dropped:  prometheus.NewCounter(prometheus.CounterOpts{Name: "codev_dropped_total", Help: "Connections closed because their client was too slow."}),
+		dropped:  prometheus.NewCounter(prometheus.CounterOpts{Name: "codev_dropped_total", Help: "Connections closed because the client was too slow."}),
 		appends: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "codev_append_seconds", Help: "How long the log took to save an event.",
 			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
 		}),
-		forks:    prometheus.NewCounter(prometheus.CounterOpts{Name: "codev_forks_total", Help: "Live rooms that were not what their log says, and were loaded anew."}),
+		forks:    prometheus.NewCounter(prometheus.CounterOpts{Name: "codev_forks_total", Help: "Live rooms that differed from their log and were reloaded."}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "codev_http_requests_total", Help: "HTTP requests, sockets once they end."}, []string{"route", "status"}),
 	}
 	m.registry.MustRegister(
@@ -53,10 +53,10 @@ func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
 }
 
-// watch has it told whether news of other instances arrive.
+// watch adds the gauge of the connection to other instances.
 func (m *metrics) watch(peers hub.Peers) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "codev_peers_up", Help: "1 while news of other instances arrive, 0 while they do not.",
+		Name: "codev_peers_up", Help: "1 while notifications of other instances arrive, else 0.",
 	}, func() float64 {
 		if peers.Healthy() != nil {
 			return 0
@@ -65,12 +65,12 @@ func (m *metrics) watch(peers hub.Peers) {
 	}))
 }
 
-// Rooms does what hub.Meter asks of it, as do all that follow.
+// Rooms implements [hub.Meter], as do the methods below.
 func (m *metrics) Rooms(change int) { m.rooms.Add(float64(change)) }
 
 func (m *metrics) People(change int) { m.people.Add(float64(change)) }
 
-// Command counts discreet acts under one label: that a person just gave one is nobody else's to know.
+// Command counts discreet acts under one label, so that metrics do not reveal that somebody just gave one.
 func (m *metrics) Command(name string) {
 	if discreet[name] {
 		name = "private"

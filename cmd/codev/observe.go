@@ -9,8 +9,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// observe counts every request, logs it where debugging is asked for, and turns a fault into an answer. A request is known by
-// its route's pattern: paths hold rooms' ids, and no address is kept.
+// observe counts every request, logs it at level debug, and turns a panic into an answer. It names a request by its
+// route's pattern, because paths hold rooms' ids. It keeps no address.
 func (s *server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
@@ -25,13 +25,13 @@ func (s *server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// caught runs next. The text of a fault may hold anything, words too: only where it happened is told.
+// caught runs next and recovers a panic. The panic's text may hold what people wrote, so only the stack is logged.
 func (s *server) caught(next echo.HandlerFunc, c echo.Context) (err error) {
 	defer func() {
 		switch fault := recover(); fault {
 		case nil:
 		case http.ErrAbortHandler:
-			panic(fault) // not a fault: net/http's own way to end a connection
+			panic(fault) // net/http ends a connection so
 		default:
 			s.logger.Error().Type("fault", fault).Bytes("stack", debug.Stack()).Msg("fault in a request")
 			err = errFault
@@ -40,7 +40,7 @@ func (s *server) caught(next echo.HandlerFunc, c echo.Context) (err error) {
 	return next(c)
 }
 
-// routeOf is "GET /api/rooms/:room". A method or a path that has no route is the caller's invention, and all of those are one.
+// routeOf returns for example "GET /api/rooms/:room". All requests without a route have one name.
 func routeOf(c echo.Context) string {
 	for _, r := range c.Echo().Routes() {
 		if r.Method == c.Request().Method && r.Path == c.Path() {

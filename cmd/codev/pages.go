@@ -16,7 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// pages serves the web client. Its files are few and small, so they are kept in memory, compressed once.
+// pages serves the web client. Its files are few and small, so they stay in memory, compressed once.
 type pages struct {
 	files map[string]*file // by path, index.html for every page
 }
@@ -24,9 +24,9 @@ type pages struct {
 type file struct {
 	kind    string // Content-Type
 	keep    string // Cache-Control
-	tag     string // of what it holds, for ETag
+	tag     string // the ETag
 	plain   []byte
-	gzipped []byte // nil if that were not shorter
+	gzipped []byte // nil unless it is shorter
 }
 
 const (
@@ -43,13 +43,13 @@ const unbuilt = `<!doctype html>
 <p>The rooms are served nonetheless: programs can speak to <code>/api</code>.</p>
 `
 
-// newPages reads all files of a built client. There may be none.
+// newPages reads all files of the built client. There may be none.
 func newPages(client fs.FS) (*pages, error) {
 	p := &pages{files: map[string]*file{}}
 	err := fs.WalkDir(client, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch hidden := name != "." && strings.HasPrefix(path.Base(name), "."); {
 		case err == nil && hidden && entry.IsDir():
-			return fs.SkipDir // what the build leaves for its own use
+			return fs.SkipDir // for the build alone
 		case err != nil, hidden, entry.IsDir():
 			return err
 		}
@@ -90,7 +90,7 @@ func newFile(name string, content []byte) (*file, error) {
 	return f, nil
 }
 
-// kindOf does not trust what the machine thinks of the few kinds that a client is made of.
+// kindOf returns a file's Content-Type. The types of the machine's mime database vary, so the client's are listed.
 func kindOf(name string, content []byte) string {
 	known := map[string]string{
 		".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".html": "text/html; charset=utf-8",
@@ -105,13 +105,13 @@ func kindOf(name string, content []byte) string {
 	return http.DetectContentType(content)
 }
 
-// routes lays down the page's addresses and those of the files.
+// routes adds the routes of the page and of the files.
 func (p *pages) routes(e *echo.Echo) {
 	serve := func(route string, name func(echo.Context) string) {
 		answer := func(c echo.Context) error { return p.serve(c, name(c)) }
 		get(e, route, answer)
 	}
-	// A link that a mail program spoilt (its # sent as %23, say) still gets the page, which repairs it.
+	// A link that a mail program damaged, for example with # as %23, gets the page, which repairs it.
 	for _, route := range []string{"/", "/r", "/r/*"} {
 		serve(route, func(echo.Context) string { return indexPage })
 	}

@@ -11,11 +11,12 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// renewalTime is how long after an answer its token may ask again outside the address's limit.
+// renewalTime is how long after an answer its token may connect again outside the address's limit.
 const renewalTime = time.Minute
 
-// renewals remembers the tokens whose answer has just ended. Asking again with one of them is the same connection going on, so it is kept out of the
-// address's limit: a class over HTTP asks often. It holds at most one entry for each connection of the last minute.
+// renewals holds the tokens whose answer has just ended. A request with one of them continues a connection, so it does
+// not count for the address's limit: many people behind one address may use HTTP. It holds at most one entry for
+// each connection of the last minute.
 type renewals struct {
 	seed maphash.Seed
 
@@ -28,7 +29,7 @@ func newRenewals() *renewals {
 	return &renewals{seed: maphash.MakeSeed(), until: map[uint64]time.Time{}}
 }
 
-// allow lets a token ask again, of the same room.
+// allow lets a token connect again to the room.
 func (r *renewals) allow(room room.ID, token string) {
 	now := time.Now()
 	r.mu.Lock()
@@ -40,7 +41,7 @@ func (r *renewals) allow(room room.ID, token string) {
 	r.until[r.key(room, token)] = now.Add(renewalTime)
 }
 
-// exempt leaves a limit out for requests that go on from an answer that has just ended.
+// exempt skips a limit for requests that continue an answer that has just ended.
 func (r *renewals) exempt(limit echo.MiddlewareFunc) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		limited := limit(next)

@@ -17,17 +17,17 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// serve is the server itself.
+// serve runs the server.
 type serve struct{}
 
-// drainWait is how long stopping may take, all in all.
+// drainWait is how long a shutdown may take in all.
 const drainWait = 10 * time.Second
 
-// lastRequests is how much of that requests under way have, once every socket is closed.
+// lastRequests is how long running requests may take after all sockets are closed.
 const lastRequests = 2 * time.Second
 
-// Run serves until ctx ends, then lets everyone go: not ready, everyone told to come back (1012), the answers that are due given,
-// the log closed. It returns nil if all of that went well.
+// Run serves until ctx ends. Then it becomes not ready, closes each connection with 1012, completes running requests and
+// closes the log. It returns nil if all of that succeeded.
 func (serve) Run(ctx context.Context, settings *Settings, std *streams) (err error) {
 	logger := newLogger(settings, std.err)
 	store, err := openStore(ctx, settings, logger)
@@ -60,7 +60,7 @@ func (serve) Run(ctx context.Context, settings *Settings, std *streams) (err err
 	return err
 }
 
-// newServer wires the parts together and starts nothing.
+// newServer wires the parts together. It starts nothing.
 func newServer(settings *Settings, store *store, logger zerolog.Logger) (*server, error) {
 	pages, err := newPages(frontend.FS())
 	if err != nil {
@@ -82,7 +82,7 @@ func newServer(settings *Settings, store *store, logger zerolog.Logger) (*server
 	}, nil
 }
 
-// greet tells whoever started the program what to do next.
+// greet logs the settings that matter, and prints the link to open.
 func (s *server) greet(out io.Writer, link string) {
 	s.logger.Info().Str("store", s.settings.Store).Bool("client", s.pages.built()).Msg("serving")
 	if !s.pages.built() {
@@ -91,15 +91,15 @@ func (s *server) greet(out io.Writer, link string) {
 	fmt.Fprintf(out, "codev is ready. Open %s in a browser; Ctrl+C stops it.\n", link)
 }
 
-// listeners are the addresses that the server answers at.
+// listeners are the server's open listeners.
 type listeners struct {
-	main, metrics net.Listener // metrics is nil without an address of its own
+	main, metrics net.Listener // metrics is nil if there is no --metrics-addr
 	servers       []*http.Server
 	start         func()
 	failed        chan error
 }
 
-// listen takes the addresses. What comes is answered once start is called.
+// listen opens the listeners. Requests are answered once start is called.
 func (s *server) listen() (*listeners, error) {
 	l := &listeners{failed: make(chan error, 2)}
 	var err error
@@ -132,7 +132,7 @@ func (s *server) listen() (*listeners, error) {
 	return l, nil
 }
 
-// newHTTP is a server with limits on how long a request may take. They end with the upgrade of a socket, which has its own.
+// newHTTP returns a server with time limits for requests. Sockets have their own limits after the upgrade.
 func (s *server) newHTTP(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
@@ -145,7 +145,7 @@ func (s *server) newHTTP(handler http.Handler) *http.Server {
 	}
 }
 
-// link is where a browser on this machine finds the server.
+// link returns the server's URL for a browser on this machine.
 func (l *listeners) link() string {
 	host, port, err := net.SplitHostPort(l.main.Addr().String())
 	if ip := net.ParseIP(host); err == nil && ip.IsUnspecified() {
@@ -154,7 +154,7 @@ func (l *listeners) link() string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// drain ends it all. Whoever asks for something meanwhile hears that the server is stopping, until nobody listens any more.
+// drain shuts the server down. Requests meanwhile are answered with the error that it is stopping.
 func (s *server) drain(l *listeners) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drainWait)
 	defer cancel()
@@ -167,13 +167,13 @@ func (s *server) drain(l *listeners) error {
 	select {
 	case <-closed:
 	case <-ctx.Done():
-		return errors.New("stopping took too long; what was accepted is saved")
+		return errors.New("shutdown took too long; accepted commands are saved")
 	}
 	ctx, cancel = context.WithTimeout(ctx, lastRequests)
 	defer cancel()
 	var errs []error
 	for _, server := range l.servers {
-		if server.Shutdown(ctx) != nil { // somebody has not finished asking: nothing of theirs was accepted
+		if server.Shutdown(ctx) != nil { // a request was not read to its end, so nothing of it was accepted
 			errs = append(errs, server.Close())
 		}
 	}

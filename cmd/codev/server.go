@@ -13,7 +13,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// server is what answers requests.
+// server answers HTTP requests.
 type server struct {
 	settings *Settings
 	hub      *hub.Hub
@@ -22,16 +22,16 @@ type server struct {
 	metrics  *metrics
 	pages    *pages
 	seed     maphash.Seed
-	foreign  rate.Sometimes // how often a refused Origin is told in the log
+	foreign  rate.Sometimes // limits the log lines of refused Origins
 	renewals *renewals
 
 	allowances *allowances
 }
 
-// handler lays down all routes.
+// handler returns the handler of all routes.
 func (s *server) handler() http.Handler {
 	e := echo.New()
-	e.Logger.SetOutput(io.Discard) // zerolog speaks for us; echo would write paths and addresses
+	e.Logger.SetOutput(io.Discard) // echo would log paths and addresses
 	e.HTTPErrorHandler = answerError(s.logger)
 	e.IPExtractor = addressOf(s.settings.TrustedProxies)
 	e.Use(s.observe, s.headers, s.ownHost, s.ownSite)
@@ -43,7 +43,7 @@ func (s *server) handler() http.Handler {
 	return e
 }
 
-// get lays down a route for GET, and for HEAD, which net/http answers without the body.
+// get adds a route for GET and for HEAD, which net/http answers without the body.
 func get(e interface {
 	GET(string, echo.HandlerFunc, ...echo.MiddlewareFunc) *echo.Route
 	HEAD(string, echo.HandlerFunc, ...echo.MiddlewareFunc) *echo.Route
@@ -53,7 +53,7 @@ func get(e interface {
 	e.HEAD(path, answer, m...)
 }
 
-// addressOf is who asks. X-Forwarded-For is believed of these proxies alone.
+// addressOf returns an extractor of the client's address. It trusts X-Forwarded-For of these proxies alone.
 func addressOf(proxies []network) echo.IPExtractor {
 	if len(proxies) == 0 {
 		return echo.ExtractIPDirect()

@@ -10,7 +10,7 @@ import (
 // show prints the settings.
 type show struct{}
 
-// Run prints a line for every setting, as an environment file would have it.
+// Run prints each setting as a line of an environment file.
 func (show) Run(parsed *kong.Context, s *streams) error {
 	for _, flag := range parsed.Model.Flags {
 		if len(flag.Envs) == 0 { // --help
@@ -27,17 +27,17 @@ func (show) Run(parsed *kong.Context, s *streams) error {
 	return nil
 }
 
-// mask stands in the place of a secret.
+// mask replaces a secret.
 const mask = "xxxxx"
 
-// harmless are the parameters of a Redis URL whose values are shown.
+// harmless are the parameters of a Redis URL that hold no secret.
 var harmless = map[string]bool{
 	"db": true, "protocol": true, "master_name": true, "addr": true, "skip_verify": true, "pool_size": true,
 	"min_idle_conns": true, "max_retries": true, "dial_timeout": true, "read_timeout": true, "write_timeout": true, "pool_timeout": true,
 }
 
-// masked hides what may be a secret in an address, whether or not it can be parsed: all before the
-// last @ but a user's name, the fragment, and the value of every parameter that is not known to be harmless.
+// masked masks possible secrets in a URL, even in one that cannot be parsed: all before the last @ but the user's name,
+// the fragment, and the value of each parameter that is not harmless.
 func masked(value string) string {
 	scheme, rest, ok := strings.Cut(value, "://")
 	if !ok {
@@ -49,7 +49,7 @@ func masked(value string) string {
 		scheme += "://"
 	}
 	if at := strings.LastIndex(rest, "@"); at >= 0 && strings.ContainsAny(rest[:at], "?#") {
-		return scheme + mask // a password with such a sign in it, or a parameter with an @: nobody can tell
+		return scheme + mask // ambiguous: a / or ? in the password, or an @ in a parameter
 	} else if at >= 0 {
 		user, _, named := strings.Cut(rest[:at], ":")
 		if !named {

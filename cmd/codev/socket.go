@@ -16,8 +16,8 @@ import (
 
 const subprotocol = "codev.v1"
 
-// socket makes a WebSocket of the request and hands it to the hub. A room that is not there is told on the socket: a page can't
-// see the status of an upgrade that failed.
+// socket upgrades the request to a WebSocket and hands it to the hub. A missing room is reported on the socket, because
+// a page cannot see the status of a failed upgrade.
 func (s *server) socket(c echo.Context) error {
 	r := c.Request()
 	if id, err := uuid.Parse(c.Param("room")); err != nil || id.String() != c.Param("room") {
@@ -30,14 +30,14 @@ func (s *server) socket(c echo.Context) error {
 	if !slices.Contains(tokens(r.Header, "Sec-WebSocket-Protocol"), subprotocol) {
 		return errSubprotocol
 	}
-	conn, err := socket.Accept(c.Response(), r, subprotocol) // ownSite has looked at the Origin
+	conn, err := socket.Accept(c.Response(), r, subprotocol) // ownSite checked the Origin
 	if err == nil {
 		s.hub.ServeSocket(r.Context(), conn, roomID(c))
 	}
-	return nil // what went wrong was answered
+	return nil // the upgrade answered already
 }
 
-// tokens are the words of a header that is a list, in lower case.
+// tokens returns the elements of a header that is a list, in lower case.
 func tokens(h http.Header, name string) (words []string) {
 	for _, line := range h.Values(name) {
 		for word := range strings.SplitSeq(line, ",") {
@@ -47,7 +47,7 @@ func tokens(h http.Header, name string) (words []string) {
 	return words
 }
 
-// ownSite refuses what other sites' pages ask, of all but our pages. Programs that are no browser send no Origin.
+// ownSite refuses cross-site requests to all but the pages. Programs other than browsers send no Origin.
 func (s *server) ownSite(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if from := c.Request().Header.Values(echo.HeaderOrigin); len(from) > 0 && !isPage(c) && !s.allowed(from, c.Request().Host) {
@@ -62,8 +62,7 @@ func (s *server) ownSite(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// ownHost refuses requests for another name than the host's, if it said which it has. Probes ask by
-// address.
+// ownHost refuses requests for a host name that is not in --hosts. Probes use an address.
 func (s *server) ownHost(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		host := strings.ToLower(c.Request().Host)
@@ -86,7 +85,7 @@ func (s *server) allowed(from []string, host string) bool {
 	return bare(u.Host) == bare(strings.ToLower(host)) || slices.Contains(s.settings.Origins, origin(u.Scheme+"://"+u.Host))
 }
 
-// bare is a host without the port that its scheme stands for; some proxies write it, browsers don't.
+// bare removes a default port from a host. Some proxies add it, browsers do not.
 func bare(host string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
 }

@@ -14,15 +14,15 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// store is where the rooms are kept, and how one hears of the other instances that keep theirs there, if any can.
+// store is the log of the rooms, and the connection to other instances that share it, if it can be shared.
 type store struct {
 	hub.Log
-	peers hub.Peers                 // nil: this instance is alone
-	run   func(ctx context.Context) // has news arrive until ctx ends; nil if there are none
+	peers hub.Peers                 // nil if the log is not shared
+	run   func(ctx context.Context) // receives notifications until ctx ends; nil if the log is not shared
 	close func() error
 }
 
-// openStore opens what the settings name; close it when nobody uses it any more.
+// openStore opens the store of the settings. The caller closes it.
 func openStore(ctx context.Context, settings *Settings, logger zerolog.Logger) (*store, error) {
 	switch settings.Store {
 	case "memory":
@@ -41,7 +41,7 @@ func openStore(ctx context.Context, settings *Settings, logger zerolog.Logger) (
 	return &store{Log: file, close: file.Close}, nil
 }
 
-// background runs jobs until it is told to stop, which waits for them.
+// background runs jobs until stop is called, which waits for them.
 func background(ctx context.Context, jobs ...func(context.Context)) (stop func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup

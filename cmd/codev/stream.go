@@ -20,38 +20,39 @@ import (
 )
 
 const (
-	// streamLife is the longest that an answer lasts. The client then asks again from its position, at any instance. So the hub forgets within the
-	// lease of R31 a client that vanished without a close, and no proxy needs a longer timeout.
+	// streamLife is how long an answer lasts at most. The client then asks again from its position, at any instance. So the
+	// hub notices within the lease of R31 that a client vanished, and no proxy needs a longer timeout.
 	streamLife = 12 * time.Second
-	// streamGather is how much longer an answer lasts once it has told something new. A proxy that holds a body back until its end costs this much.
+	// streamGather is how long an answer lasts after its first news. A proxy that buffers bodies delays frames by as much.
 	streamGather = time.Second
-	// pollGather takes the place of streamGather where the client does not wait for news: what is sent at once comes together.
+	// pollGather replaces streamGather where the client does not wait for news. Frames sent at once share an answer.
 	pollGather = 20 * time.Millisecond
 )
 
-// stream is a hub.Conn over one HTTP answer, for networks that block WebSockets (P7). Each frame is a server-sent event. The answer ends soon after its
-// first news, and the client asks again. The request stands for the hello; commands come by POST.
+// stream is a hub.Conn over one HTTP answer, for networks that block WebSockets (P7). Each frame is a server-sent event.
+// The answer ends soon after its first news, and the client asks again. The request replaces the hello; commands come
+// by POST.
 type stream struct {
 	w      io.Writer
 	out    *http.ResponseController
 	header http.Header
-	hello  []byte // what Read returns first
+	hello  []byte // the first result of Read
 	life   time.Duration
 	gather time.Duration // from the first news to the end
-	poll   bool          // whatever is told is news
+	poll   bool          // every frame counts as news
 	born   time.Time
 
 	over   chan struct{} // closed when the hub or the connection ends the answer
 	news   chan struct{} // closed with the first news
 	end    sync.Once
 	told   sync.Once
-	turn   chan struct{} // full while a goroutine writes; it guards what follows
+	turn   chan struct{} // full while a goroutine writes; guards the fields below
 	begun  bool
-	people bool // the first presence was told; it is no news
+	people bool // the first presence was sent; it is no news
 	code   websocket.StatusCode
 }
 
-// stream answers with the frames of the socket, from the position in the query or in Last-Event-ID on.
+// stream answers with the frames of a socket, from the position in the query or in Last-Event-ID on.
 func (s *server) stream(c echo.Context) error {
 	hello, err := helloOf(c)
 	if err != nil {
@@ -84,7 +85,7 @@ func newStream(w http.ResponseWriter, header http.Header, hello []byte, life tim
 	return s
 }
 
-// waitOf is how long the client wants to wait for news, streamLife unless it says so.
+// waitOf returns how long the client waits for news, streamLife by default.
 func waitOf(c echo.Context) (time.Duration, error) {
 	wait := c.QueryParam("wait")
 	if wait == "" {
@@ -97,10 +98,10 @@ func waitOf(c echo.Context) (time.Duration, error) {
 	return min(time.Duration(seconds)*time.Second, streamLife), nil
 }
 
-// helloOf is the hello of a client that cannot send it as a frame.
+// helloOf returns the hello that the request stands for.
 func helloOf(c echo.Context) ([]byte, error) {
 	since, hash := c.QueryParam("since"), c.QueryParam("hash")
-	if last := c.Request().Header.Get("Last-Event-ID"); last != "" { // later than what it first asked for
+	if last := c.Request().Header.Get("Last-Event-ID"); last != "" { // later than the position in the query
 		since, hash, _ = strings.Cut(last, ".")
 	}
 	hello := hub.Hello{Type: "hello", Token: bearer(c), Hash: hash}
@@ -117,7 +118,7 @@ func helloOf(c echo.Context) ([]byte, error) {
 	return raw, nil
 }
 
-// Read returns the hello, and then blocks until the answer is to end.
+// Read returns the hello, and then blocks until the answer must end.
 func (s *stream) Read(ctx context.Context) (websocket.MessageType, []byte, error) {
 	if hello := s.hello; hello != nil {
 		s.hello = nil
@@ -145,7 +146,7 @@ func (s *stream) Read(ctx context.Context) (websocket.MessageType, []byte, error
 	return 0, nil, io.EOF
 }
 
-// Write sends a frame. Its position is the event's id, which the client may send back as Last-Event-ID.
+// Write sends a frame. Its position is the event's id, which the client sends back as Last-Event-ID.
 func (s *stream) Write(ctx context.Context, _ websocket.MessageType, frame []byte) error {
 	var about struct {
 		Type   string        `json:"type"`
@@ -184,7 +185,8 @@ func (h *holdsAnything) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// Ping writes a comment, so that the client and proxies see that the connection is alive. That the client is alive is seen by its next request.
+// Ping writes a comment, so that the client and proxies see that the connection is alive. The client's next request shows
+// that the client is alive.
 func (s *stream) Ping(ctx context.Context) error { return s.write(ctx, []byte(":\n\n")) }
 
 // leave waits for the frame being written, which has its own time limit, then ends the answer.
@@ -221,10 +223,10 @@ func (s *stream) write(ctx context.Context, pieces ...[]byte) error {
 	return s.put(ctx, pieces...)
 }
 
-// put writes and flushes. The caller has its turn.
+// put writes and flushes. The caller has the turn.
 func (s *stream) put(ctx context.Context, pieces ...[]byte) error {
 	if deadline, ok := ctx.Deadline(); ok {
-		_ = s.out.SetWriteDeadline(deadline) // without support for it, the server's own holds
+		_ = s.out.SetWriteDeadline(deadline) // if unsupported, the server's own limit holds
 	}
 	defer context.AfterFunc(ctx, func() { _ = s.out.SetWriteDeadline(time.Now()) })()
 	if !s.begun {
@@ -243,7 +245,7 @@ func (s *stream) put(ctx context.Context, pieces ...[]byte) error {
 	return nil
 }
 
-// Close sends the code and reason that a socket would close with. Before the first frame, finish answers with a status in their place.
+// Close sends the close code and reason as an event. Before the first frame, finish answers with a status instead.
 func (s *stream) Close(code websocket.StatusCode, reason string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
@@ -268,8 +270,9 @@ func (s *stream) CloseNow() error {
 // SetReadLimit implements [hub.Conn]. The request was read already.
 func (s *stream) SetReadLimit(int64) {}
 
-// finish ends the answer once the hub has returned: with the event that has the client ask again, or with a status if nothing was written. It takes
-// the turn, as another goroutine may still ping this connection (hub.prune), and nothing may be written once the handler has returned.
+// finish ends the answer after the hub has returned: with the event that makes the client ask again, or with a status if
+// nothing was written. It takes the turn, because another goroutine may still ping this connection (hub.prune), and
+// nothing may be written after the handler has returned.
 func (s *stream) finish() error {
 	s.turn <- struct{}{}
 	defer func() { <-s.turn }()
@@ -287,7 +290,7 @@ func (s *stream) finish() error {
 	return errDraining
 }
 
-// goodbyes are the statuses for the codes that a socket closes with.
+// goodbyes maps close codes to statuses.
 var goodbyes = map[websocket.StatusCode]*problem{
 	hub.NotAuthenticated.Code: {http.StatusUnauthorized, room.NotAuthenticated, "the token is not that of a participant of this room"},
 	hub.Removed.Code:          {http.StatusForbidden, room.NotAuthenticated, "removed"},
