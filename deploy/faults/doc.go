@@ -6,10 +6,12 @@
 //	checker  the model in prose, and the judge of histories
 //	seance   people with devices, on any instance, who play a séance
 //	rig      Redis, instances, and the links between them
+//	sim      the same in one process, with fake time: many histories, each made again by its seed
 //
 // The tests are here:
 //
 //	TestHistories                many rooms at a time, round after round, each with a schedule of faults of its own
+//	TestPausedInstances          an instance stopped for 30 s takes nothing late, by SIGSTOP under load
 //	TestFailover                 a replica is promoted that has not got all: everyone is told
 //	TestStepsRaceContributions   thousands of moves against contributions, from two instances
 //	TestCheckerFindsEachMutant   programs with a known bug are found out, each time

@@ -22,6 +22,7 @@ const (
 // A replica is promoted that has not got all that was accepted: within 10 s everyone is told, nobody stays on what is lost, and
 // what its authors offer again is taken once (P1, P2).
 func TestFailover(t *testing.T) {
+	t.Parallel()
 	base := seed(t)
 	r := startRig(t.Context(), t, raceful, instances)
 	var all figures

@@ -28,6 +28,7 @@ const (
 
 // With links and processes failing all the time, every promise is kept in every room (P1–P6).
 func TestHistories(t *testing.T) {
+	t.Parallel()
 	base := seed(t)
 	r := startRig(t.Context(), t, raceful, instances)
 	var all figures
@@ -86,7 +87,7 @@ func (f figures) String() string {
 func round(t *testing.T, r *rig.Rig, seed uint64) figures {
 	t.Helper()
 	s := &schedule{rig: r, seed: seed}
-	played := openRooms(t, r)
+	played := openRooms(t, r, rooms)
 	playing, stop := context.WithTimeout(t.Context(), playFor)
 	defer stop()
 	var all sync.WaitGroup
@@ -118,7 +119,7 @@ func round(t *testing.T, r *rig.Rig, seed uint64) figures {
 	return f
 }
 
-func openRooms(t *testing.T, r *rig.Rig) []*seance.Room {
+func openRooms(t *testing.T, r *rig.Rig, rooms int) []*seance.Room {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -179,21 +180,9 @@ func judge(ctx context.Context, played []*seance.Room, healed time.Time, note fu
 	return outcomes
 }
 
-// finish waits so long for a room to settle on what all who then read it afresh, from wherever they come, are given: an instance may find
-// only meanwhile that it has something else. For the last reading there is half as long again.
+// finish has a room settle within so long, and everyone leave.
 func finish(ctx context.Context, room *seance.Room, healed time.Time, long time.Duration) (o outcome) {
-	settling, cancel := context.WithTimeout(ctx, long)
-	defer cancel()
-	reading, cancel := context.WithDeadline(ctx, healed.Add(long+long/2))
-	defer cancel()
-	for {
-		unsettled := room.Settled(settling)
-		agreed, unread := room.ReadAfresh(reading)
-		o.late = errors.Join(unsettled, unread)
-		if agreed || o.late != nil || !wait(settling, 100*time.Millisecond) {
-			break // what they disagree about, the checker finds
-		}
-	}
+	o.late = room.Conclude(ctx, healed, long)
 	o.took = time.Since(healed)
 	room.Leave()
 	o.accepted, o.refused = room.Counts()

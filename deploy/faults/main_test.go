@@ -95,9 +95,9 @@ func startRig(ctx context.Context, t *testing.T, bin func() (string, error), ins
 func anywhere(r *rig.Rig) seance.Where {
 	var mu sync.Mutex
 	turn := map[string]int{}
-	return func(device string) (name, base string) {
+	return func(device string) (name string, server seance.Server) {
 		at := rand.IntN(len(r.Instances))
-		if strings.HasSuffix(device, seance.Afresh) {
+		if seance.IsAfresh(device) {
 			mu.Lock()
 			if _, ok := turn[device]; !ok {
 				turn[device] = len(turn)
@@ -108,10 +108,10 @@ func anywhere(r *rig.Rig) seance.Where {
 		for n := range r.Instances {
 			i := r.Instances[(at+n)%len(r.Instances)]
 			if base := i.Base(); base != "" {
-				return i.Name, base
+				return i.Name, seance.At(base)
 			}
 		}
-		return "", ""
+		return "", nil
 	}
 }
 

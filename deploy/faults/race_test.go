@@ -93,8 +93,8 @@ func contribute(ctx context.Context, s *seance.Seat, taken, late *atomic.Int64) 
 
 // pinned has each device on an instance of its own.
 func pinned(r *rig.Rig, places map[string]int) seance.Where {
-	return func(device string) (name, base string) {
+	return func(device string) (name string, server seance.Server) {
 		i := r.Instances[places[device]]
-		return i.Name, i.Base()
+		return i.Name, seance.At(i.Base())
 	}
 }

@@ -14,7 +14,8 @@ import (
 	"strings"
 )
 
-// Edit is one change of the source. Files are named from the root of the module, with slashes.
+// Edit is one change of the source. Files are named from the root of the module, with slashes, or by an absolute path: those
+// of the standard library.
 type Edit struct{ file, find, replace string }
 
 // Replace puts text where find is in a file. It must be there exactly once, or the build fails.
@@ -26,6 +27,15 @@ func Add(file, text string) Edit { return Edit{file, "", text} }
 // Build builds ./cmd/codev of the module at root with the edits laid over it, and writes the program to
 // out. The source stays as it is. Flags are those of go build.
 func Build(ctx context.Context, root, out string, edits []Edit, flags ...string) error {
+	return build(ctx, root, append([]string{"build", "-o", out}, flags...), "./cmd/codev", edits)
+}
+
+// BuildTest builds the tests of a package as go test -c does, else as Build.
+func BuildTest(ctx context.Context, root, out, pkg string, edits []Edit, flags ...string) error {
+	return build(ctx, root, append([]string{"test", "-c", "-o", out}, flags...), pkg, edits)
+}
+
+func build(ctx context.Context, root string, args []string, pkg string, edits []Edit) error {
 	root, err := filepath.Abs(root)
 	if err != nil {
 		return fmt.Errorf("overlay: %w", err)
@@ -39,8 +49,7 @@ func Build(ctx context.Context, root, out string, edits []Edit, flags ...string)
 	if err != nil {
 		return err
 	}
-	args := append([]string{"build", "-overlay", file, "-o", out}, flags...)
-	cmd := exec.CommandContext(ctx, "go", append(args, "./cmd/codev")...)
+	cmd := exec.CommandContext(ctx, "go", append(args, "-overlay", file, pkg)...)
 	cmd.Dir = root
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("overlay: building: %w: %s", err, said)
@@ -104,7 +113,10 @@ func writeFile(path string, content []byte) error {
 func write(root, dir string, edits []Edit) (file string, err error) {
 	contents := map[string][]byte{}
 	for _, e := range edits {
-		path := filepath.Join(root, filepath.FromSlash(e.file))
+		path := filepath.FromSlash(e.file)
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(root, path)
+		}
 		content, edited := contents[path]
 		if !edited {
 			if content, err = os.ReadFile(path); err != nil && !os.IsNotExist(err) {

@@ -14,8 +14,12 @@ func TestEditsAreLaidOver(t *testing.T) {
 	if err := os.WriteFile(source, []byte("one two three"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	elsewhere := filepath.Join(t.TempDir(), "std.go")
+	if err := os.WriteFile(elsewhere, []byte("three"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	file, err := write(root, dir, []Edit{
-		{"a.go", "two", "2"}, {"a.go", "one 2", "1, 2"}, {"sub/new.go", "", "new"},
+		{"a.go", "two", "2"}, {"a.go", "one 2", "1, 2"}, {"sub/new.go", "", "new"}, {elsewhere, "three", "3"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -24,7 +28,7 @@ func TestEditsAreLaidOver(t *testing.T) {
 	if err := json.Unmarshal(read(t, file), &list); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]string{source: "1, 2 three", filepath.Join(root, "sub", "new.go"): "new"}
+	want := map[string]string{source: "1, 2 three", filepath.Join(root, "sub", "new.go"): "new", elsewhere: "3"}
 	if len(list.Replace) != len(want) {
 		t.Fatalf("laid over %v, want %v", list.Replace, want)
 	}

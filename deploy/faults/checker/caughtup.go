@@ -1,5 +1,11 @@
 package checker
 
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
 // hidden are events that are not for all, or not always.
 var hidden = set(
 	"note_written", "note_removed", "contribution_kept", "signalled", "nudged", "question_flagged", "learning_shared", "learning_withdrawn",
@@ -29,6 +35,36 @@ func (c *check) caughtUp() {
 			c.find("P5", "%s was at the end only %v after all faults were over", r.Name, late)
 		}
 		c.missed(r)
+	}
+	c.inTouch()
+}
+
+// outOfTouch is how old a position may be that a client is told, whatever fails: an instance without two heartbeats, 5 s
+// apart, closes its connections, and what it said on them may be as old as a connection without a sign of life.
+const outOfTouch = 20 * time.Second
+
+// inTouch finds a client that was told an old position as the room's.
+func (c *check) inTouch() {
+	if c.Failover {
+		return // what was told of what is lost is no position of the room
+	}
+	known := map[uint64]time.Time{} // when somebody was first told that the room is there
+	for _, r := range c.clients {
+		for _, p := range r.told {
+			if at, ok := known[p.seq]; !ok || p.at.Before(at) {
+				known[p.seq] = p.at
+			}
+		}
+	}
+	seqs := slices.Sorted(maps.Keys(known))
+	for _, r := range c.clients {
+		for _, p := range r.told {
+			next, _ := slices.BinarySearch(seqs, p.seq+1)
+			if next < len(seqs) && p.current && p.at.Sub(known[seqs[next]]) > outOfTouch {
+				c.find("P5", "%s was told that the room is at %d, %v after somebody knew it at %d", r.Name, p.seq, p.at.Sub(known[seqs[next]]), seqs[next])
+				break
+			}
+		}
 	}
 }
 

@@ -113,9 +113,15 @@ type command struct {
 	client  *client
 	data    map[string]any
 	sent    time.Time // first
-	tries   int       // how often it was sent
+	tries   []try
 	answers []answer
 	late    uint64 // as what a try that was never answered was taken, after another was refused
+}
+
+// try is one time that a command was sent.
+type try struct {
+	at    time.Time
+	until time.Time // by the clock of the entries; zero: there was none
 }
 
 type answer struct {

@@ -11,7 +11,8 @@
 //	              the same seq. Two commands never share one. An event by a person is one of their accepted commands: so there is nothing
 //	              twice, nothing that nobody sent, nothing that was refused.
 //	              (But a command that was sent to one instance, not answered there, and refused by another, may still be taken, once, by
-//	              the first: it is decided wherever it arrived. Its author then learns it from the event.)
+//	              the first: it is decided wherever it arrived. Its author then learns it from the event. It is not taken any more if
+//	              its until had passed when it was sent to the other.)
 //	              What was offered and not withdrawn is there at the end, once. (Who supports a topic they alone are told: after a failover
 //	              it may be nobody's.)
 //	P2 order      A seq has one hash, whoever is told it, wherever, ever. To each client seqs rise, and no event comes twice or after a
@@ -26,7 +27,8 @@
 //	              anybody else; nor is an event of such a kind, a star, a signal or who supports a topic.
 //	P5 caught up  Between a whole view and the end, a client is told each event that is for all and each of its own person's, on every
 //	              device. Nothing stays unanswered. After all faults are over, everybody is at the end within 10 s (P6, too),
-//	              and so is whoever comes with nothing after that.
+//	              and so is whoever comes with nothing after that. Whatever fails, nobody is told that the room is where it was 20 s
+//	              ago: an instance that is out of touch says so.
 //	              Nobody is told not to come back.
 //	forks         A client may be told to forget all (reset) only where a failover was staged, and at a position that it had said. What
 //	              it was told before that is void but for P4; what it offers again counts by the last answer. What a client

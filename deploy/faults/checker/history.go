@@ -16,6 +16,7 @@ type History struct {
 	Failover bool              `json:"failover,omitempty"` // one that may lose what was accepted was staged
 	Kept     uint64            `json:"kept,omitempty"`     // … but no event up to this seq
 	Healed   time.Time         `json:"healed"`             // since then nothing fails
+	Ahead    time.Duration     `json:"ahead,omitempty"`    // the server's clock is, of that of the entries
 	Clients  []*Client         `json:"clients"`
 }
 

@@ -25,7 +25,9 @@ type client struct {
 // hashed is a position that a client was told after so many resets.
 type hashed struct {
 	position
-	resets int
+	at      time.Time
+	current bool // as where the room is: by a welcome or a pong
+	resets  int
 }
 
 // reading is where the room was for who came with nothing at a time.
@@ -75,7 +77,11 @@ func (c *check) asked(r *client, f wire.Frame, e Entry) {
 		k = &command{id: f.ID, name: f.Name, client: r, data: wire.Decode(f.Data), sent: e.At}
 		c.commands[f.ID] = k
 	}
-	k.tries++
+	t := try{at: e.At}
+	if f.Until > 0 {
+		t.until = time.UnixMilli(f.Until).Add(-c.Ahead)
+	}
+	k.tries = append(k.tries, t)
 }
 
 func (c *check) hear(r *client, f wire.Frame, at time.Time, since uint64) {
@@ -85,7 +91,7 @@ func (c *check) hear(r *client, f wire.Frame, at time.Time, since uint64) {
 	case "event":
 		c.happened(r, f, at)
 	case "pong":
-		c.at(r, position{f.Seq, f.Hash}, at)
+		c.at(r, position{f.Seq, f.Hash}, at, true)
 	case "accepted", "refused":
 		k := c.commands[f.ID]
 		if k == nil || k.client.Seat != r.Seat {
@@ -125,7 +131,7 @@ func (c *check) welcome(r *client, f wire.Frame, at time.Time, since uint64) {
 	for _, e := range f.Events {
 		c.happened(r, e, at)
 	}
-	c.at(r, position{f.Seq, f.Hash}, at)
+	c.at(r, position{f.Seq, f.Hash}, at, true)
 	if r.Fresh {
 		r.given = append(r.given, reading{r.pos, at})
 	}
@@ -144,11 +150,11 @@ func (c *check) happened(r *client, f wire.Frame, at time.Time) {
 	if patch := wire.Decode(f.Data); r.view != nil && patch != nil {
 		r.view = wire.Merge(r.view, patch)
 	}
-	c.at(r, position{f.Seq, f.Hash}, at)
+	c.at(r, position{f.Seq, f.Hash}, at, false)
 }
 
 // at notes where a client is.
-func (c *check) at(r *client, p position, at time.Time) {
+func (c *check) at(r *client, p position, at time.Time, current bool) {
 	if p.seq < r.pos.seq {
 		c.find("P2", "%s was told the position %d when it had %d", r.Name, p.seq, r.pos.seq)
 	}
@@ -156,5 +162,5 @@ func (c *check) at(r *client, p position, at time.Time) {
 		r.behind = at
 	}
 	r.pos = p
-	r.told = append(r.told, hashed{p, r.resets})
+	r.told = append(r.told, hashed{p, at, current, r.resets})
 }

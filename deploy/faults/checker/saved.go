@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"codev/deploy/wire"
 )
@@ -63,12 +64,37 @@ func (c *check) lateTries() {
 			continue
 		}
 		for _, k := range c.sorted() {
-			if k.seq() == 0 && k.tries > len(k.answers) && k.client.Seat == e.by && c.rules.Events[k.name] == e.name && e.cameOf(k) && e.says(k) {
+			if k.seq() == 0 && len(k.tries) > len(k.answers) && k.mayComeLate() && k.client.Seat == e.by && c.rules.Events[k.name] == e.name && e.cameOf(k) && e.says(k) {
 				k.late = seq
 				break
 			}
 		}
 	}
+}
+
+// clockMost is how far an instance's idea of the server's clock may be off.
+const clockMost = time.Second
+
+// mayComeLate tells whether a copy of a refused command could still be taken after the refusal: its until had not passed when
+// the copy that was refused was sent.
+func (k *command) mayComeLate() bool {
+	var refused try // the copy: the last that was sent before the first refusal for good
+	for _, a := range k.answers {
+		if a.code != unavailable {
+			for _, t := range k.tries {
+				if t.at.Before(a.at) {
+					refused = t
+				}
+			}
+			break
+		}
+	}
+	for _, t := range k.tries {
+		if t.at.Before(refused.at) && (t.until.IsZero() || t.until.Add(clockMost).After(refused.at)) {
+			return true
+		}
+	}
+	return false
 }
 
 // says tells whether an event was told to its author with the words of a command.

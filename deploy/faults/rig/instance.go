@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -140,6 +141,21 @@ func (i *Instance) Stop(ctx context.Context) error {
 	}
 	if code := proc.cmd.ProcessState.ExitCode(); code != 0 {
 		return fmt.Errorf("stopping %s: it ended with %d", i.Name, code)
+	}
+	return nil
+}
+
+// Pause stops its process as SIGSTOP does: it knows nothing of the time until Resume. It serves nobody meanwhile.
+func (i *Instance) Pause() error { return i.signal(syscall.SIGSTOP) }
+
+// Resume ends Pause.
+func (i *Instance) Resume() error { return i.signal(syscall.SIGCONT) }
+
+func (i *Instance) signal(s syscall.Signal) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if err := i.proc.cmd.Process.Signal(s); err != nil {
+		return fmt.Errorf("sending %v to %s: %w", s, i.Name, err)
 	}
 	return nil
 }

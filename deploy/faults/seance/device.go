@@ -19,7 +19,7 @@ const (
 	tryAgain  = 400 * time.Millisecond // after a refusal that is none
 	fedUp     = 3                      // such refusals in a row, and it tries another instance
 
-	decideWithin = 5 * time.Second // a command, after it is sent
+	decideWithin = 3 * time.Second // a command, after it is sent; less than deadAfter
 )
 
 // Device is one device of a seat. It connects to some instance, and to some other when that fails; it sends what is
@@ -36,12 +36,13 @@ type Device struct {
 	resets   int // times it was told to forget all
 	view     wire.Object
 	may      []string
-	welcomed bool      // on the present connection
-	heard    time.Time // the last word on it
-	refused  int       // times in a row, as unavailable
-	asleep   time.Time // it stays away until then
-	over     bool      // the server said not to come back
-	hangUp   func()    // ends the present connection
+	welcomed bool          // on the present connection
+	heard    time.Time     // the last word on it
+	ahead    time.Duration // the server's clock is, of this one
+	refused  int           // times in a row, as unavailable
+	asleep   time.Time     // it stays away until then
+	over     bool          // the server said not to come back
+	hangUp   func()        // ends the present connection
 	poke     chan struct{}
 }
 
@@ -86,7 +87,7 @@ func (d *Device) take(raw []byte) {
 	case "may":
 		d.may = f.Commands
 	case "pong":
-		d.pos = position{f.Seq, f.Hash}
+		d.pos, d.ahead = position{f.Seq, f.Hash}, time.Until(time.UnixMilli(f.Now))
 	case "accepted", "refused":
 		d.answer(f)
 	}
@@ -99,7 +100,7 @@ func (d *Device) welcome(f wire.Frame) {
 	for _, e := range f.Events {
 		d.merge(e)
 	}
-	d.pos, d.may, d.welcomed = position{f.Seq, f.Hash}, f.May, true
+	d.pos, d.may, d.welcomed, d.ahead = position{f.Seq, f.Hash}, f.May, true, time.Until(time.UnixMilli(f.Now))
 	if f.Reset {
 		d.resets++
 		// What was accepted may be lost: all of it is offered again.

@@ -41,13 +41,13 @@ func (d *Device) rest(ctx context.Context, until time.Time) {
 
 // visit is one connection, from dialling to its end.
 func (d *Device) visit(ctx context.Context) {
-	instance, base := d.seat.room.where(d.name)
-	if base == "" {
+	instance, server := d.seat.room.where(d.name)
+	if server == nil {
 		return
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	conn, err := d.dial(ctx, base)
+	conn, err := d.dial(ctx, server)
 	if err != nil {
 		return // nothing was said
 	}
@@ -80,10 +80,10 @@ func (d *Device) readOnce(ctx context.Context) {
 	}
 }
 
-func (d *Device) dial(ctx context.Context, base string) (*websocket.Conn, error) {
+func (d *Device) dial(ctx context.Context, server Server) (Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialWait)
 	defer cancel()
-	return wire.Server{URL: base}.Dial(ctx, d.seat.room.ID)
+	return server.Dial(ctx, d.seat.room.ID)
 }
 
 func (d *Device) begin(instance string, cancel func()) {
@@ -106,7 +106,7 @@ func (d *Device) end(why error) {
 	d.note(checker.Entry{What: checker.Ended, Why: why.Error(), Final: d.over})
 }
 
-func (d *Device) read(ctx context.Context, conn *websocket.Conn) error {
+func (d *Device) read(ctx context.Context, conn Conn) error {
 	for {
 		_, raw, err := conn.Read(ctx)
 		if err != nil {
@@ -117,7 +117,7 @@ func (d *Device) read(ctx context.Context, conn *websocket.Conn) error {
 }
 
 // write says hello, and then whatever is due, until the connection ends or shows no sign of life.
-func (d *Device) write(ctx context.Context, conn *websocket.Conn) {
+func (d *Device) write(ctx context.Context, conn Conn) {
 	d.mu.Lock()
 	hello := encode(object{"type": "hello", "token": d.seat.token, "since": d.pos.seq, "hash": d.pos.hash})
 	d.mu.Unlock()
@@ -161,14 +161,14 @@ func (d *Device) due() (frames [][]byte, alive bool) {
 	for _, c := range d.pending {
 		if d.welcomed && !c.sent && !now.Before(c.due) {
 			c.sent = true
-			frames = append(frames, c.frame(now.Add(decideWithin)))
+			frames = append(frames, c.frame(now.Add(d.ahead+decideWithin)))
 		}
 	}
 	return frames, true
 }
 
 // send notes a frame and sends it, in this order: what is noted may have arrived.
-func (d *Device) send(ctx context.Context, conn *websocket.Conn, frame []byte) error {
+func (d *Device) send(ctx context.Context, conn Conn, frame []byte) error {
 	d.mu.Lock()
 	d.note(checker.Entry{What: checker.Sent, Frame: frame})
 	d.mu.Unlock()

@@ -27,6 +27,10 @@ func (r *Room) Play(ctx context.Context, rnd *rand.Rand, every time.Duration) {
 		}
 		switch {
 		case d.Status().Unsettled >= 4:
+		case rnd.IntN(20) == 0: // all at once
+			for _, d := range devices {
+				d.act(rnd)
+			}
 		case rnd.IntN(40) == 0:
 			d.Sleep(time.Duration(rnd.Int64N(int64(2 * time.Second))))
 		default:

@@ -4,7 +4,9 @@ package seance
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,11 +34,14 @@ type Seat struct {
 	token   string
 }
 
-// Where names, for a device, an instance and the address at which it serves just now, "" if there is none. For no device, it is for the room.
-type Where func(device string) (instance, base string)
+// Where names an instance for a device, and the server that it is just now; nil if there is none. The device "" is the room's.
+type Where func(device string) (instance string, server Server)
 
 // Afresh is how the name ends of a device that comes at the end.
 const Afresh = " afresh"
+
+// IsAfresh tells whether a device comes at the end.
+func IsAfresh(device string) bool { return strings.HasSuffix(device, Afresh) }
 
 // Open opens a room with a facilitator, who is connected, and as many others as there are names: the first is the client, the last an
 // observer, the rest are consultants. The first two have two devices. where chooses an
@@ -83,7 +88,7 @@ func (r *Room) open(ctx context.Context) (*Seat, error) {
 		"name": "facilitator", "lang": "fr", "plan": "90", "door": "open",
 	}
 	var seat wire.Seat
-	err := r.persist(ctx, func(s wire.Server) (err error) {
+	err := r.persist(ctx, func(s Server) (err error) {
 		seat, err = s.Open(ctx, nil, opening)
 		return err
 	})
@@ -97,7 +102,7 @@ func (r *Room) open(ctx context.Context) (*Seat, error) {
 func (r *Room) join(ctx context.Context, name string) error {
 	joining := object{"participant": newID(), "token": newToken(), "name": name}
 	var seat wire.Seat
-	err := r.persist(ctx, func(s wire.Server) (err error) {
+	err := r.persist(ctx, func(s Server) (err error) {
 		seat, err = s.Join(ctx, r.ID, nil, joining)
 		return err
 	})
@@ -142,10 +147,12 @@ func (s *Seat) device(name string) *Device {
 
 // persist asks one instance after another until one has time for it. The ids and tokens are in the
 // question, so an answer that was lost does no harm.
-func (r *Room) persist(ctx context.Context, ask func(wire.Server) error) error {
+func (r *Room) persist(ctx context.Context, ask func(Server) error) error {
 	for {
-		_, base := r.where("")
-		err := ask(wire.Server{URL: base})
+		err := errNobody
+		if _, server := r.where(""); server != nil {
+			err = ask(server)
+		}
 		if err == nil {
 			return nil
 		}
@@ -248,6 +255,30 @@ func (r *Room) ReadAfresh(ctx context.Context) (agreed bool, err error) {
 		}
 	}
 	return true, nil
+}
+
+// Conclude waits so long for a room to settle on what all who then read it afresh, from wherever they come, are given: an
+// instance may find only meanwhile that it has something else. For the last reading there is half as long again.
+func (r *Room) Conclude(ctx context.Context, healed time.Time, long time.Duration) error {
+	settling, cancel := context.WithTimeout(ctx, long)
+	defer cancel()
+	reading, cancel := context.WithDeadline(ctx, healed.Add(long+long/2))
+	defer cancel()
+	for {
+		unsettled := r.Settled(settling)
+		agreed, unread := r.ReadAfresh(reading)
+		late := errors.Join(unsettled, unread)
+		if agreed || late != nil {
+			return late
+		}
+		again := time.NewTimer(beat / 2)
+		select {
+		case <-again.C:
+		case <-settling.Done(): // what they disagree about, the checker finds
+			again.Stop()
+			return nil
+		}
+	}
 }
 
 func (d *Device) forget() {
