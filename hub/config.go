@@ -29,6 +29,7 @@ type Config struct {
 	Memory       int64         // of all live rooms, in bytes: beyond it no further room is loaded; 0: as much as there is
 	CloseWait    time.Duration // so long a connection has to end once it is told to; Close takes hardly longer
 	LogWait      time.Duration // so long a call of the log may take
+	DecideWithin time.Duration // a command is decided within that of being asked, or not at all; less than a client waits for an answer
 
 	Linger     time.Duration // who left is still told as online for so long
 	Glance     time.Duration // a room nobody has entered is unloaded after that
@@ -46,7 +47,7 @@ func DefaultConfig() Config {
 		Logger: zerolog.Nop(), Meter: unmetered{}, Limits: room.DefaultLimits(),
 		CommandRate: 5, CommandBurst: 20, Devices: 3,
 		HelloWait: 5 * time.Second, PingEvery: 10 * time.Second, PingWait: 5 * time.Second, // together the lease of R31, at most 15 s
-		WaitingBytes: 64 << 20, WriteWait: 30 * time.Second, CloseWait: 3 * time.Second, LogWait: 10 * time.Second,
+		WaitingBytes: 64 << 20, WriteWait: 30 * time.Second, CloseWait: 3 * time.Second, LogWait: 10 * time.Second, DecideWithin: 3 * time.Second,
 		Linger: 5 * time.Second, Glance: 10 * time.Second, Idle: 5 * time.Minute, SweepEvery: time.Minute,
 		HeartbeatEvery: 5 * time.Second, Lease: 14 * time.Second,
 	}
@@ -73,6 +74,7 @@ func (c *Config) setDefaults() {
 	orElse(&c.WaitingBytes, d.WaitingBytes)
 	orElse(&c.CloseWait, d.CloseWait)
 	orElse(&c.LogWait, d.LogWait)
+	orElse(&c.DecideWithin, d.DecideWithin)
 	orElse(&c.Linger, d.Linger)
 	orElse(&c.Glance, d.Glance)
 	orElse(&c.Idle, d.Idle)
@@ -106,6 +108,5 @@ const (
 	probeWait    = 3 * time.Second
 	lastAnswers  = time.Second // of Close's time, for the log to answer in once all goodbyes are said
 
-	decideWithin = 3 * time.Second // of being asked; less than a client waits for an answer
-	mayEvery     = time.Minute     // what one may do also changes with time alone (R32's hour)
+	mayEvery = time.Minute // what one may do also changes with time alone (R32's hour)
 )

@@ -35,7 +35,7 @@ type Proposed struct {
 func LoadReplica(ctx context.Context, log Log, id room.ID, shared bool) (*Replica, error) {
 	r := &Replica{}
 	r.r = &replica{
-		ctx: ctx, wait: time.Minute, log: log, name: string(id), limits: room.DefaultLimits(), shared: shared, logger: zerolog.Nop(),
+		ctx: ctx, wait: time.Minute, within: time.Minute, log: log, name: string(id), limits: room.DefaultLimits(), shared: shared, logger: zerolog.Nop(),
 		onRemote: func(e room.Event, _ room.Delivery) { r.Remote = append(r.Remote, e) },
 		onAppend: func(time.Duration) {},
 	}

@@ -63,7 +63,7 @@ func newLiveRoom(h *Hub, id room.ID) *liveRoom {
 		presence:  newPresence(time.Now(), h.cfg.Linger, 2*h.cfg.HeartbeatEvery, h.cfg.Peers == nil),
 	}
 	lr.replica = replica{
-		ctx: h.log, wait: h.cfg.LogWait, log: h.cfg.Log, name: string(id), limits: h.cfg.Limits, shared: h.cfg.Peers != nil, logger: lr.logger,
+		ctx: h.log, wait: h.cfg.LogWait, within: h.cfg.DecideWithin, log: h.cfg.Log, name: string(id), limits: h.cfg.Limits, shared: h.cfg.Peers != nil, logger: lr.logger,
 		onAppend: h.cfg.Meter.Appended,
 		onRemote: func(e room.Event, d room.Delivery) {
 			lr.charge(e)

@@ -21,6 +21,7 @@ import (
 type replica struct {
 	ctx    context.Context // ends every call of the log, as does …
 	wait   time.Duration   // … this long a time
+	within time.Duration   // a proposal is decided within that of being asked, or not at all
 	log    Log
 	name   string // of the room, in the log
 	limits room.Limits
@@ -48,7 +49,7 @@ const rivalry = 32
 // proposal is something for the room to decide: a command, or somebody who joins.
 type proposal struct {
 	decide func(r *room.Room, at int64) (e room.Event, taken bool, err error) // at: the log's clock, Unix ms
-	sent   time.Time                                                          // decideWithin later it is not decided any more
+	sent   time.Time                                                          // replica.within later it is not decided any more
 	until  time.Time                                                          // by the log's clock: it is neither decided nor saved from then on; zero: there is none
 
 	// The outcome, valid once commit has returned.
@@ -83,7 +84,7 @@ func (r *replica) commit(batch []*proposal) (n int, err error) {
 	synced := !r.shared
 	behind := false // the log called an append stale
 	unsure := false // an append failed, but the log may hold its events, or get them yet
-	if allLate(batch) {
+	if r.allLate(batch) {
 		return refuseAll(batch, errUnavailable), nil // without another call of a log that hangs
 	}
 	for range staleTries {
@@ -122,9 +123,9 @@ func (r *replica) commit(batch []*proposal) (n int, err error) {
 	return refuseAll(batch, errUnavailable), nil
 }
 
-func allLate(batch []*proposal) bool {
+func (r *replica) allLate(batch []*proposal) bool {
 	now := time.Now()
-	return !slices.ContainsFunc(batch, func(p *proposal) bool { return now.Sub(p.sent) <= decideWithin })
+	return !slices.ContainsFunc(batch, func(p *proposal) bool { return now.Sub(p.sent) <= r.within })
 }
 
 func refuseAll(batch []*proposal, err error) (n int) {
@@ -161,7 +162,7 @@ func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Recor
 		case taken: // in time, however late it is sent again
 		case !p.until.IsZero() && !now.Before(p.until):
 			p.err = errUntil
-		case unsure, time.Since(p.sent) > decideWithin:
+		case unsure, time.Since(p.sent) > r.within:
 			p.err = errUnavailable
 		case err != nil:
 			p.err = err

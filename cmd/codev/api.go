@@ -30,7 +30,6 @@ const oneDay = 24 * time.Hour
 
 // routes adds the routes under /api.
 func (s *server) routes(api *echo.Group) {
-	api.Use(s.withAddress)
 	api.POST("/rooms", s.openRoom, bodyLimit(maxOpening), s.limit(s.settings.LimitRooms, time.Minute), s.limit(s.settings.roomsADay(), oneDay))
 	get(api, "/rooms/:room", s.card, s.limit(asks*s.settings.LimitSockets, time.Minute))
 	api.DELETE("/rooms/:room", s.eraseRoom, s.limit(asks*s.settings.LimitSockets, time.Minute))

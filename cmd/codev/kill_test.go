@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -43,9 +44,10 @@ func (p *poster) post(n int) error {
 	return nil
 }
 
-// give brings a contribution, again while the server says that it could not save it just now: the disk may be slow.
+// give brings a contribution, again while the server says that it could not save it just now: the disk or the machine may
+// be slow.
 func (p *poster) give(c contribution) (answer frame, err error) {
-	for range 10 {
+	for deadline := time.Now().Add(2 * patience); time.Now().Before(deadline); {
 		answer, err = p.try(c.command, "offer_contribution", object{"contribution": c.item, "kind": "idea", "text": c.item})
 		if err != nil || answer.Code != "unavailable" {
 			break

@@ -34,7 +34,7 @@ func (s *server) handler() http.Handler {
 	e.Logger.SetOutput(io.Discard) // echo would log paths and addresses
 	e.HTTPErrorHandler = answerError(s.logger)
 	e.IPExtractor = addressOf(s.settings.TrustedProxies)
-	e.Use(s.observe, s.headers, s.ownHost, s.ownSite)
+	e.Use(s.observe, s.headers, s.ownHost, s.ownSite, s.withAddress)
 
 	s.routes(e.Group("/api"))
 	get(e, "/healthz", s.health.alive)
