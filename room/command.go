@@ -7,31 +7,32 @@ import (
 	"time"
 )
 
-// Command is what somebody asks of the room. Ids and times come in with it: a room has neither clock nor chance.
+// Command is one person's request to change the room. It carries its id and the time, because a room has neither clock
+// nor random source.
 type Command struct {
-	ID   ID              // made by the client; the same one again is the same command
-	By   ID              // who asks
+	ID   ID              // made by the client, to recognize a repeated command
+	By   ID              // its author
 	Name string          // imperative: "offer_contribution"
-	Data json.RawMessage // as the rulebook describes it for that name
+	Data json.RawMessage // of the type that the rulebook has for the name
 	At   int64           // Unix ms
 	Away time.Duration   // for how long the facilitator has been away; 0 while here (R31)
 }
 
-// act is what a command carries and, once accepted, what its event carries.
+// act is the data of a command and, once accepted, of its event.
 type act interface {
-	// decide says why the act cannot be taken now, beyond its role and step, which the rulebook has looked at.
+	// decide returns a refusal for any other reason than role and step, which permit checks.
 	decide(r *Room, by *person, m moment) *Refusal
-	// apply makes it so, and tells what it changed. It cannot fail.
+	// apply changes the room, and adds the changes to r.tell. It cannot fail.
 	apply(r *Room, e Event)
 }
 
-// moment is what the room must be told of the world outside.
+// moment is the time, and how long the facilitator has been away.
 type moment struct {
 	at   int64
 	away time.Duration
 }
 
-// since is how long ago something was.
+// since returns the time since at.
 func (m moment) since(at int64) time.Duration { return time.Duration(m.at-at) * time.Millisecond }
 
 // grant allows some roles an act in some steps.
@@ -40,7 +41,7 @@ type grant struct {
 	steps stepSet
 }
 
-// row is one line of the rulebook: who may give a command, and when. What is not in a row is refused.
+// row is one line of the rulebook: the roles and steps of a command. All else is refused.
 type row struct {
 	rule    string
 	command string
@@ -48,13 +49,13 @@ type row struct {
 	grants  []grant
 	act     func() act
 
-	// now, where it is set, narrows what may lists to the floor, hand, break and seat of the moment.
+	// now, if set, must hold for May to list the command: it checks the present floor, hand, break or seat.
 	now func(r *Room, by *person, m moment) bool
-	// ends says what is still taken of it when the room has reached its limits.
+	// ends says whether the command is still accepted when the room has reached its limits.
 	ends ending
-	// anonymous: nobody but the actor is told who gave it.
+	// anonymous: only the author is told who gave it.
 	anonymous bool
-	// discreet: it is told to its author alone, or to one more person, in some step at least.
+	// discreet: in some step at least, only its author or one more person is told of it.
 	discreet bool
 }
 
@@ -67,7 +68,7 @@ func (w *row) allows(role Role, step Step) bool {
 	return false
 }
 
-// everAllows tells whether the role may give the command in any step.
+// everAllows reports whether the role may give the command in any step.
 func (w *row) everAllows(role Role) bool {
 	for _, g := range w.grants {
 		if g.roles.has(role) {
@@ -77,12 +78,12 @@ func (w *row) everAllows(role Role) bool {
 	return false
 }
 
-// only tells whether the row is for these roles alone.
+// only reports whether the row is for these roles alone.
 func (w *row) only(roles roleSet) bool {
 	return !slices.ContainsFunc(w.grants, func(g grant) bool { return g.roles&^roles != 0 })
 }
 
-// takes tells whether the command is for anybody in the step.
+// takes reports whether any role may give the command in the step.
 func (w *row) takes(step Step) bool {
 	return slices.ContainsFunc(w.grants, func(g grant) bool { return g.steps.has(step) })
 }
@@ -99,14 +100,14 @@ func init() {
 	}
 }
 
-// Act describes one kind of command, for whoever documents or checks the wire.
+// Act describes one kind of command, for the wire's description and for metrics.
 type Act struct {
 	Rule    string
 	Command string
 	Event   string
 	Data    reflect.Type // the struct of the command's data; its doc comment says what the command does
 
-	// Discreet: the group is not to know that somebody gave it, or who; so metrics don't name it.
+	// Discreet: the group must not know that a person gave it, or which person; so metrics don't name it.
 	Discreet bool
 }
 
@@ -122,7 +123,7 @@ func Acts() []Act {
 	return acts
 }
 
-// Allows tells whether the rulebook lets a role give a command in a step, R34 and the moment aside.
+// Allows reports whether the rulebook lets a role give a command in a step, regardless of R34 and of the moment.
 func Allows(command string, role Role, step Step) bool {
 	w := byCommand[command]
 	return w != nil && w.allows(role, step)

@@ -16,8 +16,8 @@ type learning struct {
 	gone   bool
 }
 
-// ownLearning is somebody's learning with this id, withdrawn or not; sharedLearning anybody's that was shared.
-// A private one of another is as if it did not exist, so an id may stand twice.
+// ownLearning returns a person's learning with the id, withdrawn or not; sharedLearning any person's shared one.
+// Another person's private learning must be unnoticeable, so two learnings may have one id.
 func (r *Room) ownLearning(by, id ID) *learning {
 	return r.findLearning(func(l *learning) bool { return l.id == id && l.by == by })
 }
@@ -63,8 +63,8 @@ func (r *Room) learningWritable(id ID, by *person) *Refusal {
 	return nil
 }
 
-// writesPrivately tells whether what the role writes now is for themselves: in 5, for those who may write then at
-// all; and what was on its way from 5 to a step in which it would not be taken (R34) is no less so.
+// writesPrivately reports whether a learning that the role gives now is private: in step 5, and for one given in step 5
+// that arrives late (R34) in a step without learnings.
 func (r *Room) writesPrivately(role Role) bool {
 	if role != Consultant && role != Observer {
 		return false
@@ -89,9 +89,9 @@ func (d *shareLearning) apply(r *Room, e Event) {
 		l.shared = e.Seq
 		r.tell.newItem("learnings", l.id)
 		if !fresh {
-			r.tell.ownItem(e.By, "learnings", l.id) // it is not new to its author: private goes away
+			r.tell.ownItem(e.By, "learnings", l.id) // its author has it already, as private
 		}
-		for _, other := range r.learnings { // who has one of their own under this id goes on seeing that one
+		for _, other := range r.learnings { // an author of another learning with this id keeps seeing their own
 			if other.id == l.id && other.by != l.by {
 				r.tell.ownItem(other.by, "learnings", l.id)
 			}
@@ -128,7 +128,7 @@ func (d *withdrawLearning) apply(r *Room, e Event) {
 	}
 }
 
-// seenBy tells whether v may see it. Who has one of their own under the same id sees that one.
+// seenBy reports whether v may see the learning. The author of another one with the same id sees only their own.
 func (r *Room) seenBy(l *learning, v ID) bool {
 	if l.gone {
 		return false
@@ -136,7 +136,7 @@ func (r *Room) seenBy(l *learning, v ID) bool {
 	return l.by == v || l.shared > 0 && (v == "" || r.ownLearning(v, l.id) == nil)
 }
 
-// learningsOf lists what v may see, in the order in which they came to see it.
+// learningsOf lists the learnings that v may see, in the order in which they became visible to v.
 func (r *Room) learningsOf(v ID) []*learning {
 	var seen []*learning
 	for _, l := range r.learnings {
@@ -154,7 +154,7 @@ func (r *Room) learningsOf(v ID) []*learning {
 	return seen
 }
 
-// rating is one person's answers; nil where they left a question out.
+// rating is one person's answers; nil for a question without one.
 type rating struct {
 	by      ID
 	answers RatingView

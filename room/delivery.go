@@ -5,27 +5,28 @@ import (
 	"slices"
 )
 
-// Delivery is what an event tells whom. Who gets the same bytes gets the same *Telling.
+// Delivery is the result of an event for each person. Persons who get the same bytes share one *Telling.
 type Delivery struct {
-	// Shared is for all members but those who have their own; nil: nothing for them.
+	// Shared is for all members without an entry in Own; nil if they get nothing.
 	Shared *Telling
-	// Own is for these persons instead: what they see and others don't, or may know and others mustn't.
+	// Own replaces Shared for these persons, who see or may know more than the others.
 	Own map[ID]*Telling
-	// Blind are those who get nothing shared: at the door, or removed.
+	// Blind are the persons who never get Shared: at the door, or removed.
 	Blind map[ID]bool
-	// Whole: instead of all that, each member is told by their whole view.
+	// Whole: each member gets a whole view instead of all that.
 	Whole bool
 }
 
-// Telling is what is told: by whom ("" where that is not to be known), of which command (for its author alone), and what changes in the view,
-// as a JSON Merge Patch (RFC 7396) but for lists of items with an id, which are merged item by item.
+// Telling is an event as one person gets it. By is its author, "" if that person must not know. Command is the
+// command's id, for its author alone. Data is the change of the view: a JSON Merge Patch (RFC 7396), except that
+// lists of items with an id are merged item by item.
 type Telling struct {
 	By      ID
 	Command ID
 	Data    json.RawMessage
 }
 
-// To is what a person is told, nil if nothing.
+// To returns what a person gets, nil if nothing.
 func (d Delivery) To(id ID) *Telling {
 	if own := d.Own[id]; own != nil {
 		return own
@@ -36,72 +37,74 @@ func (d Delivery) To(id ID) *Telling {
 	return d.Shared
 }
 
-// telling gathers what an event changes while it is applied.
-type telling struct {
+// changeSet collects the changes of the view while an event is applied.
+type changeSet struct {
 	shared []change
 	owns   map[ID][]change
 	wholes []ID
 
-	everyone bool // gets a whole view
-	hidden   bool // who acted is told to nobody but themselves and …
-	named    []ID // … these
+	everyone bool // each member gets a whole view
+	hidden   bool // the author is revealed to named alone
+	named    []ID
 }
 
-// change is a field, or an item of it, to be drawn anew. fresh: nobody had the item before. gone: the item is to be
-// taken out, whether it is there or not.
+// change is a field of the view, or an item of a list, to be drawn anew. fresh: no member had the item before. gone: the
+// item is removed, whether it exists or not.
 type change struct {
 	field string
 	id    ID
-	part  string // a member of the field's object or of the item, where only that changed
+	part  string // the member of the field's object or of the item that changed; "" for all of it
 	fresh bool
 	gone  bool
 }
 
-// field: all members see it changed.
-func (t *telling) field(name string) { t.shared = append(t.shared, change{field: name}) }
+// field adds a changed field for all members.
+func (t *changeSet) field(name string) { t.shared = append(t.shared, change{field: name}) }
 
-// item: all members see it changed, or gone.
-func (t *telling) item(name string, id ID) { t.shared = append(t.shared, change{field: name, id: id}) }
+// item adds a changed or removed item for all members.
+func (t *changeSet) item(name string, id ID) {
+	t.shared = append(t.shared, change{field: name, id: id})
+}
 
-// newItem: all members see it for the first time.
-func (t *telling) newItem(name string, id ID) {
+// newItem adds an item that no member had before.
+func (t *changeSet) newItem(name string, id ID) {
 	t.shared = append(t.shared, change{field: name, id: id, fresh: true})
 }
 
-// part: all members see a member of an object changed. With an id it is an item's; or, in a plain field, the item of the
-// list that is that member.
-func (t *telling) part(name string, id ID, part string) {
+// part adds a changed member of an object, for all members. With an id the object is that item; in a plain field the
+// member is a list, and id one of its items.
+func (t *changeSet) part(name string, id ID, part string) {
 	t.shared = append(t.shared, change{field: name, id: id, part: part})
 }
 
-// goneItem: all members take the item out, before it comes anew.
-func (t *telling) goneItem(name string, id ID) {
+// goneItem removes an item for all members, before it is added anew.
+func (t *changeSet) goneItem(name string, id ID) {
 	t.shared = append(t.shared, change{field: name, id: id, gone: true})
 }
 
-// namedTo: who acted is told to these alone.
-func (t *telling) namedTo(ids ...ID) { t.hidden, t.named = true, append(t.named, ids...) }
+// namedTo reveals the event's author to these persons alone.
+func (t *changeSet) namedTo(ids ...ID) { t.hidden, t.named = true, append(t.named, ids...) }
 
-// own: v alone sees the field changed.
-func (t *telling) own(v ID, name string) { t.ownChange(v, change{field: name}) }
+// own adds a changed field for v alone.
+func (t *changeSet) own(v ID, name string) { t.ownChange(v, change{field: name}) }
 
-// ownItem: v alone sees the item changed.
-func (t *telling) ownItem(v ID, name string, id ID) { t.ownChange(v, change{field: name, id: id}) }
+// ownItem adds a changed item for v alone.
+func (t *changeSet) ownItem(v ID, name string, id ID) { t.ownChange(v, change{field: name, id: id}) }
 
-func (t *telling) ownChange(v ID, c change) {
+func (t *changeSet) ownChange(v ID, c change) {
 	if t.owns == nil {
 		t.owns = map[ID][]change{}
 	}
 	t.owns[v] = append(t.owns[v], c)
 }
 
-// whole: the room opens itself to v.
-func (t *telling) whole(v ID) { t.wholes = append(t.wholes, v) }
+// whole gives v the whole view, as a patch on the view at the door.
+func (t *changeSet) whole(v ID) { t.wholes = append(t.wholes, v) }
 
-// delivery draws what the event just applied changed. Its author always gets a copy of their own event.
+// delivery draws the changes of the event just applied. The event's author always gets one.
 func (r *Room) delivery(e Event, anonymous bool) Delivery {
 	t := r.tell
-	r.tell = telling{}
+	r.tell = changeSet{}
 	d := Delivery{Own: map[ID]*Telling{}, Blind: r.blind}
 	if t.everyone {
 		d.Whole = true
@@ -132,7 +135,8 @@ func (r *Room) delivery(e Event, anonymous bool) Delivery {
 	return d
 }
 
-// reblind lists anew who gets nothing shared. The list is never changed: the deliveries of before have the old one.
+// reblind makes a new set of the persons who never get Shared. It does not change the old set, which earlier
+// deliveries hold.
 func (r *Room) reblind() {
 	r.blind = map[ID]bool{}
 	for _, p := range r.people {
@@ -142,7 +146,7 @@ func (r *Room) reblind() {
 	}
 }
 
-// patch draws the changes for v, each field, item and part once.
+// patch draws the changes for v. Each field, item and part is drawn once.
 func (r *Room) patch(changes []change, v ID) json.RawMessage {
 	patch := drawn{}
 	seen := map[change]bool{}
@@ -191,7 +195,7 @@ func (r *Room) drawChange(patch drawn, c change, v ID) {
 	}
 }
 
-// itemOf is the item with the id, or that it is gone.
+// itemOf returns the item with the id, or its removal.
 func itemOf(items []drawn, id ID) drawn {
 	for _, item := range items {
 		if item["id"] == id {

@@ -5,9 +5,9 @@
 //
 // A room is its log. A command is decided against the room's present state (Decide, Join, Open) and comes to
 // an event or a *Refusal; deciding changes nothing. An event is an accepted command told in the past tense;
-// applying it (Apply) cannot fail. Whoever has the same events has the same room.
+// applying it (Apply) cannot fail. The same events make the same room.
 //
-//	command ──Decide──▶ event ──(saved by whoever keeps the log)──▶ Apply ──▶ Delivery: what each person is told
+//	command ──Decide──▶ event ──(the hub saves it)──▶ Apply ──▶ Delivery: each person's copy
 //
 // Who may do what, and when, stands in one table, rulebook.go: what has no row is refused. What an act is, why
 // it can be refused beyond its row, and what it changes stands with its type, in the file of its step:
@@ -17,7 +17,7 @@
 // facilitator's seat). limits.go says how large a room may grow and how long it is kept.
 //
 // What a person may see leaves through view.go alone. While an event is applied, the acts say which fields and
-// items they changed, and for whom (telling); delivery.go then has view.go draw just these. So a whole view and
+// items they changed, and for whom (changeSet); delivery.go then has view.go draw just these. So a whole view and
 // a view kept event by event are drawn by the same lines. What is for all is drawn once, and has the same bytes for all.
 //
 // # Invariants

@@ -10,13 +10,14 @@ import (
 	"unicode/utf8"
 )
 
-// version is what this program writes into its events. One with another version or an unknown name
-// moves the room's position and changes nothing else (Room.Strange), so that programs of two ages can share a room. What changes the
-// meaning of an act needs another version, or another name; the fields of Event itself never change, for all ages make the chain of them.
+// version is the version of this program's events. An event with another version or an unknown name moves the room's
+// position and changes nothing else (Room.Strange), so that programs of two versions can share a room. A change of an
+// act's meaning needs another version or another name. The fields of Event never change, because every version
+// computes the hashes from them.
 const version = 1
 
-// Event is something that happened: an accepted command, told in the past tense. Its JSON is what a log
-// keeps. It holds the room's private things too, so it is never sent to anybody: Apply makes what each may see.
+// Event is an accepted command in the past tense. A log keeps its JSON. It holds private texts, so it is never sent to
+// anybody: Apply returns what each person may see.
 type Event struct {
 	V       int             `json:"v"`
 	Seq     uint64          `json:"seq"`
@@ -30,12 +31,11 @@ type Event struct {
 	act applier // what Data holds, if the event was decided here; nil if it was read
 }
 
-// seqID is the event's seq as the id of what it made.
+// seqID returns the event's seq as the id of the item that it made.
 func (e Event) seqID() ID { return ID(strconv.FormatUint(e.Seq, 10)) }
 
-// chain is the hash that e gets when it follows one with the hash before: an HMAC under a key that only
-// the servers have, so that nobody can find out a private event by trying, and two who hold the same
-// (seq, hash) hold the same room (P2).
+// chain returns the hash of e after an event with the hash before: an HMAC under a key that only the servers have, so
+// that no client can guess a private event. Two instances with the same (seq, hash) have the same room (P2).
 func (e Event) chain(c *chainer, before string) string {
 	e.Hash = ""
 	c.mac.Reset()
@@ -56,10 +56,10 @@ func newChainer(key []byte) *chainer { return &chainer{mac: hmac.New(sha256.New,
 
 const hashBytes = 16
 
-// eventOverhead is about what an event's JSON takes besides its data.
+// eventOverhead estimates the size of an event's JSON without its data.
 const eventOverhead = 256
 
-// AppendJSON appends e as json.Marshal writes it, without that one's cost: an event is encoded for its hash and for the log.
+// AppendJSON appends e as json.Marshal does, without reflection: each event is encoded for its hash and for the log.
 func (e Event) AppendJSON(b []byte) []byte {
 	b = strconv.AppendInt(append(b, `{"v":`...), int64(e.V), 10)
 	b = strconv.AppendUint(append(b, `,"seq":`...), e.Seq, 10)

@@ -2,7 +2,7 @@ package room
 
 import "slices"
 
-// floor is who speaks, and the whole round with the speaker in it.
+// floor is the speaker, and the round that the speaker is part of.
 type floor struct {
 	speaker ID
 	since   int64 // when the speaker was given the floor, breaks taken out
@@ -23,7 +23,7 @@ func (d *lowerHand) decide(*Room, *person, moment) *Refusal { return nil }
 
 func (d *lowerHand) apply(r *Room, e Event) { r.hand(r.person(e.By), "lower_hand", false) }
 
-// hand raises or lowers a hand. One that comes late (R34) was raised for the step just left, whose end lowers it.
+// hand raises or lowers a hand. A late one (R34) was raised for the step just left, and the end of a step lowers hands.
 func (r *Room) hand(p *person, command string, up bool) {
 	if p.hand != up && byCommand[command].allows(p.role, r.step) {
 		p.hand = up
@@ -35,7 +35,7 @@ func handIsUp(_ *Room, by *person, _ moment) bool { return by.hand }
 
 func handIsDown(_ *Room, by *person, _ moment) bool { return !by.hand }
 
-// speaks refuses the floor to whom the step silences: the client in 4, observers but in 0 and 6.
+// speaks refuses the floor to a person whom the step silences: the client in step 4, observers in all steps but 0 and 6.
 func (r *Room) speaks(p *person) *Refusal {
 	if rule := r.silence(p); rule != "" {
 		return refuse(NotYourRole, "silent in this step").by(rule)
@@ -63,7 +63,7 @@ func (d *giveFloor) decide(r *Room, _ *person, _ moment) *Refusal {
 	return r.speaks(p)
 }
 
-// apply lets somebody speak now. In a round they come right after the one who spoke, so that nobody's turn is lost.
+// apply gives a person the floor. In a round they come right after the former speaker, so that no turn is lost.
 func (d *giveFloor) apply(r *Room, e Event) {
 	if !spoken.has(r.step) {
 		return // came late (R34): the move ended the floor
@@ -118,7 +118,7 @@ func (d *startRound) decide(r *Room, _ *person, _ moment) *Refusal {
 	return nil
 }
 
-// apply begins a round, or changes the one under way: its speaker goes on speaking if they are still the speaker.
+// apply begins a round, or changes the running one. A speaker who stays the speaker keeps their time.
 func (d *startRound) apply(r *Room, e Event) {
 	if !spoken.has(r.step) {
 		return // came late (R34): the move ended the round
@@ -147,7 +147,7 @@ func mayPass(r *Room, by *person, _ moment) bool {
 
 func (d *passTurn) apply(r *Room, e Event) { r.nextSpeaker(e.At) }
 
-// nextSpeaker gives the floor to the next one of the round; after the last, nobody has it.
+// nextSpeaker gives the floor to the next person of the round; after the last, nobody has it.
 func (r *Room) nextSpeaker(at int64) {
 	if r.floor == nil {
 		return
@@ -165,7 +165,7 @@ func (r *Room) setFloor(f *floor) {
 	r.tell.field("floor")
 }
 
-// leaveFloor takes somebody out of the round; the next one speaks if it was their turn.
+// leaveFloor removes a person from the round. If they were the speaker, the next person speaks.
 func (r *Room) leaveFloor(id ID) {
 	if r.floor == nil || !slices.Contains(r.floor.order, id) {
 		return
@@ -180,7 +180,7 @@ func (r *Room) leaveFloor(id ID) {
 	r.setFloor(&floor{r.floor.speaker, r.floor.since, order})
 }
 
-// tidyFloor takes people out of the round who may not speak in the step, or are no longer in the room.
+// tidyFloor removes people from the round who may not speak in the step or left the room.
 func (r *Room) tidyFloor() {
 	if r.floor == nil {
 		return

@@ -2,13 +2,13 @@ package room
 
 import "time"
 
-// Limits are what a host may set of a room's size and life.
+// Limits are a host's limits of a room's size and life.
 type Limits struct {
 	Seats     int           // people at a time, those at the door too
 	Events    int           // in the room's life
 	Bytes     int           // of all events, as the log keeps them
-	Keep      time.Duration // how long a room is kept after its last event, or after the day it is planned for
-	KeepAlone time.Duration // the same, if nobody but the opener ever came and no day is planned
+	Keep      time.Duration // after the last event, or the day it is planned for
+	KeepAlone time.Duration // the same, if only the opener ever came and no day is planned
 }
 
 // DefaultLimits are 16 seats, 2,000 events, 4 MiB, 30 days, 7 days.
@@ -16,22 +16,22 @@ func DefaultLimits() Limits {
 	return Limits{Seats: 16, Events: 2000, Bytes: 4 << 20, Keep: 30 * 24 * time.Hour, KeepAlone: 7 * 24 * time.Hour}
 }
 
-// ending is what a command does to the room's life, for its limits.
+// ending says how a command is treated once the room has reached its limits.
 type ending int
 
 const (
 	goesOn ending = iota // refused at the limits
-	winds                // winds down: still taken at the limits, from the reserve
-	ends                 // always taken; it cannot be given without end
+	winds                // winds down: accepted at the limits, from the reserve
+	ends                 // always accepted; it cannot be given endlessly
 )
 
-// WindsDown tells whether a command is still taken when a room has reached its limits.
+// WindsDown reports whether a command is still accepted when a room has reached its limits.
 func WindsDown(command string) bool {
 	w := byCommand[command]
 	return w != nil && w.ends != goesOn
 }
 
-// reserve is how many events a room at its limits still takes of those that wind it down.
+// reserve is how many events that wind it down a room at its limits still accepts.
 const reserve = 200
 
 // The shares of a room's limits that private things may take: a person's, and those of all people together.
@@ -50,7 +50,7 @@ func (u usage) exceeds(l Limits, share int) bool {
 	return u.events > l.Events/share || u.bytes > l.Bytes/share
 }
 
-// size is about what the event takes in a log.
+// size estimates the size of the event in a log.
 func (e Event) size() int { return len(e.Data) + 200 }
 
 // within completes e with its hash, and refuses it if the room has no space left for it.
@@ -73,11 +73,11 @@ func (r *Room) within(e Event, w ending, private bool) (Event, error) {
 	return e, nil
 }
 
-// life is what a room's end depends on.
+// life is the state that a room's expiry depends on.
 type life struct {
 	lastAt   int64 // of the last event that counts: private things in a closed room don't
 	startsAt int64 // the day planned, 0 if there is none
-	people   int   // who ever came, the opener among them
+	people   int   // all who ever came, with the opener
 }
 
 func (l life) erasesAt(limits Limits) int64 {
@@ -89,10 +89,10 @@ func (l life) erasesAt(limits Limits) int64 {
 
 func (r *Room) life() life { return life{r.lastAt, r.startsAt, len(r.people)} }
 
-// ErasesAt is when the room is to be erased if nothing more happens, in Unix ms.
+// ErasesAt returns when the room is erased if nothing more happens, in Unix ms.
 func (r *Room) ErasesAt() int64 { return r.life().erasesAt(r.limits) }
 
-// ErasesAfter is what ErasesAt will be once e, the room's next event, is applied.
+// ErasesAfter returns the value of ErasesAt after e, the room's next event.
 func (r *Room) ErasesAfter(e Event) int64 {
 	l := r.life()
 	a := decodeEvent(e)
@@ -111,18 +111,18 @@ func (r *Room) ErasesAfter(e Event) int64 {
 	return l.erasesAt(r.limits)
 }
 
-// privately is implemented by acts that can reach nobody but their author.
+// privately is implemented by acts of which, at times, only the author is told.
 type privately interface {
 	private(r *Room, by *person) bool
 }
 
-// isPrivate tells whether an act reaches nobody but its author.
+// isPrivate reports whether only its author is told of an act.
 func (r *Room) isPrivate(a any, by *person) bool {
 	p, ok := a.(privately)
 	return ok && by != nil && p.private(r, by)
 }
 
-// keepsQuiet tells whether an act leaves the room's end as it is: a private one in a closed room.
+// keepsQuiet reports whether an act does not postpone the room's expiry: a private one in a closed room.
 func (r *Room) keepsQuiet(a any, by ID) bool {
 	return r.step == Closed && r.isPrivate(a, r.person(by))
 }

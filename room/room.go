@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Room is one séance. It has one owner at a time: nothing in it is guarded.
+// Room is one séance. It is not safe for concurrent use.
 type Room struct {
 	limits Limits
 
@@ -20,11 +20,11 @@ type Room struct {
 	chain  *chainer // nil in an empty room
 	odd    bool     // there was an event that this program does not know
 
-	// What private things take of the limits.
+	// The share of the limits that private things use.
 	private    map[ID]usage
 	allPrivate usage
 
-	// What was settled at the opening.
+	// Set at the opening.
 	id       ID
 	lang     string
 	group    Title
@@ -42,11 +42,11 @@ type Room struct {
 	deputy      ID
 	client      ID
 	door        Door
-	blind       map[ID]bool // who gets nothing that is for all: at the door, or removed
+	blind       map[ID]bool // the persons at the door or removed, who get no Shared delivery
 
 	// The day.
 	startsAt  int64  // when it is planned for; 0 if it is not
-	plannedBy uint64 // the seq of the plan in force, 0 if there is none
+	plannedBy uint64 // the seq of the present plan, 0 if there is none
 	hasBegun  bool   // a planned séance has not until then
 	begunAt   int64
 	call      Text
@@ -65,7 +65,7 @@ type Room struct {
 	floor      *floor
 	next       Text
 
-	// What is written.
+	// Texts.
 	topics      shelf[topic]
 	followUp    shelf[report]
 	pass        *pass   // the present client's
@@ -77,7 +77,7 @@ type Room struct {
 	signals     []signalled
 	nudges      []nudged
 
-	tell telling // what the event being applied changed
+	tell changeSet // the changes of the event being applied
 }
 
 type taken struct{ by, command ID }
@@ -88,7 +88,7 @@ type move struct {
 	at        int64
 	startedAt int64 // when the step left had started, breaks taken out
 	floor     *floor
-	roles     map[ID]Role // of the members at the move; nil: nothing late is taken any more
+	roles     map[ID]Role // of the members at the move; nil if no late command is accepted
 }
 
 type pause struct {
@@ -96,7 +96,7 @@ type pause struct {
 	minutes   int
 }
 
-// New makes an empty room, to be filled by applying its events from the first on.
+// New returns an empty room. Apply its events from the first one on.
 func New(l Limits) *Room {
 	first := &pass{}
 	return &Room{
@@ -105,8 +105,8 @@ func New(l Limits) *Room {
 	}
 }
 
-// Decide answers a command with the event that it comes to, ready to be saved and applied; it changes nothing. If the
-// command was taken before there is no event (Taken tells under which seq). The error is a *Refusal.
+// Decide returns the event of a command, to be saved and then applied. It does not change the room. If the command was
+// accepted before, taken is true and there is no event; Taken returns its seq. The error is a *Refusal.
 func (r *Room) Decide(c Command) (e Event, taken bool, err error) {
 	by := r.person(c.By)
 	if by == nil || by.removed {
@@ -144,7 +144,8 @@ func (r *Room) Decide(c Command) (e Event, taken bool, err error) {
 	return e, false, err
 }
 
-// permit is the rulebook's word on who may give a command now. What may lists never counts on R34.
+// permit checks the role and the step of a command against its row of the rulebook. May does not use it: May never
+// lists a command that only R34 allows.
 func (r *Room) permit(w *row, by *person, at int64) *Refusal {
 	switch {
 	case by.waiting:
@@ -170,7 +171,7 @@ func (r *Room) permit(w *row, by *person, at int64) *Refusal {
 
 const grace = 5 * time.Second // R34
 
-// silence is the rule that silences somebody in the present step, "" if none does.
+// silence returns the rule that silences a person in the present step, "" if none does.
 func (r *Room) silence(p *person) string {
 	switch {
 	case r.step == Presentation && (p.role == Consultant || p.role == Observer):
@@ -181,7 +182,7 @@ func (r *Room) silence(p *person) string {
 	return ""
 }
 
-// event makes the room's next event of a, not yet applied.
+// event returns the room's next event with the data a. It does not apply it.
 func (r *Room) event(at int64, by ID, name string, a applier) Event {
 	raw, err := json.Marshal(a)
 	if err != nil {
@@ -190,8 +191,8 @@ func (r *Room) event(at int64, by ID, name string, a applier) Event {
 	return Event{V: version, Seq: r.seq + 1, At: max(at, r.at), By: by, Name: name, Data: raw, act: a}
 }
 
-// Follows tells whether e is the room's next event by its seq and by its place in the chain.
-// Only who reads a log from outside need ask: what Decide made does.
+// Follows reports whether e is the room's next event by its seq and its hash. Events that are read from a log need
+// this check; events of Decide follow.
 func (r *Room) Follows(e Event) bool {
 	chain, before := r.chain, ""
 	if r.seq > 0 {
@@ -202,15 +203,15 @@ func (r *Room) Follows(e Event) bool {
 	return e.Seq == r.seq+1 && chain != nil && e.Hash == e.chain(chain, before)
 }
 
-// Apply makes e part of the room and says what each person is told of it. It cannot fail: an event
-// that this program does not know moves the position and changes nothing else.
+// Apply applies e and returns its delivery. It cannot fail: an unknown event moves the position and changes nothing
+// else.
 func (r *Room) Apply(e Event) Delivery {
 	r.Replay(e)
 	w := byEvent[e.Name]
 	return r.delivery(e, w != nil && w.anonymous)
 }
 
-// Replay makes e part of the room as Apply does, where nobody is to be told of it any more.
+// Replay applies e without a delivery.
 func (r *Room) Replay(e Event) {
 	a := decodeEvent(e)
 	r.count(a, e)
@@ -220,11 +221,11 @@ func (r *Room) Replay(e Event) {
 	if e.Command != "" {
 		r.taken[taken{e.By, e.Command}] = e.Seq
 	}
-	r.tell = telling{}
+	r.tell = changeSet{}
 	r.odd = !r.apply(a, e) || r.odd
 }
 
-// count adds e to what the limits and the room's life depend on, before it is applied.
+// count adds e, before it is applied, to the counters of the limits and of the room's life.
 func (r *Room) count(a applier, e Event) {
 	if r.isPrivate(a, r.person(e.By)) {
 		r.private[e.By] = r.private[e.By].plus(e)
@@ -235,8 +236,8 @@ func (r *Room) count(a applier, e Event) {
 	}
 }
 
-// apply has the event change the room, and tells whether it could. An event that this program does not know cannot; nor can one, perhaps, that refers
-// to what an event of that kind made.
+// apply lets the event change the room, and reports whether it did. An unknown event does not, and neither may one that
+// refers to an item of an unknown event.
 func (r *Room) apply(a applier, e Event) (ok bool) {
 	if a == nil {
 		return false
@@ -252,13 +253,14 @@ func (r *Room) apply(a applier, e Event) (ok bool) {
 	return true
 }
 
-// Bytes is about what the room's events take in its log.
+// Bytes estimates the size of the room's events in the log.
 func (r *Room) Bytes() int { return r.bytes }
 
-// Strange tells whether there was an event that this program does not know: views drawn by a later one may show more.
+// Strange reports whether the room has an event that this program does not know. A later program may draw more in its
+// views.
 func (r *Room) Strange() bool { return r.odd }
 
-// decodeEvent is what the event carries, nil if this program does not know it.
+// decodeEvent decodes the event's data, nil if this program does not know the event.
 func decodeEvent(e Event) applier {
 	if e.act != nil && e.V == version {
 		return e.act
@@ -284,13 +286,13 @@ func decodeEvent(e Event) applier {
 
 type applier interface{ apply(r *Room, e Event) }
 
-// Taken tells whether a person's command was accepted before, and under which seq.
+// Taken reports whether a person's command was accepted before, and the seq of its event.
 func (r *Room) Taken(by, command ID) (seq uint64, ok bool) {
 	seq, ok = r.taken[taken{by, command}]
 	return seq, ok
 }
 
-// Position is the room's last seq and its hash; 0 and "" for an empty one.
+// Position returns the room's last seq and its hash; 0 and "" for an empty room.
 func (r *Room) Position() (seq uint64, hash string) {
 	if r.seq == 0 {
 		return 0, ""
@@ -298,7 +300,7 @@ func (r *Room) Position() (seq uint64, hash string) {
 	return r.seq, r.hashes[r.seq-1]
 }
 
-// Knows tells whether (seq, hash) is a position of this room: one that it has been at.
+// Knows reports whether (seq, hash) is a position that this room has or had.
 func (r *Room) Knows(seq uint64, hash string) bool {
 	return seq >= 1 && seq <= r.seq && r.hashes[seq-1] == hash
 }

@@ -28,7 +28,7 @@ func (r *Room) person(id ID) *person {
 	return nil
 }
 
-// member refuses who is not in the room: unknown, removed or still at the door.
+// member returns a person in the room, and refuses one who is unknown, removed or still at the door.
 func (r *Room) member(id ID) (*person, *Refusal) {
 	if p := r.person(id); p != nil && p.present() {
 		return p, nil
@@ -36,7 +36,7 @@ func (r *Room) member(id ID) (*person, *Refusal) {
 	return nil, refuse(UnknownParticipant, "no such person in the room")
 }
 
-// Seat is the person whose token has this SHA-256; not ok if there is none or they were removed.
+// Seat returns the person whose token has this SHA-256; not ok if there is none or they were removed.
 func (r *Room) Seat(token string) (id ID, ok bool) {
 	for _, p := range r.people {
 		if p.token == token && !p.removed {
@@ -46,24 +46,24 @@ func (r *Room) Seat(token string) (id ID, ok bool) {
 	return "", false
 }
 
-// Removed tells whether the token's SHA-256 is that of somebody who was removed.
+// Removed reports whether the token's SHA-256 is that of a removed person.
 func (r *Room) Removed(token string) bool {
 	return slices.ContainsFunc(r.people, func(p *person) bool { return p.token == token && p.removed })
 }
 
-// Gone tells whether a person was removed.
+// Gone reports whether a person was removed.
 func (r *Room) Gone(id ID) bool {
 	p := r.person(id)
 	return p != nil && p.removed
 }
 
-// Waiting tells whether a person waits at the door.
+// Waiting reports whether a person waits at the door.
 func (r *Room) Waiting(id ID) bool {
 	p := r.person(id)
 	return p != nil && p.waiting
 }
 
-// JoinedAt is the seq at which the room opened itself to a person: what was told before was not told to them.
+// JoinedAt returns the seq from which on a person gets deliveries: that of their join or their admission.
 func (r *Room) JoinedAt(id ID) uint64 {
 	if p := r.person(id); p != nil {
 		return p.since
@@ -71,16 +71,16 @@ func (r *Room) JoinedAt(id ID) uint64 {
 	return 0
 }
 
-// Facilitator is who has the seat.
+// Facilitator returns the facilitator's id.
 func (r *Room) Facilitator() ID { return r.facilitator }
 
-// MayErase tells whether a person may erase the room: its opener, or the facilitator to whom the seat
+// MayErase reports whether a person may erase the room: its opener, or the facilitator to whom the seat
 // came from the opener by hand-overs alone. A claim does not give it (R33).
 func (r *Room) MayErase(id ID) bool {
 	return id == r.opener || id == r.facilitator && !r.claimed
 }
 
-// Joining is somebody at the door.
+// Joining is a request to join.
 type Joining struct {
 	Participant ID
 	Name        string
@@ -91,7 +91,7 @@ type Joining struct {
 
 const participantJoined = "participant_joined"
 
-// joined is what the event of a join carries.
+// joined is the data of a join's event.
 type joined struct {
 	Participant ID     `json:"participant"`
 	Token       string `json:"token"`
@@ -99,8 +99,8 @@ type joined struct {
 	Waiting     bool   `json:"waiting,omitempty"`
 }
 
-// Join answers with the event that gives a newcomer a seat, or has them wait where the door is to be knocked at. If the
-// token has a seat already there is no event (Seat tells whose). The error is a *Refusal.
+// Join returns the event that gives a newcomer a seat, or makes them wait if the door is "knock". If the token has a
+// seat already, taken is true and there is no event; Seat returns its person. The error is a *Refusal.
 func (r *Room) Join(j Joining) (e Event, taken bool, err error) {
 	if _, ok := r.Seat(j.Token); ok {
 		return Event{}, true, nil
@@ -150,7 +150,7 @@ func (d *admit) decide(r *Room, _ *person, _ moment) *Refusal {
 	if p := r.person(d.Participant); p == nil || p.removed {
 		return refuse(UnknownParticipant, "no such person at the door")
 	}
-	return nil // who is in already stays in
+	return nil // a person who is in already stays in
 }
 
 func (d *admit) apply(r *Room, e Event) {
@@ -161,7 +161,7 @@ func (d *admit) apply(r *Room, e Event) {
 	p.waiting, p.since = false, e.Seq
 	r.reblind()
 	r.tell.item("participants", p.id)
-	r.tell.whole(p.id) // admitted, one gets the room whole
+	r.tell.whole(p.id) // the whole view, once admitted
 }
 
 // remove removes somebody, or does not admit them; they are closed with 4003. Not whoever opened
