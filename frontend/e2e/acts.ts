@@ -43,6 +43,12 @@ async function closeNotebook(person: Person): Promise<void> {
 async function choose(within: Locator, label: string): Promise<void> {
   await within.getByRole('radio', { name: new RegExp(`^${plainly(label)}( ·|$)`) }).check()
 }
+/** A kind of contribution; those that nobody asked for are one tap away. */
+async function pickKind(person: Person, within: Locator, label: string): Promise<void> {
+  const tap = within.getByRole('group', { name: steps.consultation.kind }).getByRole('radio', { name: label, exact: true })
+  if (!(await tap.isVisible())) await person.button(steps.consultation.moreKinds, within).click()
+  await tap.check()
+}
 
 export const acts: Record<string, Act> = {
   write_note: {
@@ -208,7 +214,7 @@ export const acts: Record<string, Act> = {
         await more(p, lead.more.scribe)
         const dialog = p.page.getByRole('dialog')
         await dialog.getByRole('combobox', { name: lead.scribe.voice }).selectOption({ label: nameOf(seance, voice) })
-        await choose(dialog, labelOf(words.acts.kinds, kind))
+        await pickKind(p, dialog, labelOf(words.acts.kinds, kind))
         await p.write(p.box(lead.scribe.text), text)
         await p.button(lead.scribe.send).click()
         await dialog.waitFor({ state: 'hidden' })
@@ -218,7 +224,7 @@ export const acts: Record<string, Act> = {
         await p.button(steps.consultation.scribe).click()
         await p.page.getByRole('combobox', { name: steps.consultation.scribeWho }).selectOption({ label: nameOf(seance, voice) })
       }
-      await p.page.getByRole('combobox', { name: steps.consultation.kind }).selectOption({ label: labelOf(words.acts.kinds, kind) })
+      await pickKind(p, p.page.locator('body'), labelOf(words.acts.kinds, kind))
       await p.write(p.box(steps.consultation.label), text)
       await p.button(voice ? steps.consultation.offerFor(nameOf(seance, voice)) : steps.consultation.offer(clientOf(seance))).click()
     },
@@ -316,6 +322,8 @@ export const acts: Record<string, Act> = {
       } else {
         await more(p, lead.more.steps)
         await p.button(`${lead.minutes.go} : ${labelOf(stepNames, step)}`).click()
+        const yes = p.button(lead.next.yes)
+        if (await yes.isVisible()) await yes.click() // going back by one step asks nothing
       }
     },
   },

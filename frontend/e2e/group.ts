@@ -112,7 +112,8 @@ export class Group<P extends Page = ChromiumPage> {
   async #goTo(step: 'synthesis' | 'debrief'): Promise<void> {
     const leader = this.lead()
     await more(leader, lead.more.steps)
-    await leader.gives('move_to_step', () => leader.button(`${lead.minutes.go} : ${common.short[step]}`).click())
+    await leader.button(`${lead.minutes.go} : ${common.short[step]}`).click()
+    await leader.gives('move_to_step', () => leader.button(lead.next.yes).click())
   }
 
   async #handOn(leader: Person<P>, plan: Seance['plan'] | undefined): Promise<void> {

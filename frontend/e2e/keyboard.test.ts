@@ -121,8 +121,8 @@ test('contract', async () => {
 
 test('consultation: a contribution, kept; a discreet sign', async () => {
   await moveTo('consultation')
-  await nadia.to(steps.consultation.kind)
-  await nadia.page.keyboard.type('Hyp')
+  await nadia.press(steps.consultation.moreKinds)
+  await nadia.press(acts.kinds.hypothesis, 'Space')
   await nadia.write(steps.consultation.label, 'Elle a peut-être peur aussi.', 'ControlOrMeta+Enter')
   await sees(sophie, 'Elle a peut-être peur aussi.')
   await sophie.press(/Garder$/)

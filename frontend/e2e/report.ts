@@ -1,7 +1,7 @@
 // The report of a closed room: what the script says must be on it for one person, and what their page shows.
 import type { Page } from './page'
 import { type Data, type Line, type Seance, wordsOf } from './seance'
-import { acts, closing, common } from './words'
+import { acts, closing, common, steps } from './words'
 
 interface Item { meta?: string; text: string; more: string[]; kept?: boolean }
 interface Section { title: string; lead?: string; items: Item[] }
@@ -29,10 +29,18 @@ export function reportFor(seance: Seance, who: string): Omit<Report, 'lines'> {
   const contract = said('word_contract').at(-1)?.data
   const chapter = (line: Line) => seance.script.slice(0, seance.script.indexOf(line)).findLast((each) => each.step)?.step
 
+  const withdrawn = new Set(said('withdraw_question').map(({ data }) => data.question))
+  const asides = new Set(said('put_question_aside').map(({ data }) => data.question))
+  const answerOf = (question: string) => answers.has(question) ? answers.get(question)?.text ?? words.aloud : asides.has(question) ? words.setAside : words.unanswered
   const sections: Section[] = [
+    { title: words.synthesis, items: said('write_synthesis').slice(-1).map(({ data }) => text(data.text)) },
+    {
+      title: words.plan,
+      items: said('plan_action').map(({ data }) => text(data.what, undefined, [data.due && words.due(dayOf(data.due)), data.first_step && words.first(data.first_step), data.tell && words.tell(data.tell)])),
+    },
     { title: words.topic, lead: last('write_presentation', 'headline')?.headline ?? '', items: [text(last('write_presentation', 'situation')?.situation), text(last('write_presentation', 'opening_question')?.opening_question, words.question)] },
-    { title: words.clarification, items: numbered('ask_question').filter(({ item }) => answers.has(item)).map(({ by, data, item }) => text(data.text, name(by), [answers.get(item)?.text ?? words.aloud])) },
-    { title: words.contract, lead: contract?.request ?? '', items: [text(words.asks(joined(acts.kinds, contract?.kinds)))] },
+    { title: words.clarification, items: numbered('ask_question').filter(({ item }) => !withdrawn.has(item)).map(({ by, data, item }) => text(data.text, name(by), [answerOf(item)])) },
+    { title: words.contract, lead: `${steps.contract.wish} ${contract?.request ?? ''}`, items: [text(words.asks(joined(acts.kinds, contract?.kinds)))] },
     {
       title: words.contributions,
       items: numbered('offer_contribution').map(({ by, data, item }) => ({
@@ -41,11 +49,6 @@ export function reportFor(seance: Seance, who: string): Omit<Report, 'lines'> {
         ]),
         ...(stars.get(item)?.kept && { kept: true }),
       })),
-    },
-    { title: words.synthesis, items: said('write_synthesis').slice(-1).map(({ data }) => text(data.text)) },
-    {
-      title: words.plan,
-      items: said('plan_action').map(({ data }) => text(data.what, undefined, [data.due && words.due(dayOf(data.due)), data.first_step && words.first(data.first_step), data.tell && words.tell(data.tell)])),
     },
     { title: words.learnings, items: said('share_learning').map(({ by, data }) => text(data.text, `${labelOf(words.learningKinds, data.kind)} · ${name(by)}`)) },
     { title: words.ratings, items: spread(said('rate_session').map(({ data }) => data)) },
@@ -61,7 +64,7 @@ function spread(ratings: Data[]): Item[] {
     const given = ratings.flatMap((rating) => rating[question] ?? [])
     if (given.length < 3) return []
     const counts = [1, 2, 3, 4, 5].map((mark) => given.filter((each) => each === mark).length)
-    return [{ text: words.ratingQuestions[question], more: [words.spread(counts)] }]
+    return [{ text: words.ratingQuestions[question], more: [counts.flatMap((count, at) => (count > 0 ? [words.gave(words.marks[at] ?? '', count)] : [])).reverse().join(' · ')] }]
   })
 }
 

@@ -8,9 +8,9 @@ const dist = fileURLToPath(new URL('../dist/', import.meta.url))
 const manifest = JSON.parse(readFileSync(`${dist}.vite/manifest.json`, 'utf8'))
 // KiB, compressed. `door` is what landing and door need to be drawn and typed in, `keys` the seal that
 // follows it before one can open or join, `room` all that going in adds to the door (the keys with it),
-// `later` what is fetched once one is in: windows over the room, steps 5 and 6, the closed room.
+// `lead` what the facilitator's seat adds, `later` what is fetched once one is in: windows over the room, steps 5 and 6, the closed room.
 // The goals are 30 for the door and 60 for the room: the door is over its goal, and must not grow further.
-const limits = { door: 34, keys: 12, room: 60, later: 26.5, css: 10 }
+const limits = { door: 34, keys: 12, room: 60, lead: 9, later: 34, css: 10 }
 
 const gzipped = (file) => gzipSync(readFileSync(dist + file), { level: 9 }).length / 1024
 
@@ -30,14 +30,16 @@ const door = closure('index.html')
 const house = closure(Object.keys(manifest).find((name) => name === 'src/house.ts') ?? Object.keys(manifest).find((name) => name.startsWith('_texts')))
 const room = new Set(door)
 for (const part of ['src/house.ts', 'src/inside.ts']) closure(part, room)
-const later = new Set(room)
+const lead = closure('src/screens/leading.ts', new Set(room))
+const later = new Set(lead)
 for (const part of ['src/screens/seldom.ts', 'src/screens/month/monthly.ts']) closure(part, later)
 const assets = readdirSync(`${dist}assets`)
 const sizes = {
   door: sum(door, '.js'),
   keys: sum([...house].filter((file) => !door.has(file)), '.js'),
   room: sum([...room].filter((file) => !door.has(file)), '.js'),
-  later: sum([...later].filter((file) => !room.has(file)), '.js'),
+  lead: sum([...lead].filter((file) => !room.has(file)), '.js'),
+  later: sum([...later].filter((file) => !lead.has(file)), '.js'),
   css: sum(assets.map((name) => `assets/${name}`), '.css'),
 }
 

@@ -161,6 +161,10 @@ export class LiveSession implements Session {
     return this.#drafts.get(key)
   }
 
+  draftKeys(): string[] {
+    return this.#drafts.keys()
+  }
+
   letGo(words: string): void {
     this.#lost = this.#lostWords.remove(words)
   }

@@ -66,6 +66,8 @@ export interface Session {
   send<N extends CommandName>(name: N, data: CommandData[N]): Promise<Outcome>
   /** The draft under this key, e.g. `consultation/contribution`: one object per key. */
   draft(key: string): Draft
+  /** The keys of the drafts that hold something on this device. Not reactive. */
+  draftKeys(): string[]
 }
 
 /** What GET /api/rooms/{room} tells before one is in, in clear. */

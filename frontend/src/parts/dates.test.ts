@@ -18,6 +18,6 @@ test.each([
 test('a moment is said as one says it, with its year where that is far', () => {
   const now = new Date(2026, 10, 28).getTime()
   expect(moment(new Date(2027, 0, 14, 18, 0).getTime(), now)).toBe('jeudi 14 janvier à 18\u00a0h')
-  expect(moment(new Date(2026, 11, 1, 9, 5).getTime(), now)).toBe('mardi 1 décembre à 9\u00a0h\u00a005')
+  expect(moment(new Date(2026, 11, 1, 9, 5).getTime(), now)).toBe('mardi 1er décembre à 9\u00a0h\u00a005')
   expect(moment(new Date(2025, 0, 16, 18, 30).getTime(), now)).toBe('jeudi 16 janvier 2025 à 18\u00a0h\u00a030')
 })

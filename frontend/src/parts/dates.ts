@@ -1,16 +1,22 @@
 import { lang } from '../words'
 import { common } from '../words/common'
 
+/** As `Intl.DateTimeFormat` formats; French says « 1er décembre », which browsers' data does not have. */
+function format(options: Intl.DateTimeFormatOptions, date: Date | number): string {
+  const text = new Intl.DateTimeFormat(lang(), options).format(date)
+  return lang() === 'fr' ? text.replace(/(^|\s)1(?=\s\p{L})/u, '$11er') : text
+}
+
 /** A date somebody wrote: `2026-12-28` is said in the language of the page, anything else stays as it was written. */
 export function day(text: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return text
   const date = new Date(`${text}T12:00:00`)
-  return Number.isNaN(date.getTime()) ? text : new Intl.DateTimeFormat(lang(), { day: 'numeric', month: 'long', year: 'numeric' }).format(date)
+  return Number.isNaN(date.getTime()) ? text : format({ day: 'numeric', month: 'long', year: 'numeric' }, date)
 }
 
 /** The day of an instant of the server's clock. */
 export function dayOf(ms: number): string {
-  return new Intl.DateTimeFormat(lang(), { dateStyle: 'long' }).format(ms)
+  return format({ dateStyle: 'long' }, ms)
 }
 
 /** The day of an instant as `2026-12-28`, by the clock of this device: the day that its person lives. */
@@ -37,7 +43,7 @@ const farMs = 300 * 86_400_000
 export function moment(ms: number, now = Date.now()): string {
   const date = new Date(ms)
   const far = Math.abs(ms - now) > farMs
-  const day = new Intl.DateTimeFormat(lang(), { weekday: 'long', day: 'numeric', month: 'long', ...(far && { year: 'numeric' }) }).format(date)
+  const day = format({ weekday: 'long', day: 'numeric', month: 'long', ...(far && { year: 'numeric' }) }, date)
   return common().moment(day, date.getHours(), String(date.getMinutes()).padStart(2, '0'))
 }
 

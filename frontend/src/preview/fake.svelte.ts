@@ -12,7 +12,7 @@ class FakeDraft implements Draft {
 export class FakeSession implements Session {
   view = $state.raw() as View
   readonly #may = $derived(mayOf(this.me.role, this.view))
-  readonly online: ReadonlySet<string>
+  online = $state.raw<ReadonlySet<string>>(new Set())
   link = $state<Link>('open')
   ended = $state<Ended>()
   now = $state(Date.now())
@@ -60,6 +60,9 @@ export class FakeSession implements Session {
     // One can see what a refusal looks like: write « non ».
     const refused = Object.values(data).includes('non')
     return Promise.resolve(refused ? { ok: false, code: 'not_in_this_step', rule: 'R15' } : { ok: true, seq: 1 })
+  }
+  draftKeys(): string[] {
+    return [...this.#drafts].filter(([, draft]) => draft.text !== '').map(([key]) => key)
   }
   draft(key: string): Draft {
     let draft = this.#drafts.get(key)

@@ -11,6 +11,7 @@ import { common } from '../words/common'
 import { room as words } from '../words/room'
 import { panels, type Panel } from './panels.svelte'
 import Room from './Room.svelte'
+import './leading'
 import './seldom'
 
 const roles: Role[] = ['facilitator', 'client', 'consultant', 'observer']

@@ -10,6 +10,7 @@ import { fr as lead } from '../words/lead.fr'
 import { fr } from '../words/pace.fr'
 import { typeset } from '../words/typeset'
 import Room from './Room.svelte'
+import './leading'
 import './seldom'
 
 const { quiet, held } = typeset(fr)

@@ -10,6 +10,7 @@ import { fr as month } from '../words/month.fr'
 import { typeset } from '../words/typeset'
 import './month/monthly'
 import Room from './Room.svelte'
+import './leading'
 import './seldom'
 
 const day = 86_400_000

@@ -8,6 +8,7 @@ import type { Role } from '../session'
 import { common } from '../words/common'
 import { room } from '../words/room'
 import Room from './Room.svelte'
+import './leading'
 import './seldom'
 
 let drawn: { session: FakeSession; app: object } | undefined

@@ -21,6 +21,11 @@ export class Drafts {
     return draft
   }
 
+  /** The keys under which something is kept, those of earlier pages too. */
+  keys(): string[] {
+    return this.#storage.keys(this.#prefix).map((key) => key.slice(this.#prefix.length))
+  }
+
   /** The keys of the drafts that hold one of these texts. */
   holding(texts: string[]): string[] {
     const wanted = new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))

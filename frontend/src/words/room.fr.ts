@@ -79,7 +79,8 @@ export const fr = {
     removed: 'Note retirée.',
     restore: 'La remettre',
     close: 'Fermer le carnet',
-    drafts: 'Pas encore envoyé',
+    moved: (step: string) => `Nouvelle étape : ${step}`,
+    see: 'Aller',
   },
   people: {
     title: 'Dans la salle',
@@ -96,6 +97,8 @@ export const fr = {
     claim: 'Prendre la place d’animation',
     claimHint: 'Tout le monde le verra. Qui a ouvert la salle peut la reprendre à tout moment.',
     takeBack: 'Reprendre l’animation',
+    takenBy: (name: string) => `${name} anime en votre absence. Vous avez ouvert la salle : la place est à vous quand vous voulez.`,
+    leaveIt: 'Laisser ainsi',
     claimed: 'Vous animez la séance.',
     myLink: 'Mon lien personnel',
     myLinkHint: 'Votre place sur un autre appareil. Ne le partagez pas : qui l’a est vous.',
@@ -134,6 +137,7 @@ export const fr = {
     from: 'Un mot discret de l’animation',
     only: 'Vous seul·e le voyez.',
     read: 'Lu',
+    heard: 'Les mots discrets de l’animation',
   },
   signal: {
     title: 'Un signe discret à l’animation',
@@ -144,7 +148,7 @@ export const fr = {
   pause: {
     title: 'Pause',
     until: (time: string) => `Reprise dans ${time}`,
-    over: 'La pause touche à sa fin.',
+    over: 'On reprend bientôt.',
   },
   help: {
     title: 'Aide',

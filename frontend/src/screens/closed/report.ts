@@ -1,9 +1,11 @@
 import { day, dayOf } from '../../parts/dates'
+import { holdsWords, passesOf, type Pass } from '../../parts/passes'
 import { nameOf, present } from '../../parts/people'
-import type { RatingQuestion, View } from '../../session'
-import { closing } from '../../words/closing'
+import type { RatingQuestion, Role, View } from '../../session'
 import { kindName } from '../../words/acts'
+import { closing } from '../../words/closing'
 import { common } from '../../words/common'
+import { steps } from '../../words/steps'
 
 /* The report is made once, as lines and sections, from what this person may see; the page draws it (Report.svelte), and it is
    written as Markdown (markdown.ts) and as what is pasted elsewhere (pasted.ts).
@@ -30,24 +32,39 @@ export interface Report {
 
 const filled = (texts: (string | false | undefined | null)[]): string[] => texts.filter((each): each is string => typeof each === 'string' && each !== '')
 
+/** The day on which the séance began, in Unix ms. */
+export const begunOn = (view: View): number => view.begun_at ?? view.opened_at
+
 /** What the séance leaves, for the person whose view it is; with their private notes if they want. */
 export function reportOf(view: View, withNotes: boolean): Report {
   const words = closing().report
-  const people = present(view).map((each) => each.name)
+  const passes = passesOf(view).filter((pass) => holdsWords(pass) || pass.topic !== undefined || pass.id === view.client)
+  const named = (role: Role) => present(view).filter((each) => each.role === role).map((each) => each.name)
   const lines = filled([
-    words.on(dayOf(view.opened_at)),
+    words.on(dayOf(begunOn(view))),
     words.facilitator(nameOf(view, view.facilitator)),
-    view.client && words.client(nameOf(view, view.client)),
-    words.people(people.join(', ')),
+    passes.length > 0 && words.client(passes.map(({ id }) => nameOf(view, id)).join(', ')),
+    named('consultant').length > 0 && words.consultants(named('consultant').join(', ')),
+    named('observer').length > 0 && words.observers(named('observer').join(', ')),
   ])
-  const sections = [presentation(view), clarification(view), contract(view), contributions(view), synthesis(view), plan(view), learnings(view), ratings(view), adjustments(view)]
-  if (withNotes) sections.push(notes(view))
-  return { title: view.group ?? words.title, lines, sections: sections.filter((each) => each.lead || each.items.length > 0) }
+  const sections = passes.flatMap((pass) => {
+    const own = sectionsOf(view, pass)
+    return passes.length > 1 ? own.map((section) => ({ ...section, title: words.withClient(section.title, nameOf(view, pass.id)) })) : own
+  })
+  sections.push(...whole([learnings(view), ratings(view), adjustments(view), ...(withNotes ? [notes(view)] : [])]))
+  return { title: view.group ?? words.title, lines, sections }
 }
 
-function presentation(view: View): Section {
-  const topic = view.topics.find((each) => each.id === view.topic)
-  const said = view.presentation
+/** What one client's pass leaves: what they take away first, then how they came to it. */
+export function sectionsOf(view: View, pass: Pass): Section[] {
+  return whole([synthesis(pass), plan(pass), presentation(view, pass), clarification(view, pass), contract(pass), contributions(view, pass)])
+}
+
+const whole = (sections: Section[]): Section[] => sections.filter((each) => each.lead || each.items.length > 0)
+
+function presentation(view: View, pass: Pass): Section {
+  const topic = view.topics.find((each) => each.id === pass.topic)
+  const said = pass.presentation
   const headline = said?.headline ?? topic?.headline
   const text = said?.situation ?? topic?.text
   const items: Item[] = []
@@ -56,26 +73,27 @@ function presentation(view: View): Section {
   return { title: closing().report.topic, ...(headline && { lead: headline }), items }
 }
 
-function clarification(view: View): Section {
-  const asked = view.questions.filter((each) => each.state === 'answered')
+function clarification(view: View, pass: Pass): Section {
+  const words = closing().report
+  const answers = { answered: words.aloud, open: words.unanswered, aside: words.setAside }
   return {
-    title: closing().report.clarification,
-    items: asked.map((each) => ({ meta: nameOf(view, each.by), text: each.text, more: [each.answer ?? closing().report.aloud] })),
+    title: words.clarification,
+    items: pass.questions.map((each) => ({ meta: nameOf(view, each.by), text: each.text, more: filled([each.answer ?? answers[each.state]]) })),
   }
 }
 
-function contract(view: View): Section {
-  const made = view.contract
-  if (!made) return { title: closing().report.contract, items: [] }
+function contract({ contract: made }: Pass): Section {
+  const words = closing().report
+  if (!made) return { title: words.contract, items: [] }
   const kinds = made.kinds.map((kind) => kindName(kind).toLocaleLowerCase()).join(', ')
-  return { title: closing().report.contract, lead: made.request, items: kinds ? [{ text: closing().report.asks(kinds), more: [] }] : [] }
+  return { title: words.contract, lead: `${steps().contract.wish} ${made.request}`, items: kinds ? [{ text: words.asks(kinds), more: [] }] : [] }
 }
 
-function contributions(view: View): Section {
+function contributions(view: View, pass: Pass): Section {
   const words = closing().report
   return {
     title: words.contributions,
-    items: view.contributions.map((each) => ({
+    items: pass.contributions.map((each) => ({
       meta: `${kindName(each.kind)} · ${nameOf(view, each.voice ?? each.by)}`,
       text: each.text,
       more: filled([each.voice && each.voice !== each.by && words.scribe(nameOf(view, each.by)), each.words && words.words(each.words)]),
@@ -84,15 +102,15 @@ function contributions(view: View): Section {
   }
 }
 
-function synthesis(view: View): Section {
-  return { title: closing().report.synthesis, items: view.synthesis ? [{ text: view.synthesis, more: [] }] : [] }
+function synthesis(pass: Pass): Section {
+  return { title: closing().report.synthesis, items: pass.synthesis ? [{ text: pass.synthesis, more: [] }] : [] }
 }
 
-function plan(view: View): Section {
+function plan(pass: Pass): Section {
   const words = closing().report
   return {
     title: words.plan,
-    items: view.actions.map((each) => ({
+    items: pass.actions.map((each) => ({
       text: each.what,
       more: filled([each.due && words.due(day(each.due)), each.first_step && words.first(each.first_step), each.tell && words.tell(each.tell)]),
     })),
@@ -114,9 +132,15 @@ function ratings(view: View): Section {
     title: words.ratings,
     items: questions.flatMap((question) => {
       const counts = view.ratings?.spread?.[question]
-      return counts ? [{ text: words.ratingQuestions[question], more: [words.spread(counts)] }] : []
+      return counts ? [{ text: words.ratingQuestions[question], more: [spread(counts)] }] : []
     }),
   }
+}
+
+/** « tout à fait : 2 personnes · bien : 1 personne », the best mark first; marks that nobody gave are left out. */
+function spread(counts: readonly number[]): string {
+  const { marks, gave } = closing().report
+  return counts.flatMap((count, at) => (count > 0 ? [gave(marks[at] ?? '', count)] : [])).reverse().join(' · ')
 }
 
 function adjustments(view: View): Section {

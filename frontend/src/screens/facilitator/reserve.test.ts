@@ -24,6 +24,11 @@ test('a step that runs over eats into the debrief', () => {
   expect(debriefLeft(at('consultation', 125, 20), 170 * minute, 149 * minute)).toBe(11)
 })
 
+test('the debrief is told to shrink by the minute, not with the first second over', () => {
+  expect(debriefLeft(at('consultation', 125, 20), 170 * minute, 145 * minute + 6000)).toBe(15)
+  expect(debriefLeft(at('consultation', 125, 20), 170 * minute, 146 * minute)).toBe(14)
+})
+
 test('minutes given to a step are taken from the debrief too', () => {
   expect(debriefLeft(at('consultation', 125, 26, { consultation: 26 }), 170 * minute, 130 * minute)).toBe(9)
 })

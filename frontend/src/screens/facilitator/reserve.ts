@@ -19,7 +19,7 @@ export function likelyEnd(view: View, now: number): number {
 export function debriefLeft(view: View, end: number, now: number): number {
   const here = Math.max(now, (view.step.started_at ?? now) + view.step.minutes * minute)
   const between = steps.slice(steps.indexOf(view.step.name) + 1, -1).reduce((sum, step) => sum + planned(view, step), 0)
-  const left = Math.floor((end - here) / minute - between)
+  const left = Math.ceil((end - here) / minute - between) // a minute is gone once the whole of it is
   return Math.max(0, Math.min(planned(view, 'debrief'), left))
 }
 
