@@ -65,10 +65,12 @@ export const acts: Record<string, Act> = {
     do: async (p, { action = 0, state, text = '' }, { heritage }) => {
       const mine = p.button(welcome.follow.itWasMe)
       if (await mine.isVisible()) await mine.click()
-      const card = p.around(heritage?.actions[action]?.what ?? '', { role: 'button', name: welcome.follow.save })
+      const sure = p.button(welcome.follow.sureYes)
+      if (await sure.isVisible()) await sure.click() // the plan is in another name
+      const card = p.around(heritage?.actions[action]?.what ?? '', { role: 'group', name: welcome.follow.state })
       await choose(card, labelOf(welcome.follow.states, state))
       await p.write(p.box(welcome.follow.words, card), text)
-      await p.button(welcome.follow.save, card).click()
+      await p.button(welcome.follow.save).click()
     },
   },
   propose_topic: {

@@ -6,7 +6,7 @@ import type { Person } from './person'
 import type { Seance } from './seance'
 import * as words from './words'
 
-const { closing, common, entry, lead, room, steps, welcome } = words
+const { closing, common, entry, lead, month, room, steps, welcome } = words
 
 export class Group<P extends Page = ChromiumPage> {
   readonly people: Record<string, Person<P>> = {}
@@ -86,8 +86,13 @@ export class Group<P extends Page = ChromiumPage> {
     await more(leader, lead.more.client)
     const choice = leader.page.getByRole('dialog')
     await leader.gives('choose_client', () => leader.button(welcome.topics.choose(clientName), choice).click())
-    if (carried) {
-      await this.#goTo('synthesis')
+    await this.#goTo('synthesis')
+    if (!carried) { // a client is counted once their pass holds words
+      await client.gives('write_synthesis', async () => {
+        await client.write(client.box(steps.synthesis.mine), 'Je vois autrement.')
+        await client.button(steps.synthesis.share).click()
+      })
+    } else {
       for (const { what, due } of carried.actions) {
         await client.gives('plan_action', async () => {
           await client.button(steps.synthesis.add).click()
@@ -121,6 +126,7 @@ export class Group<P extends Page = ChromiumPage> {
     await leader.gives('close_session', () => leader.button(lead.close.yes).click())
     await leader.button(closing.next.prepare).click()
     if (plan) await this.#choosePlan(leader, plan)
+    await leader.page.getByLabel(month.when.day, { exact: true }).fill('') // for now, not for its day in four weeks
     await leader.gives('announce_next', () => leader.button(closing.next.open).click())
     await this.#follow(leader)
     await leader.button(entry.entrance.goIn).click()

@@ -1,14 +1,30 @@
+import { holdsWords, passesOf } from '../../parts/passes'
 import { nameOf } from '../../parts/people'
 import type { Heritage, View } from '../../session'
 
-/** What this séance hands on to the next, and nothing else: who has been client, the last plan, the settled adjustments. */
+const most = 100 // of each list
+
+/** This séance's clients, in order; a client is counted once their pass holds words. */
+export function clientsOf(view: View): string[] {
+  return passesOf(view).filter(holdsWords).map(({ id }) => nameOf(view, id))
+}
+
+/** What this séance hands on to the next, and nothing else: who has been client, the plans for the return, the settled adjustments. */
 export function heritageOf(view: View): Heritage {
-  const clients = [...view.passes.map((pass) => pass.id), ...(view.pass === undefined ? [] : [view.pass])].map((id) => nameOf(view, id))
   const at = view.begun_at
+  const clients = clientsOf(view)
+  const last = clients.at(-1) ?? view.heritage?.last_client
+  const of = (client: string | undefined) => client !== undefined && client !== last && { client }
+  const planned = passesOf(view).flatMap((pass) => pass.actions.map(({ id, what, due }) => ({ id, what, ...(due && { due }), ...of(nameOf(view, pass.id)) })))
+  // Actions that nobody reported on, and those under way, come again, with their client's name.
+  const state = new Map(view.follow_up.map((report) => [report.id, report.state]))
+  const carried = (view.heritage?.actions ?? [])
+    .filter(({ id }) => (state.get(id) ?? 'under_way') === 'under_way')
+    .map(({ id, what, due, client }) => ({ id, what, ...(due && { due }), ...of(client ?? view.heritage?.last_client) }))
   return {
-    ...(clients.length > 0 && { last_client: clients.at(-1) }),
-    sessions_so_far: [...(view.heritage?.sessions_so_far ?? []), ...clients.map((client) => ({ ...(at !== undefined && { at }), client }))],
-    actions: view.actions.map(({ id, what, due }) => ({ id, what, ...(due && { due }) })),
-    adjustments: view.adjustments.filter((each) => each.settled).map(({ id, text }) => ({ id, text })),
+    ...(last !== undefined && { last_client: last }),
+    sessions_so_far: [...(view.heritage?.sessions_so_far ?? []), ...clients.map((client) => ({ ...(at !== undefined && { at }), client }))].slice(-most),
+    actions: [...planned, ...carried].slice(0, most),
+    adjustments: view.adjustments.filter((each) => each.settled).map(({ id, text }) => ({ id, text })).slice(-most),
   }
 }

@@ -13,7 +13,7 @@ const view = {
   questions: [{ id: 'q1', by: 'm', text: 'Depuis quand ?', state: 'answered' }, { id: 'q2', by: 'm', text: 'De côté', state: 'aside' }],
   contributions: [{ id: 'c1', by: 'h', voice: 'm', kind: 'idea', text: '# Un titre ?\n- un tiret', kept: true, words: 'à garder' }],
   actions: [{ id: 'a1', what: 'Écrire à Aurélie', due: '2026-12-28', tell: 'Nadia' }],
-  learnings: [], needs: [], notes: [{ id: 'n', step: 'presentation', text: 'pour moi' }],
+  learnings: [], needs: [], follow_up: [], notes: [{ id: 'n', step: 'presentation', text: 'pour moi' }],
   adjustments: [{ id: 'd1', by: 'm', text: 'Un tour de plus', settled: true }, { id: 'd2', by: 'm', text: 'Non retenu' }],
   heritage: { sessions_so_far: [{ client: 'Nadia' }], actions: [], adjustments: [] },
 } as unknown as View
@@ -77,6 +77,23 @@ test('the heritage carries clients, plan and settled adjustments, and nothing el
     actions: [{ id: 'a1', what: 'Écrire à Aurélie', due: '2026-12-28' }],
     adjustments: [{ id: 'd1', text: 'Un tour de plus' }],
   })
+})
+
+test('an action that nobody reported on, or that is under way, is carried on with its client’s name; one that is done or dropped is not', () => {
+  const actions = ['a', 'b', 'c', 'd'].map((id) => ({ id, what: id }))
+  const before = { last_client: 'Nadia', sessions_so_far: [{ client: 'Nadia' }], actions: [...actions, { id: 'e', what: 'e', client: 'Driss' }], adjustments: [] }
+  const followed = { ...view, heritage: before, follow_up: [{ id: 'b', state: 'under_way' }, { id: 'c', state: 'done' }, { id: 'd', state: 'dropped' }] } as View
+  expect(heritageOf(followed).actions).toEqual([
+    { id: 'a1', what: 'Écrire à Aurélie', due: '2026-12-28' }, { id: 'a', what: 'a', client: 'Nadia' }, { id: 'b', what: 'b', client: 'Nadia' }, { id: 'e', what: 'e', client: 'Driss' },
+  ])
+})
+
+test('each client of the séance is carried, and each one’s plan; a client without words is not counted', () => {
+  const first = { id: 'm', questions: [], needs: [], contributions: [], actions: [{ id: 'a0', what: 'Dormir' }] }
+  expect(heritageOf({ ...view, passes: [first] })).toMatchObject({
+    last_client: 'Sophie', sessions_so_far: [{ client: 'Nadia' }, { at: 7, client: 'Marc' }, { at: 7, client: 'Sophie' }], actions: [{ id: 'a0', client: 'Marc' }, { id: 'a1' }],
+  })
+  expect(heritageOf({ ...view, questions: [], contributions: [], actions: [] }).sessions_so_far).toEqual([{ client: 'Nadia' }])
 })
 
 test('an announced link leads to a room of this site or nowhere', () => {

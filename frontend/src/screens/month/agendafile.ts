@@ -1,5 +1,5 @@
 // The calendar file of a séance, as the person takes it: its words, and the download.
-import { agendaFile } from '../../month/agenda'
+import { agendaFile, errandFile, type Errand } from '../../month/agenda'
 import { isoDay } from '../../parts/dates'
 import { saveFile } from '../../parts/savefile'
 import { month } from '../../words/month'
@@ -21,4 +21,10 @@ export function saveAppointment({ group, planned, call, ...rest }: Dated, now: n
   const words = month().file
   const text = agendaFile({ ...rest, sequence: planned, title: words.title(group), about: words.about(rest.link), ...(call && { call }) }, now)
   saveFile(`${words.name}-${isoDay(rest.startsAt)}.ics`, 'text/calendar', text)
+}
+
+/** A dated action of one's own plan, for one's own agenda. */
+export function saveErrand(errand: Errand, now: number): void {
+  const text = errandFile(errand, now)
+  if (text !== undefined) saveFile(`${month().file.name}-${errand.day}.ics`, 'text/calendar', text)
 }
