@@ -122,7 +122,7 @@ test('contract', async () => {
 test('consultation: a contribution, kept; a discreet sign', async () => {
   await moveTo('consultation')
   await nadia.press(steps.consultation.moreKinds)
-  await nadia.press(acts.kinds.hypothesis, 'Space')
+  await nadia.pick(acts.kinds.hypothesis)
   await nadia.write(steps.consultation.label, 'Elle a peut-être peur aussi.', 'ControlOrMeta+Enter')
   await sees(sophie, 'Elle a peut-être peur aussi.')
   await sophie.press(/Garder$/)
