@@ -54,6 +54,7 @@ async function restart(people: Person[], meanwhile: () => Promise<void> = () => 
 test('half a sentence survives a dead network, a dead server and a reload', async () => {
   await nadia.page.context().setOffline(true)
   await server.stop('SIGKILL')
+  await nadia.page.getByRole('group', { name: steps.consultation.kind }).getByRole('radio').first().check()
   await nadia.write(nadia.box(steps.consultation.label), 'Dit pendant la panne')
   await nadia.button(steps.consultation.offer('Sophie')).click()
   await nadia.button(room.notebook.title).click()

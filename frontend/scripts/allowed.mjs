@@ -5,6 +5,8 @@ export const allowed = {
   'script createHTML': 'with trustedTypes',
   'script Segmenter': 'without it, code points are counted',
   'script ClipboardItem': 'without it, the report is copied as plain text',
+  'script documentPictureInPicture': 'without it, the room opens in a small window',
+  'script requestWindow': 'with documentPictureInPicture',
   'script hidePopover': 'Menu asks whether it is there, and opens without',
   'script newState': 'with hidePopover',
   'script dayOfWeek': 'a method of ical.js, of the same name as one of Temporal',

@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments'
+import { here } from './here'
 
 /**
  * Keeps the keyboard's place within an element. What has the focus may go: withdrawn, answered, folded. The focus would
@@ -14,7 +15,7 @@ export const keepsFocus: Attachment<HTMLElement> = (root) => {
   }
   const look = () => {
     const [last] = path
-    if (!last || document.activeElement !== document.body) return
+    if (!last || here().activeElement !== here().body) return
     const closed = path.findLast((each) => each.isConnected && each instanceof HTMLDetailsElement && !each.open)
     if (last.isConnected && !closed && (last as HTMLElement).offsetParent !== null) return // the person has left it
     place(closed)?.focus({ preventScroll: true })

@@ -1,6 +1,7 @@
 /* What belongs to this page alone: what is open, what is being said. One page is one room, so it is one object. */
 
 import { device } from './device'
+import { here } from './here'
 
 const keysSetting = 'codev.keys'
 
@@ -40,6 +41,6 @@ export const ui = new Ui()
 
 /** Whether the person is writing: then nothing takes the focus away, and single keys are letters. */
 export function typing(): boolean {
-  const at = document.activeElement
+  const at = here().activeElement
   return at instanceof HTMLElement && (at.isContentEditable || at.matches('input:not([type=radio],[type=checkbox]), textarea, select'))
 }

@@ -1,4 +1,5 @@
 // What is seldom needed, or late: Later.svelte fetches it.
+export { default as Beside } from './Beside.svelte'
 export { default as Break } from './facilitator/Break.svelte'
 export { default as ChooseClient } from './facilitator/ChooseClient.svelte'
 export { default as Close } from './facilitator/Close.svelte'

@@ -141,6 +141,14 @@ export const en: Catalog = {
     sent: 'Your sign has reached the facilitator, and nobody else.',
   },
   pause: { title: 'Break', until: (time) => `Back in ${time}`, over: 'We resume soon.' },
+  beside: {
+    title: 'Beside the call',
+    open: 'Keep above the video call',
+    hint: 'A small window that stays in front of the others, or apart, as your browser has it. It is the same seat, on the same device.',
+    refused: 'The browser opened no window. Allow windows for this site, then try again.',
+    where: 'The room is in its small window. Closing that brings it back here.',
+    back: 'Bring the room back here',
+  },
   help: {
     title: 'Help',
     open: 'Help and settings',

@@ -150,6 +150,14 @@ export const fr = {
     until: (time: string) => `Reprise dans ${time}`,
     over: 'On reprend bientôt.',
   },
+  beside: {
+    title: 'À côté de la visio',
+    open: 'Garder au-dessus de la visio',
+    hint: 'Une petite fenêtre qui reste devant les autres, ou à part selon le navigateur. C’est la même place, sur le même appareil.',
+    refused: 'Le navigateur n’a pas ouvert de fenêtre. Autorisez les fenêtres de ce site, puis réessayez.',
+    where: 'La salle est dans sa petite fenêtre. La fermer la ramène ici.',
+    back: 'Ramener la salle ici',
+  },
   help: {
     title: 'Aide',
     open: 'Aide et réglages',

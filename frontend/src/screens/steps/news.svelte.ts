@@ -1,6 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity'
 import type { Attachment } from 'svelte/attachments'
 import type { Contribution } from '../../session'
+import { here } from '../../parts/here'
 
 /** The id of a contribution's place on the page. */
 export const placeOf = (id: string) => `apport-${id}`
@@ -25,7 +26,7 @@ export class News {
   watch(id: string): Attachment<HTMLElement> | undefined {
     if (this.#seen.has(id)) return undefined
     return (place) => {
-      this.#watcher ??= new IntersectionObserver((entries) => this.#look(entries), { threshold: [0, 0.1, 0.25, 0.5] })
+      this.#watcher ??= new (here().defaultView ?? window).IntersectionObserver((entries) => this.#look(entries), { threshold: [0, 0.1, 0.25, 0.5] })
       this.#watcher.observe(place)
       return () => this.#watcher?.unobserve(place)
     }
@@ -33,7 +34,7 @@ export class News {
 
   /** Brings the first unseen one to the top of the window, and the keyboard with it. */
   goTo(first: Contribution | undefined): void {
-    const place = first && document.getElementById(placeOf(first.id))
+    const place = first && here().getElementById(placeOf(first.id))
     place?.scrollIntoView({ block: 'start' })
     place?.focus({ preventScroll: true })
   }
