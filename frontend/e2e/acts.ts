@@ -165,7 +165,7 @@ export const acts: Record<string, Act> = {
   word_contract: {
     ways: (p) => [p.box(steps.contract.wish)],
     do: async (p, { request = '', kinds = [] }) => {
-      const again = await p.page.getByText(steps.contract.proposed).isVisible()
+      const again = await p.page.getByRole('heading', { name: steps.contract.who }).isVisible() // an earlier wording stands
       await p.write(p.box(steps.contract.wish), request)
       for (const [kind, label] of Object.entries(words.acts.kinds)) {
         await p.page.getByRole('checkbox', { name: label, exact: true }).setChecked(kinds.includes(kind))
