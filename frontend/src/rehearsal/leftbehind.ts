@@ -27,7 +27,8 @@ export function remember(storage: Storage, room: string, secret: Uint8Array): ()
 
 /** Erases the room of a rehearsal, and forgets it once it is gone. */
 export async function erase(storage: Storage, room: string): Promise<void> {
-  const secret = fromBase64url(getJson(storage, prefix + room, isLeft)?.secret ?? '')
+  const left = getJson(storage, prefix + room, isLeft)
+  const secret = left && fromBase64url(left.secret)
   if (secret) {
     const answer = await eraseRoom(room, seatKeys(secret).token)
     if (!answer.ok && answer.code !== 'not_found' && answer.code !== 'not_authenticated') return // asked again on the next visit
