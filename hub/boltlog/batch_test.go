@@ -13,7 +13,8 @@ import (
 	"codev/hub"
 )
 
-// What waits while a frame is saved is saved together in the next; an append whose caller left before is not.
+// What waits while a frame is saved is saved together in the next; an append whose caller left
+// before is not.
 func TestBatch(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
@@ -58,7 +59,8 @@ func TestBatch(t *testing.T) {
 	})
 }
 
-// Nothing is saved after its deadline, though the disk took long: the frame becomes void, and the others in it are saved again.
+// Nothing is saved after its deadline, though the disk took long: the frame becomes void, and the
+// others in it are saved again.
 func TestDeadlinePassesWhileSyncing(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {

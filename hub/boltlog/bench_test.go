@@ -11,10 +11,10 @@ import (
 	"codev/hub"
 )
 
-// BenchmarkAppend appends 300 bytes, about what a contribution takes, to rooms that are busy at once, one writer each.
-// appends/commit is how many share a frame of the journal, hence its sync.
+// BenchmarkAppend appends 300 bytes, about what a contribution takes, to rooms that are busy at
+// once, one writer each. appends/commit is how many share a frame of the journal, hence its sync.
 func BenchmarkAppend(b *testing.B) {
-	for _, rooms := range []int{1, 10, 100} {
+	for _, rooms := range []int{1, 100, 2000} {
 		b.Run(fmt.Sprintf("rooms=%d", rooms), func(b *testing.B) {
 			l, err := Open(filepath.Join(b.TempDir(), "rooms.db"), Options{})
 			if err != nil {

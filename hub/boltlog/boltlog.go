@@ -1,37 +1,44 @@
-// Package boltlog keeps rooms in one file of this machine: the store of a single instance, and the default.
+// Package boltlog keeps rooms in one file of this machine: the store of a single instance, and the
+// default.
 //
 // # Saved means saved (P1)
 //
-// What is appended is first written to a journal, two files beside the log's own (journal.go). One goroutine writes. It takes
-// all the appends that wait, decides each on the state that the ones before it leave, and writes those that are good as one
-// frame with one sync, for however many rooms. An append is answered only after that. A stale one is refused without spoiling
-// the others. Whatever the moment at which the process is killed or the power fails, the next Open finds each append that was
+// Appends go to a journal first: two files beside the log's own, its segments (journal.go). One
+// goroutine, the writer, saves. It takes all the appends that wait, decides each on the state that
+// the ones before it lead to, and writes the accepted ones as one frame with one sync, for any
+// number of rooms. It answers an append only after that sync. A stale append spoils no other.
+// Whenever the process is killed or the power fails, the next Open finds each append that was
 // answered, in the file or in the journal.
 //
-// Until they are gathered, the records of the journal are kept in memory, too. When a segment of the journal is full, the other
-// one is begun, and the full one's records are gathered into the file, room by room, in one transaction of bbolt. That
-// transaction also says which segment is next, so no frame counts twice. Erasing and retiring gather everything first, and
-// are part of the same transaction.
+// The records of the journal are also kept in memory. When a segment is full, the writer goes on
+// in the other one, and the records of the full one are gathered into the file, room by room, in
+// one transaction of bbolt. The same transaction saves which segment is next, so no frame counts
+// twice. A transaction that erases or retires a room first gathers all that the journal holds.
 //
-// If writing fails, nobody in that frame is told "saved", and the frame is made void before anything else is saved. A full
-// disk costs refusals until there is space again. The same is done with a frame that took so long to save that the deadline of
-// one of its appends passed: the others are written again. Only if the process is killed in between may such an append stand.
-// Reads show durable state only.
+// If writing a frame fails, its appends are refused, and the frame is made void before anything
+// else is saved. A full disk costs refusals until there is space again. A frame is also made void
+// if the deadline of one of its appends passed before its sync ended: the others are written
+// again. If the process is killed in between, such an append may stand. Reads show durable state
+// only.
 //
-// Should the disk not confirm that a transaction took effect, nobody can tell which of two states the disk has, and writing on could
-// spoil both. The log then refuses all until it could write what it has into a fresh file.
+// Should the disk not confirm that a transaction took effect, nobody can tell which of two states
+// the disk has, and writing on could spoil both. The log then refuses all until it could write what
+// it has into a fresh file.
 //
 // # Erased means erased (P8)
 //
-// bbolt leaves erased data in free pages of its file until something else needs them. So the file is written anew without them,
-// and put in the place of the old one, at most Options.Linger after an erasure, or when the log is next opened. Changes wait meanwhile, a
-// second or two for some hundred MB; reads don't. It needs as much free space as the rooms take; without, it is tried again every minute.
-// The journal, whose frames remain until they are overwritten, is emptied at the same moments.
-// What the deleted file's blocks hold after that is up to the file system and the disk.
+// bbolt leaves erased data in free pages of its file until something else needs them. So the file
+// is written anew without them, and put in the place of the old one, at most Options.Linger after
+// an erasure, or when the log is next opened. Changes wait meanwhile, a second or two for some
+// hundred MB; reads don't. It needs as much free space as the rooms take; without, it is tried
+// again every minute. The journal, whose frames remain until they are overwritten, is emptied at
+// the same moments. What the deleted file's blocks hold after that is up to the file system and the
+// disk.
 //
 // # One owner
 //
-// A lock on a file beside (name + ".lock", never removed) keeps a second process out; it is not on the file itself, which gets replaced.
+// A lock on a file beside (name + ".lock", never removed) keeps a second process out; it is not on
+// the file itself, which gets replaced.
 package boltlog
 
 import (
@@ -63,11 +70,12 @@ var errUnconfirmed = errors.New("boltlog: the disk did not confirm the last save
 // DefaultLinger is how long erased data may stay in the file if Options don't say.
 const DefaultLinger = time.Hour
 
-// DefaultSegment is how many bytes of the journal are gathered at a time if Options don't say. So much is also kept in memory,
-// at most twice.
+// DefaultSegment is how many bytes of the journal are gathered at a time if Options don't say. So
+// much is also kept in memory, at most twice.
 const DefaultSegment = 8 << 20
 
-// lockWait is how long Open waits for another process to let go of the file, as one that is just being stopped does.
+// lockWait is how long Open waits for another process to let go of the file, as one that is just
+// being stopped does.
 const lockWait = time.Second
 
 // Options are a log's settings; the zero value is good.
@@ -96,8 +104,9 @@ type Log struct {
 	once    sync.Once
 	closing error // Close's answer, once
 
-	// mu is held for writing while a change of the file is committed, the file is exchanged or a tail grows, for reading only to
-	// begin a read. Only the writer changes what it guards, and so may read it freely.
+	// mu is held for writing while a change of the file is committed, the file is exchanged or a
+	// tail grows, for reading only to begin a read. Only the writer changes what it guards, and so
+	// may read it freely.
 	mu          sync.RWMutex
 	db          *bolt.DB // nil once closed
 	unconfirmed bool     // it is open what the disk holds
@@ -107,13 +116,14 @@ type Log struct {
 	// The writer's own.
 	segments [2]*os.File
 	gathered chan error  // the answer of a gathering under way; nil if there is none
-	broken   bool        // the journal may hold what must not count, so nothing is written to it before all is gathered
+	broken   bool        // the journal may hold a frame that is void: gather before writing to it
 	erased   bool        // something was erased since the file was written anew
 	due      *time.Timer // when to write it anew; runs only if erased
 }
 
-// Open opens the log at path, making the file (mode 0600) and its directory if need be, and starts its writer. Close ends it.
-// It refuses with ErrInUse if another process has the file, and with bbolt's error for a file that is none of ours or is damaged.
+// Open opens the log at path, making the file (mode 0600) and its directory if need be, and starts
+// its writer. Close ends it. It refuses with ErrInUse if another process has the file, and with
+// bbolt's error for a file that is none of ours or is damaged.
 func Open(path string, options Options) (*Log, error) {
 	l := &Log{
 		path: path, linger: options.Linger, limit: options.Segment, logger: options.Logger, commit: (*bolt.Tx).Commit, sync: datasync,
@@ -155,8 +165,9 @@ func (l *Log) acquire() error {
 	return errors.Join(fmt.Errorf("boltlog: locking: %w", err), l.lock.Close())
 }
 
-// Close stops the writer after the commit under way, waits for the reads under way, and lets go of the file.
-// Changes that wait are refused with ErrClosed, as is all that comes later. Closing again gives the same answer.
+// Close stops the writer after the commit under way, waits for the reads under way, and lets go of
+// the file. Changes that wait are refused with ErrClosed, as is all that comes later. Closing again
+// gives the same answer.
 func (l *Log) Close() error {
 	l.once.Do(func() {
 		close(l.quit)
@@ -187,7 +198,8 @@ func (l *Log) Append(ctx context.Context, room string, end hub.Record, beside hu
 // Now implements [hub.Log]: the file has one instance, and so its clock.
 func (l *Log) Now() time.Time { return time.Now() }
 
-// Erase does what hub.Log asks of it. The file may still hold the data for as long as Options.Linger.
+// Erase does what hub.Log asks of it. The file may still hold the data for as long as
+// Options.Linger.
 func (l *Log) Erase(ctx context.Context, room string) error {
 	err := l.change(ctx, change{erases: true, apply: func(tx *bolt.Tx) (bool, error) { return erase(tx, room) }})
 	return wrap("erasing", err)
@@ -203,8 +215,9 @@ func (l *Log) Retire(ctx context.Context, room string, left hub.Beside) error {
 	return wrap("retiring", err)
 }
 
-// Ready saves something larger than any one event, the only way to know that it can be done, and returns what
-// stood against it. Calls at the same time share one sync, with appends if there are any.
+// Ready saves something larger than any one event, the only way to know that it can be done, and
+// returns what stood against it. Calls at the same time share one sync, with appends if there are
+// any.
 func (l *Log) Ready(ctx context.Context) error {
 	return wrap("checking", l.change(ctx, change{entry: probe()}))
 }

@@ -43,7 +43,8 @@ func closed(t testing.TB, l *boltlog.Log) {
 	}
 }
 
-// The suite, with a journal that is never gathered before the end, and with one that is before every second append or so.
+// The suite, with a journal that is never gathered before the end, and with one that is before
+// every second append or so.
 func TestLog(t *testing.T) {
 	for name, options := range map[string]boltlog.Options{"whole segment": {}, "least segment": {Segment: 1}} {
 		t.Run(name, func(t *testing.T) {
@@ -64,7 +65,8 @@ func TestLog(t *testing.T) {
 	}
 }
 
-// What waits while a frame is saved goes into the next one, and a stale append spoils none of the others.
+// What waits while a frame is saved goes into the next one, and a stale append spoils none of the
+// others.
 func TestStaleAppendSpoilsNoOther(t *testing.T) {
 	l := open(t, filepath.Join(t.TempDir(), "rooms.db"), boltlog.Options{})
 	var all sync.WaitGroup
@@ -156,7 +158,8 @@ func TestForeignFileIsRefusedAndKept(t *testing.T) {
 	}
 }
 
-// Close waits for what is under way, and what was answered before is there after; the rest is told that it was not taken.
+// Close waits for what is under way, and what was answered before is there after; the rest is told
+// that it was not taken.
 func TestCloseAmongAppends(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rooms.db")
 	l := open(t, path, boltlog.Options{})

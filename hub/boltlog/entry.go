@@ -129,7 +129,8 @@ type tail struct {
 // tails are those of one segment of the journal, by room.
 type tails map[string]*tail
 
-// add puts an entry at the end of its room's tail. It changes nothing that a copy of the tail shows.
+// add puts an entry at the end of its room's tail. It changes nothing that a copy of the tail
+// shows.
 func (t tails) add(e entry) {
 	if e.room == "" {
 		return

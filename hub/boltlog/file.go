@@ -18,8 +18,9 @@ const copyStep = 4 << 20
 // growStep is how many bytes the file grows by at least: few, so that a disk is used to its end.
 const growStep = 1 << 20
 
-// load opens the file, made if there is none, with what the journal has for it, and cleans it of what was erased before the
-// last end. On a disk too full to gather the journal, the rooms can be read, and gathering is tried again with the first change.
+// load opens the file, made if there is none, with what the journal has for it, and cleans it of
+// what was erased before the last end. On a disk too full to gather the journal, the rooms can be
+// read, and gathering is tried again with the first change.
 func (l *Log) load() error {
 	fresh := l.path + ".new"
 	if err := remove(fresh); err != nil {
@@ -41,7 +42,8 @@ func (l *Log) load() error {
 	return nil
 }
 
-// replayJournal reads what the journal holds, and gathers it if it can. Format 1 becomes the present one by that.
+// replayJournal reads what the journal holds, and gathers it if it can. Format 1 becomes the
+// present one by that.
 func (l *Log) replayJournal() error {
 	var since epoch
 	var older bool
@@ -74,7 +76,7 @@ func (l *Log) replayJournal() error {
 	if empty {
 		l.current, l.former = l.former, nil
 	}
-	l.broken = true // what the journal holds or held may be of another file, and its last frame may be one that was not answered
+	l.broken = true // a frame there may be of another file, and the last one may not have been answered
 	if l.erased {
 		l.clean()
 	}
@@ -96,9 +98,9 @@ func (l *Log) settled() error {
 	return nil
 }
 
-// renew writes what the log shows into a fresh file and puts it in the place of the old one. Killed at any moment, either
-// stands there whole. Once the fresh file has the name, the old one no longer counts, nor does the journal: a failure from there
-// on leaves the log unconfirmed.
+// renew writes what the log shows into a fresh file and puts it in the place of the old one. Killed
+// at any moment, either stands there whole. Once the fresh file has the name, the old one no longer
+// counts, nor does the journal: a failure from there on leaves the log unconfirmed.
 func (l *Log) renew() error {
 	begun := time.Now()
 	fresh := l.path + ".new"
@@ -135,7 +137,8 @@ func (l *Log) renew() error {
 	return nil
 }
 
-// clean writes the file anew without what was erased, and empties the journal; failing that, it is tried again soon.
+// clean writes the file anew without what was erased, and empties the journal; failing that, it is
+// tried again soon.
 func (l *Log) clean() {
 	l.await()
 	err := l.renew()
@@ -151,7 +154,8 @@ func (l *Log) clean() {
 func openFile(path string) (*bolt.DB, error) {
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout: lockWait, // for one who reads the file with bbolt's own tools
-		// Mapped generously (it costs addresses, not memory): to map more, bbolt waits for all readers.
+		// Mapped generously (it costs addresses, not memory): to map more, bbolt waits for all
+		// readers.
 		InitialMmapSize: 256 << 20,
 		FreelistType:    bolt.FreelistMapType,
 	})
@@ -162,7 +166,8 @@ func openFile(path string) (*bolt.DB, error) {
 	return db, nil
 }
 
-// writeFile makes a whole and durable file at path, with all that from holds, if given, but for what was erased, and the tails.
+// writeFile makes a whole and durable file at path, with all that from holds, if given, but for
+// what was erased, and the tails.
 func writeFile(path string, from *bolt.DB, e epoch, all ...tails) (err error) {
 	if err := remove(path); err != nil {
 		return err
@@ -191,7 +196,8 @@ func writeFile(path string, from *bolt.DB, e epoch, all ...tails) (err error) {
 	return db.Sync()
 }
 
-// create makes the first file: aside like every other, so that one killed on the way leaves no half a file behind.
+// create makes the first file: aside like every other, so that one killed on the way leaves no half
+// a file behind.
 func create(fresh, path string) error {
 	if err := writeFile(fresh, nil, newEpoch()); err != nil {
 		return errors.Join(err, remove(fresh))

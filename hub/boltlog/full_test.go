@@ -19,8 +19,9 @@ import (
 
 func init() { children["full"] = fillUp }
 
-// fillUp lives through a disk that is full again and again, by a limit on the size of its files, which hits where a full
-// disk does: as the file grows, and (the limit being below its size) in the middle of writing pages. It tells every append that was answered.
+// fillUp lives through a disk that is full again and again, by a limit on the size of its files,
+// which hits where a full disk does: as the file grows, and (the limit being below its size) in the
+// middle of writing pages. It tells every append that was answered.
 func fillUp(path string) {
 	l, err := boltlog.Open(path, boltlog.Options{Linger: time.Hour})
 	if err != nil {
@@ -70,7 +71,8 @@ func fillUp(path string) {
 	fmt.Println("end")
 }
 
-// freeUntil is how large the file may get: in turn somewhat more than it is now, and less than it is (what is used of it stays below).
+// freeUntil is how large the file may get: in turn somewhat more than it is now, and less than it
+// is (what is used of it stays below).
 func freeUntil(path string, round int) int64 {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -143,8 +145,8 @@ func expectSaved(t *testing.T, l hub.Log, saved []string) {
 	}
 }
 
-// The same on a file system that is really full, where making one is allowed; there cleaning finds no space either. It has
-// space again once there is enough to gather the journal.
+// The same on a file system that is really full, where making one is allowed; there cleaning finds
+// no space either. It has space again once there is enough to gather the journal.
 func TestFullFileSystem(t *testing.T) {
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=7m"); err != nil {

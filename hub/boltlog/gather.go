@@ -10,7 +10,8 @@ import (
 // An unsettledError is what gathering a segment ends with if it is open what the disk holds.
 type unsettledError struct{ error }
 
-// prepare makes sure that there is a segment to write to, and that nothing is open about what was written before.
+// prepare makes sure that there is a segment to write to, and that nothing is open about what was
+// written before.
 func (l *Log) prepare() error {
 	if l.current.end >= l.limit && !l.broken && !l.unconfirmed {
 		l.await()
@@ -38,8 +39,8 @@ func (l *Log) rotate() error {
 	return nil
 }
 
-// gatherFormer gathers a segment, which nobody changes any more, and answers once. Readers may see its records in the file before
-// that is durable, since they are durable in the journal.
+// gatherFormer gathers a segment, which nobody changes any more, and answers once. Readers may see
+// its records in the file before that is durable, since they are durable in the journal.
 func (l *Log) gatherFormer(db *bolt.DB, former tails, next epoch, answer chan<- error) {
 	tx, err := db.Begin(true)
 	if err != nil {
@@ -86,7 +87,8 @@ func (l *Log) tails() []tails {
 	return []tails{l.former.tails, l.current.tails}
 }
 
-// confirm makes sure that the disk holds what the log shows, and that nothing else changes the file.
+// confirm makes sure that the disk holds what the log shows, and that nothing else changes the
+// file.
 func (l *Log) confirm() error {
 	l.await()
 	if !l.unconfirmed { // the writer alone sets it, and so may read it freely

@@ -173,7 +173,8 @@ func TestCleaningIsTriedAgain(t *testing.T) {
 	})
 }
 
-// block keeps a fresh file from being made, even by root: something else has its name, until unblock.
+// block keeps a fresh file from being made, even by root: something else has its name, until
+// unblock.
 func block(t *testing.T, path string) {
 	t.Helper()
 	must(t, os.MkdirAll(filepath.Join(path+".new", "in the way"), 0o700))
@@ -184,7 +185,8 @@ func unblock(t *testing.T, path string) {
 	must(t, os.RemoveAll(path+".new"))
 }
 
-// A commit that the disk did not confirm is told as a failure and shown to nobody; the log goes on from a fresh file.
+// A commit that the disk did not confirm is told as a failure and shown to nobody; the log goes on
+// from a fresh file.
 func TestUnconfirmedCommit(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rooms.db")
 	l := opened(t, path, Options{})
@@ -242,8 +244,8 @@ func TestFailedCommitLeavesTheStateBefore(t *testing.T) {
 	must(t, l.Close())
 }
 
-// A frame that could not be synced is told as a failure, and never counts, though the disk has it: neither now nor when the
-// log is opened again.
+// A frame that could not be synced is told as a failure, and never counts, though the disk has it:
+// neither now nor when the log is opened again.
 func TestFailedSync(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rooms.db")
 	l := opened(t, path, Options{})

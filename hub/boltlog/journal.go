@@ -10,17 +10,21 @@ import (
 	"os"
 )
 
-// The journal is two files beside the log's own, its segments, used in turn. A segment is a run of frames:
+// The journal is two files beside the log's own, its segments, used in turn. A segment is a run of
+// frames:
 //
-//	length of the payload (4 bytes) · CRC-32C of epoch, number of the frame and payload (4 bytes) · payload: entries
+//	length   of the payload, 4 bytes
+//	CRC-32C  of the epoch, the frame's number and the payload, 4 bytes
+//	payload  entries
 //
-// A frame is what one sync makes durable. Frames are numbered from 0. The first that does not have its checksum ends the
-// segment: it was never finished, or is of an earlier epoch, since a segment is overwritten from its beginning.
-// Files are filled with zeros ahead of the frames: a sync then has only data to write, and no change of the file's size.
+// A frame is what one sync makes durable. Frames are numbered from 0. The first that does not have
+// its checksum ends the segment: it was never finished, or is of an earlier epoch, since a segment
+// is overwritten from its beginning. Files are filled with zeros ahead of the frames: a sync then
+// has only data to write, and no change of the file's size.
 const headerSize = 8
 
-// An epoch is one filling of a segment. The log's file holds the epoch of the first segment that it lacks. Whatever
-// else the segments hold is void. The next epoch is in the other segment.
+// An epoch is one filling of a segment. The log's file holds the epoch of the first segment that it
+// lacks. Whatever else the segments hold is void. The next epoch is in the other segment.
 type epoch struct {
 	salt   [16]byte // drawn anew whenever both segments become void
 	number uint64
@@ -65,7 +69,8 @@ type segment struct {
 
 func segmentPath(path string, i int) string { return fmt.Sprintf("%s.journal-%d", path, i) }
 
-// openSegments opens the journal's files, made if they are not there, and makes their names durable.
+// openSegments opens the journal's files, made if they are not there, and makes their names
+// durable.
 func openSegments(path string) (segments [2]*os.File, err error) {
 	for i := range segments {
 		segments[i], err = os.OpenFile(segmentPath(path, i), os.O_RDWR|os.O_CREATE, 0o600)
@@ -136,7 +141,8 @@ func (l *Log) replay(e epoch) (*segment, error) {
 	return s, nil
 }
 
-// write saves entries as the segment's next frame, durably. After an error it is open whether they are saved.
+// write saves entries as the segment's next frame, durably. After an error it is open whether they
+// are saved.
 func (s *segment) write(entries []entry, sync func(*os.File) error) error {
 	frame := make([]byte, headerSize, headerSize+sizeOf(entries))
 	for _, e := range entries {

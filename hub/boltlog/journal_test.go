@@ -16,7 +16,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A frame that was not finished, whatever of it is there, is no append, and takes none of the others with it.
+// A frame that was not finished, whatever of it is there, is no append, and takes none of the
+// others with it.
 func TestUnfinishedFrame(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rooms.db")
 	l := opened(t, path, Options{})
@@ -43,7 +44,8 @@ func TestUnfinishedFrame(t *testing.T) {
 	}
 }
 
-// A log that is killed as soon as it was opened again, over and over, loses nothing and counts nothing twice.
+// A log that is killed as soon as it was opened again, over and over, loses nothing and counts
+// nothing twice.
 func TestKilledWhileOpening(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rooms.db")
 	l := opened(t, path, Options{Segment: 4000})
@@ -60,7 +62,8 @@ func TestKilledWhileOpening(t *testing.T) {
 	}
 }
 
-// What a journal holds is part of the one file that it was written with: a backup in the place of that file stays what it was.
+// What a journal holds is part of the one file that it was written with: a backup in the place of
+// that file stays what it was.
 func TestJournalOfAnotherFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rooms.db")
 	l := opened(t, path, Options{})
@@ -78,7 +81,8 @@ func TestJournalOfAnotherFile(t *testing.T) {
 	must(t, l.Close())
 }
 
-// If a segment can't be gathered, what is in it is kept and shown, and nothing more is taken until it can.
+// If a segment can't be gathered, what is in it is kept and shown, and nothing more is taken until
+// it can.
 func TestFailedGathering(t *testing.T) {
 	failed := errors.New("no space left on device")
 	for name, c := range map[string]struct {
@@ -133,7 +137,8 @@ func lastSaved(n int) hub.Record {
 	return hub.Record{Seq: uint64(n), Data: fmt.Appendf(nil, "%0500d", n)}
 }
 
-// A file of format 1, which had no journal, is opened with all that is in it, and is then one of the present format.
+// A file of format 1, which had no journal, is opened with all that is in it, and is then one of
+// the present format.
 func TestFormat1(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rooms.db")
 	writeFormat1(t, path)

@@ -28,9 +28,10 @@ const (
 	shared     = 3 // writers of the one room that all share
 )
 
-// appendForever appends from many goroutines, and tells each answer on standard output, until it is killed.
-// "saved room seq text", "erasing room" and "erased room" are each one write, so that none is told by half.
-// If erases, the file is exchanged again and again; else the journal is gathered again and again.
+// appendForever appends from many goroutines, and tells each answer on standard output, until it is
+// killed. "saved room seq text", "erasing room" and "erased room" are each one write, so that none
+// is told by half. If erases, the file is exchanged again and again; else the journal is gathered
+// again and again.
 func appendForever(path string, erases bool) {
 	l, err := boltlog.Open(path, boltlog.Options{Linger: 15 * time.Millisecond, Segment: 1 << 10})
 	if err != nil {
@@ -97,7 +98,8 @@ func makeAndErase(l hub.Log, room string, tell func(string, ...any)) error {
 	return nil
 }
 
-// P1: killed at any moment, over and over, the file opens again with everything that was answered there once.
+// P1: killed at any moment, over and over, the file opens again with everything that was answered
+// there once.
 func TestKilledAtAnyMoment(t *testing.T) {
 	for name, erased := range map[string]int{"appender": killRounds / 2, "gatherer": 0} {
 		t.Run(name, func(t *testing.T) {
@@ -127,7 +129,8 @@ type record struct {
 	answers         int
 }
 
-// listen runs an appender for a random while from its start, or (mostly) from one of its first answers on, and notes what it tells.
+// listen runs an appender for a random while from its start, or (mostly) from one of its first
+// answers on, and notes what it tells.
 func (r *record) listen(t *testing.T, name, path string, life time.Duration) {
 	t.Helper()
 	cmd := child(t, name, path)
@@ -193,7 +196,8 @@ func (r *record) note(t *testing.T, words []string) {
 	}
 }
 
-// compare wants all that was answered in the log, in its place, and nothing twice. What is there beyond was on its way.
+// compare wants all that was answered in the log, in its place, and nothing twice. What is there
+// beyond was on its way.
 func (r *record) compare(t *testing.T, l hub.Log) {
 	t.Helper()
 	for room, saved := range r.saved {

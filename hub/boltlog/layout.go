@@ -13,14 +13,16 @@ import (
 
 // The file, by bucket:
 //
-//	rooms   a bucket for each room: seq (8 bytes, big-endian) → data. Its own number (bbolt's "sequence") is when the room expires.
-//	        The bucket of a retired room is empty.
-//	expiry  when (8 bytes, ordered), room → nothing
+//	rooms      a bucket for each room: seq (8 bytes, big-endian) → data. The bucket's own number,
+//	           bbolt's "sequence", is when the room expires. The bucket of a retired room is empty.
+//	expiry     when (8 bytes, ordered), room → nothing
 //	summaries  room → its summary; a file of before there were any has no such bucket
-//	state   format → this layout's version; erased → there if something was, since the file was written anew; journal → the epoch
-//	        of the first segment that is not gathered
+//	state      format → this layout's version
+//	           erased → there if something was erased since the file was written anew
+//	           journal → the epoch of the first segment that is not gathered
 //
-// Format 1 had no journal, and is as if its journal were empty. Programs that know only format 1 refuse format 2.
+// Format 1 had no journal, and is as if its journal were empty. Programs that know only format 1
+// refuse format 2.
 var (
 	bucketRooms  = []byte("rooms")
 	bucketExpiry = []byte("expiry")
@@ -50,7 +52,8 @@ func check(room string, end hub.Record, beside hub.Beside, records []hub.Record)
 	return errors.Join(end.Precedes(records), beside.Fits())
 }
 
-// gather moves the tails into the file, which then lacks no segment before the epoch. Doing it twice is doing it once.
+// gather moves the tails into the file, which then lacks no segment before the epoch. Doing it
+// twice is doing it once.
 func gather(tx *bolt.Tx, e epoch, all ...tails) error {
 	for _, tails := range all {
 		for room, t := range tails {
@@ -112,8 +115,8 @@ func summaryOf(tx *bolt.Tx, room string) []byte {
 	return bytes.Clone(summaries.Get([]byte(room)))
 }
 
-// erase removes the room, if there, and notes that the file now holds what it should not. Like each change of the file it
-// tells whether it touched the transaction.
+// erase removes the room, if there, and notes that the file now holds what it should not. Like each
+// change of the file it tells whether it touched the transaction.
 func erase(tx *bolt.Tx, room string) (touched bool, err error) {
 	rooms := tx.Bucket(bucketRooms)
 	kept := rooms.Bucket([]byte(room))
@@ -156,7 +159,8 @@ func retire(tx *bolt.Tx, room string, left hub.Beside) (touched bool, err error)
 	return true, tx.Bucket(bucketExpiry).Put(expiryKey(left.Expires, room), nil)
 }
 
-// read returns copies of the room's records in the file with a seq above after, and the last one's seq, 0 if there is none.
+// read returns copies of the room's records in the file with a seq above after, and the last one's
+// seq, 0 if there is none.
 func read(tx *bolt.Tx, room string, after uint64) (records []hub.Record, top uint64) {
 	kept := tx.Bucket(bucketRooms).Bucket([]byte(room))
 	if kept == nil {
@@ -169,7 +173,8 @@ func read(tx *bolt.Tx, room string, after uint64) (records []hub.Record, top uin
 	return records, last(kept)
 }
 
-// lastOf returns the room's last record in the file, not copied: a zero one if the room was retired.
+// lastOf returns the room's last record in the file, not copied: a zero one if the room was
+// retired.
 func lastOf(tx *bolt.Tx, room string) (end hub.Record, known bool) {
 	kept := tx.Bucket(bucketRooms).Bucket([]byte(room))
 	if kept == nil {

@@ -21,7 +21,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// P1: whatever the moment at which the power fails, what was answered is there. And the test sees a sync that is missing.
+// P1: whatever the moment at which the power fails, what was answered is there. And the test sees a
+// sync that is missing.
 func TestPowerFails(t *testing.T) {
 	nothing := func(*Log) {}
 	for _, c := range []struct {
@@ -53,7 +54,8 @@ func TestPowerFails(t *testing.T) {
 	}
 }
 
-// cutPower saves, erases and gathers until the power fails, and returns what is then wrong with what was answered, if anything.
+// cutPower saves, erases and gathers until the power fails, and returns what is then wrong with
+// what was answered, if anything.
 func cutPower(t *testing.T, wrong func(*Log)) (lost string) {
 	t.Helper()
 	mount, left := t.TempDir(), t.TempDir()
@@ -112,7 +114,8 @@ func missing(t *testing.T, path string, kept map[string]uint64, gone map[string]
 	return ""
 }
 
-// startDisk mounts a disk until the test ends. cut writes what a cut of its power leaves to a directory.
+// startDisk mounts a disk until the test ends. cut writes what a cut of its power leaves to a
+// directory.
 func startDisk(t *testing.T, mount string) (cut func(dir string)) {
 	t.Helper()
 	exe, err := os.Executable()

@@ -69,7 +69,8 @@ func (l *Log) Expired(ctx context.Context, now int64, limit int) (names []string
 	return names, wrap("listing expired rooms", err)
 }
 
-// expired lists the rooms that are due in the file, but for those that were moved, and those that were moved and are due.
+// expired lists the rooms that are due in the file, but for those that were moved, and those that
+// were moved and are due.
 func expired(tx *bolt.Tx, moved map[string]int64, now int64, limit int) []string {
 	type room struct {
 		expires int64
@@ -104,8 +105,9 @@ func contains(rooms map[string]int64, name string) bool {
 	return ok
 }
 
-// Backup writes the log as it stands to w: a file that Open takes, whole whatever is saved meanwhile.
-// It may hold data of rooms that were erased; opening it cleans it of them. Let w be fast: while it is written, the file can't shrink.
+// Backup writes the log as it stands to w: a file that Open takes, whole whatever is saved
+// meanwhile. It may hold data of rooms that were erased; opening it cleans it of them. Let w be
+// fast: while it is written, the file can't shrink.
 func (l *Log) Backup(ctx context.Context, w io.Writer) error {
 	all := change{apply: func(*bolt.Tx) (bool, error) { return true, nil }} // the journal is gathered
 	if err := l.change(ctx, all); err != nil {
@@ -130,7 +132,8 @@ func (l *Log) viewRoom(ctx context.Context, room string, look func(*bolt.Tx, []t
 	}, func(tx *bolt.Tx) error { return look(tx, copies) })
 }
 
-// view reads one durable state: note takes what it needs of the journal, look the rest from the file.
+// view reads one durable state: note takes what it needs of the journal, look the rest from the
+// file.
 func (l *Log) view(ctx context.Context, note func(), look func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 	"codev/hub/boltlog"
 )
 
-// P8: a retired room's records leave the disk like an erased room's, and what is left of it is in the file, when it is opened
-// again and when a backup of it is opened.
+// P8: a retired room's records leave the disk like an erased room's, and what is left of it is in
+// the file, when it is opened again and when a backup of it is opened.
 func TestRetiredRoom(t *testing.T) {
 	const words = "words of a retired room "
 	ctx, dir := t.Context(), t.TempDir()

@@ -27,14 +27,15 @@ type change struct {
 	entry entry
 	end   hub.Record
 
-	// A change of the file makes a transaction, and tells whether it touched it. An error without touching is the answer to
-	// this caller alone; with, the transaction is spoiled. Without apply, it is an append.
+	// A change of the file makes a transaction, and tells whether it touched it. An error without
+	// touching is the answer to this caller alone; with, the transaction is spoiled. Without apply,
+	// it is an append.
 	apply  func(*bolt.Tx) (touched bool, err error)
 	erases bool
 }
 
-// late reports whether the deadline has passed, also if ctx does not know it yet: a process that was stopped goes on before
-// its timers do.
+// late reports whether the deadline has passed, also if ctx does not know it yet: a process that
+// was stopped goes on before its timers do.
 func (c *change) late() bool {
 	deadline, ok := c.ctx.Deadline()
 	return ok && !time.Now().Before(deadline)
@@ -48,8 +49,9 @@ func (c *change) err() error {
 	return c.ctx.Err()
 }
 
-// change has the writer make a change, and waits until it is durable. If ctx ends before the writer took it, nothing happens;
-// if later, it may or may not, but nothing is appended after ctx's deadline.
+// change has the writer make a change, and waits until it is durable. If ctx ends before the writer
+// took it, nothing happens; if later, it may or may not, but nothing is appended after ctx's
+// deadline.
 func (l *Log) change(ctx context.Context, c change) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -88,7 +90,8 @@ func (l *Log) write() {
 	}
 }
 
-// take returns all the changes that wait, appends and changes of the file apart: while a batch is saved, the next one grows.
+// take returns all the changes that wait, appends and changes of the file apart: while a batch is
+// saved, the next one grows.
 func (l *Log) take(c *change) (appends, changes []*change) {
 	for n, size := 1, 0; ; n++ {
 		if size += len(c.entry.encoded); c.apply == nil {
@@ -107,7 +110,8 @@ func (l *Log) take(c *change) (appends, changes []*change) {
 	}
 }
 
-// save makes the changes and answers each. Those that wait at the same time have no order among them.
+// save makes the changes and answers each. Those that wait at the same time have no order among
+// them.
 func (l *Log) save(appends, changes []*change) {
 	for _, batch := range []struct {
 		changes []*change
@@ -130,8 +134,9 @@ func (l *Log) save(appends, changes []*change) {
 	}
 }
 
-// append saves the appends in one frame of the journal; verdicts are the answers to each if it went well, err the one for all if
-// not. If a deadline passes meanwhile, the frame is made void and the others are saved again.
+// append saves the appends in one frame of the journal; verdicts are the answers to each if it went
+// well, err the one for all if not. If a deadline passes meanwhile, the frame is made void and the
+// others are saved again.
 func (l *Log) append(batch []*change) (verdicts []error, err error) {
 	for {
 		if err := l.prepare(); err != nil {
@@ -157,7 +162,8 @@ func (l *Log) append(batch []*change) (verdicts []error, err error) {
 	}
 }
 
-// decide returns the answer to each append, and the entries to save: each is decided on the room as the ones before leave it.
+// decide returns the answer to each append, and the entries to save: each is decided on the room as
+// the ones before leave it.
 func (l *Log) decide(batch []*change) (verdicts []error, entries []entry, err error) {
 	tx, err := l.db.Begin(false)
 	if err != nil {
@@ -198,7 +204,8 @@ func (l *Log) end(tx *bolt.Tx, room string) (end hub.Record, known bool) {
 	return lastOf(tx, room)
 }
 
-// follows tells whether an append that was decided on a room's record may be saved after its last one.
+// follows tells whether an append that was decided on a room's record may be saved after its last
+// one.
 func follows(on, end hub.Record, known bool) error {
 	switch {
 	case !known && on.Seq == 0:
@@ -220,7 +227,8 @@ func (l *Log) publish(entries []entry) {
 	}
 }
 
-// transact makes changes of the file, with all that the journal holds, in one transaction. The journal is then void.
+// transact makes changes of the file, with all that the journal holds, in one transaction. The
+// journal is then void.
 func (l *Log) transact(batch []*change) (verdicts []error, err error) {
 	if err := l.confirm(); err != nil {
 		return nil, err
