@@ -8,7 +8,7 @@ import (
 	"codev/hub"
 )
 
-// P8: what is no command's name is in no metric, not even under the id of a command that was taken.
+// P8: an unknown command's name is in no metric, not even with the id of an accepted command.
 func TestNoWordsInMetrics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &meter{}

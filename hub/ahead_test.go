@@ -13,7 +13,7 @@ import (
 	"codev/hub"
 )
 
-// Who comes from another instance may be here before the news of what they did there: of the seat they took, of the position they have.
+// A client that moves here from another instance may arrive before the notifications of its seat and its position.
 func TestAheadOfTheNews(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener, far := withUnreadable(t)
@@ -63,7 +63,7 @@ func TestAheadOfTheNews(t *testing.T) {
 	})
 }
 
-// P3: nothing is refused that the log would take: who asks may have seen, on another instance, what is news here.
+// P3: a refusal waits for the log: the client may have seen newer events on another instance.
 func TestRefusalAheadOfTheNews(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)
@@ -82,7 +82,7 @@ func TestRefusalAheadOfTheNews(t *testing.T) {
 	})
 }
 
-// P3: who may erase is not decided on what was told late: there is no way back.
+// P3: erasing is decided on the log, not on notifications, which may be late: it cannot be undone.
 func TestFormerFacilitatorDoesNotErase(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)
@@ -130,7 +130,7 @@ func TestStrangersReadLittle(t *testing.T) {
 	})
 }
 
-// What was asked too long ago is not decided any more: whoever asked may have gone with it to another instance, and been refused there.
+// A command that waited too long is not decided: its client may have sent it to another instance and been refused there.
 func TestLateCommandsAreNotDecided(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newFaulty()

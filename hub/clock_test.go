@@ -13,7 +13,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// ahead is a log whose clock is ahead of this machine's.
+// ahead is a log with a clock ahead of this machine's.
 type ahead struct {
 	hub.Log
 	by time.Duration

@@ -14,7 +14,7 @@ import (
 	"codev/room"
 )
 
-// Close lets what is under way be answered, tells all to come back, and is done in 10 s.
+// Close answers commands under way, closes all connections with 1012, and returns within 10 s.
 func TestCloseDrains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newFaulty()

@@ -14,7 +14,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// damaged is a room whose log is spoilt from a record on, with a hub that has not loaded it.
+// damaged is a room with a log that is corrupt from a record on, and a hub that has not loaded it.
 func damaged(t *testing.T, seq int) (s *site, opener, member hub.Seat, log *memlog.Log) {
 	t.Helper()
 	log = memlog.New()

@@ -20,7 +20,7 @@ import (
 
 var errDisk = errors.New("no space left on device")
 
-// P1: what the log did not save is refused, reaches nobody and may be sent again.
+// P1: a command that the log did not save is refused, reaches nobody and may be sent again.
 func TestLogFailureIsRefused(t *testing.T) {
 	log := newFaulty()
 	s, opener := open(t, newHub(t, log))
@@ -132,7 +132,7 @@ func TestDoubtIsReadAway(t *testing.T) {
 	}
 }
 
-// P5: what was saved though its answer came late, and as an error, is told to the others, whether or not its author asks again.
+// P5: an event that was saved though the append returned an error reaches the others, even if its author does not retry.
 func TestSavedLateIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newFaulty()
@@ -199,7 +199,7 @@ func (p *peer) told() (story []string) {
 	return story
 }
 
-// logged is what a hub logs.
+// logged collects a hub's log lines.
 type logged struct {
 	mu   sync.Mutex
 	text strings.Builder

@@ -109,7 +109,7 @@ func (f *faulty) Erase(ctx context.Context, room string) error {
 	return f.Log.Erase(ctx, room)
 }
 
-// unreadable is a log that can be made not to answer who reads: it fails, or it hangs.
+// unreadable is a log whose reads can be made to fail or to hang.
 type unreadable struct {
 	hub.Log
 	failing, hanging atomic.Bool

@@ -13,7 +13,7 @@ import (
 	"codev/room"
 )
 
-// P2: a log that lost its end, or was changed, is found out: clients are told to come back, and get what there is, with reset.
+// P2: the hub detects a log that lost its end or was changed. Clients are closed, come back and get a reset.
 func TestForkIsFoundOut(t *testing.T) {
 	for name, fork := range map[string]func(t *testing.T, log hub.Log, id string, records []hub.Record){
 		"the end is lost": func(t *testing.T, log hub.Log, id string, records []hub.Record) {
@@ -65,7 +65,7 @@ func rewrite(t *testing.T, log hub.Log, id string, records []hub.Record) {
 
 const far = 1000 * time.Hour
 
-// besideOf is what the log has beside a room's records, with an expiry that is far away.
+// besideOf returns a summary and a distant expiry for a room's records.
 func besideOf(t *testing.T, log hub.Log, id string) hub.Beside {
 	t.Helper()
 	_, summary, err := log.First(t.Context(), id)

@@ -24,7 +24,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// patience is how long a test waits for what must come, before it fails. No test passes by waiting.
+// patience is how long a test waits before it fails. No test passes by waiting.
 const patience = 20 * time.Second
 
 // newHub is a hub on a log, which is in memory if nil, closed with the test.
@@ -144,7 +144,6 @@ func (s *site) enter(seat hub.Seat, since ...any) (*peer, frame) {
 	return p, p.await("welcome")
 }
 
-// topic is a propose_topic's data.
 // post gives a command without a connection.
 func (s *site) post(seat hub.Seat, id, name string, data any) (answer any, err error) {
 	s.t.Helper()
@@ -155,6 +154,7 @@ func (s *site) post(seat hub.Seat, id, name string, data any) (answer any, err e
 	return s.hub.Command(s.t.Context(), s.room, seat.Token, body)
 }
 
+// topic returns the data of a propose_topic.
 func topic() map[string]any {
 	return map[string]any{"topic": uuid.NewString(), "headline": "Une situation", "kind": "problem"}
 }

@@ -20,7 +20,7 @@ type instance struct {
 	meter *meter
 }
 
-// instances are two of them, and the seat of who opened the room on the first.
+// instances are two hubs on one log, and the seat of the opener on the first.
 func instances(t *testing.T, set ...func(*hub.Config)) (a, b *instance, opener hub.Seat) {
 	log := memlog.New()
 	make := func(name string) *instance {

@@ -193,7 +193,7 @@ func spent(t *testing.T) (a, b *instance, one, two *peer) {
 	return a, b, one, two
 }
 
-// What a person was granted on one instance counts on the others.
+// Commands that one instance accepted count for a person's rate on the others.
 func TestRateOverInstances(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, _, one, two := spent(t)
@@ -218,7 +218,7 @@ func TestRateOverInstances(t *testing.T) {
 	})
 }
 
-// What instances grant at the same moment, before each other's news, is a debt.
+// Commands that two instances accept at the same moment may take the rate below zero.
 func TestRateAtTheSameMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, one, two := spent(t)

@@ -180,7 +180,7 @@ func (p *peer) find(what string, is func(frame) bool) frame {
 	}
 }
 
-// sync waits until all that is theirs has come, and returns the position.
+// sync waits for the answer to a ping, which follows all earlier frames, and returns it.
 func (p *peer) sync() frame {
 	p.t.Helper()
 	p.send(`{"type":"ping"}`)

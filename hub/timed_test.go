@@ -106,7 +106,7 @@ func TestPings(t *testing.T) {
 	})
 }
 
-// lastOnline is who was said to be here last.
+// lastOnline returns the persons of the last presence frame.
 func (p *peer) lastOnline() (online []string) {
 	for _, f := range p.all() {
 		if f.Type == "presence" {

@@ -191,7 +191,7 @@ func enterRaw(t *testing.T, url string, seat hub.Seat) {
 	}
 }
 
-// What all are told is encoded once: everyone's connection is given the same bytes.
+// A shared event is encoded once: each connection gets the same bytes.
 func TestOneEncodingIsShared(t *testing.T) {
 	s, opener := open(t, newHub(t, nil))
 	f, _ := s.enter(opener)

@@ -32,8 +32,9 @@ func (d *suggestNext) apply(r *Room, _ Event) {
 }
 `)}
 
-// An older and a newer program share a room, as in the middle of a deploy (P2, P6). What only the newer knows the older keeps, shows as nothing and
-// never accepts; both are at the same place in one log, and who moves on to the newer sees it all.
+// An older and a newer program share a room, as during a deploy (P2, P6). The older one keeps events that only the newer
+// one knows, shows nothing of them and never accepts them. Both have one position in one log, and a client that moves to
+// the newer one sees all.
 func TestTwoAges(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "codev")
 	if err := overlay.Build(t.Context(), "../..", file, newerProgram); err != nil {

@@ -15,8 +15,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// A whole séance with its people spread over two instances behind a proxy: every line has its verdict, everyone sees what is theirs, all know one order
-// (P2, P3, P4), and no word, name or token is in Redis' files or in what anybody says (P8, P9).
+// A whole séance, its people spread over two instances behind a proxy: each line has its verdict, each person sees their
+// own view, all get one order (P2, P3, P4), and no word, name or token is in the files of Redis or in any output (P8, P9).
 func TestSeanceOverInstances(t *testing.T) {
 	for name, s := range map[string]*sealer{"sealed": newSealer(t), "plain": nil} {
 		t.Run(name, func(t *testing.T) {
@@ -65,7 +65,7 @@ func TestSeanceOverInstances(t *testing.T) {
 	}
 }
 
-// The known way to fail: the first who came to an instance leaves, and nobody there hears anything any more.
+// A known bug of the past: the first client of an instance left, and its other clients got no notification any more.
 func TestFirstJoinerLeaves(t *testing.T) {
 	c := newInstances(t, 2)
 	f := plainRoom(t, c.instances[0].base).connect()

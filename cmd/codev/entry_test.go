@@ -14,7 +14,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// sealedRoom is a sealed room whose opener has a name nobody can read.
+// sealedRoom is a sealed room; its opener's name is sealed, too.
 func sealedRoom(t *testing.T, base, door string) *peer {
 	t.Helper()
 	s := newSealer(t)

@@ -53,7 +53,7 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// A fault in a request costs that request, and tells nobody what it was about.
+// A panic ends its request alone, and its text is in no answer and no log.
 func TestFault(t *testing.T) {
 	log := &bytes.Buffer{}
 	s := &server{logger: zerolog.New(log), metrics: newMetrics()}

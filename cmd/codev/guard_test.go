@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A secret is nowhere in what `codev config` prints, in whatever part of an address it stands.
+// `codev config` prints no secret, in whatever part of a URL it is.
 func TestNoSecretIsPrinted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		secret := rapid.StringMatching(`[a-zA-Z0-9%@:/?#&=+._~!-]{0,12}s3cr3t[a-zA-Z0-9%@:/?#&=+._~!-]{0,12}`).Draw(t, "secret")
@@ -26,7 +26,7 @@ func TestNoSecretIsPrinted(t *testing.T) {
 	})
 }
 
-// There are no metrics beside the rooms; and where they are, nobody sees that a private act was just done.
+// The rooms' address serves no metrics, and metrics do not show that a private act was just given.
 func TestMetricsTellNothingPrivate(t *testing.T) {
 	e := newEdge(t)
 	if got := e.call("GET", "/metrics", ""); got.status != 404 {
@@ -82,7 +82,7 @@ func TestForeignOriginIsToldOnce(t *testing.T) {
 	}
 }
 
-// Browsers are told to come back by TLS where they came by it: not by what a stranger claims.
+// HSTS is set for clients that use TLS, not for a header that an untrusted client sets.
 func TestStrictTransport(t *testing.T) {
 	for name, c := range map[string]struct {
 		proxies, proto string

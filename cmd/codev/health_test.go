@@ -109,7 +109,7 @@ func (e *edge) drainWhile(read func()) error {
 	return err
 }
 
-// What is measured is about numbers: no label holds what a caller made up.
+// No label of a metric holds a value that a client chose.
 func TestMetrics(t *testing.T) {
 	e := newEdge(t)
 	f := plainRoom(t, e.base).connect()
@@ -162,7 +162,7 @@ func TestMetricsOnTheirOwnAddress(t *testing.T) {
 	}
 }
 
-// Who has not finished asking does not keep the server from stopping well.
+// A request that is not read to its end does not fail a shutdown.
 func TestStoppingWithAHalfSentBody(t *testing.T) {
 	e := newEdge(t, "--addr=127.0.0.1:0")
 	l, err := e.listen()

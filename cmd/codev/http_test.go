@@ -61,7 +61,7 @@ func parse(t *testing.T, args ...string) *Settings {
 	return &c.Settings
 }
 
-// answer is what the edge said.
+// answer is an HTTP answer.
 type answer struct {
 	status int
 	header http.Header
@@ -242,7 +242,7 @@ func TestCalls(t *testing.T) {
 
 func (p *peer) path(of string) string { return "/api/rooms/" + p.room + "/" + of }
 
-// What the calls answer with is what the protocol says, and nothing else.
+// The answers of the calls have the fields of the protocol and no other.
 func TestAnswers(t *testing.T) {
 	e := newEdge(t)
 	fields := func(a answer) string {

@@ -21,7 +21,7 @@ var arrows = map[string][]string{
 	"deploy":   {"deploy"}, // it knows the wire, as a third party would
 }
 
-// What a room must not have: input, output, clock, chance, threads, locks, logs.
+// Package room must not use input, output, clocks, random sources, goroutines, locks or logs.
 var impure = []string{
 	"bufio", "context", "crypto/rand", "io", "log", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "sync",
 	"sync/atomic", "syscall", "testing", "unsafe", "github.com/rs/zerolog",

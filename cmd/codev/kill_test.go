@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// poster brings contributions, whatever happens to the server: what is not answered is sent again, under the same id.
+// poster offers contributions while the server is killed. It sends unanswered ones again, with the same id.
 type poster struct {
 	*peer
 	pending *contribution
@@ -68,7 +68,8 @@ func (p *poster) come(base string) {
 
 const kills = 50
 
-// Killed during commands, over and over: what was accepted is there, once; what was not is taken when it is sent again (P1).
+// The server is killed during commands, many times: accepted ones are in the room, once; others are accepted when they are
+// sent again (P1).
 func TestKilledFiftyTimes(t *testing.T) {
 	args := append(roomy, "--data="+t.TempDir())
 	server := start(t, args...)

@@ -20,7 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// calls is openapi.yaml, able to judge what is asked and answered.
+// calls is openapi.yaml, to validate requests and answers.
 type calls struct {
 	t        *testing.T
 	root     object
@@ -87,7 +87,7 @@ func (c *calls) at(path ...string) any {
 	return tree
 }
 
-// judge says what is wrong with a value by the schema in a place of the description.
+// judge validates a value by the schema at a place of the description.
 func (c *calls) judge(value any, schema any) error {
 	c.t.Helper()
 	url := fmt.Sprintf("file:///cmd/codev/%s.json", uuid.NewString()) // beside the description, for its references to lead where they should
@@ -149,7 +149,7 @@ func TestDescribedRoutes(t *testing.T) {
 	}
 }
 
-// What is asked and answered has the fields that are described, and needs those that are.
+// Requests and answers have the described fields, and require those that are described as required.
 func TestDescribedBodies(t *testing.T) {
 	c := describeCalls(t)
 	for name, shape := range map[string]reflect.Type{

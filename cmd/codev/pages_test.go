@@ -103,7 +103,7 @@ func TestPagesAreCompressedAndRevalidated(t *testing.T) {
 	}
 }
 
-// A program that was compiled before the client was built still serves rooms, and says what to do.
+// A program without the client serves rooms, and its page says how to build the client.
 func TestUnbuiltClient(t *testing.T) {
 	e := newPageEdge(t, fstest.MapFS{".keep": {}})
 	for _, path := range []string{"/", "/r/0b0e9b36-6a54-4a4f-9a0e-2c8f7f0a6f3d"} {

@@ -17,7 +17,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// peer is a client of the wire for tests: it fails its test on what must not happen.
+// peer is a client for tests. It fails its test on an unexpected frame or error.
 type peer struct {
 	t     *testing.T
 	base  string
@@ -110,7 +110,7 @@ func (p *peer) join(name string) *peer {
 	return &peer{t: p.t, base: p.base, room: p.room, token: got.Token, id: got.Participant, entry: p.entry, sent: p.sent}
 }
 
-// twin is another device at p's seat, with nothing of what p knows.
+// twin is another device at p's seat, without p's position.
 func (p *peer) twin() *peer {
 	return &peer{t: p.t, base: p.base, room: p.room, token: p.token, id: p.id}
 }

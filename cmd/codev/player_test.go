@@ -81,7 +81,7 @@ func newPlayerOf(t *testing.T, name, base string, s *sealer, sent, heard *record
 	return p
 }
 
-// comeIn opens the room with what is carried over from the last one, and brings everyone in.
+// comeIn opens the room with the heritage of the last one, and lets everyone join.
 func (p *player) comeIn(base string, sent, heard *record) {
 	p.t.Helper()
 	h := p.seance.Heritage
@@ -141,7 +141,7 @@ func (p *player) seal(text string) string {
 	return p.sealer.seal(text)
 }
 
-// play plays all lines. What must be refused is, by its rule, and reaches nobody.
+// play plays all lines. A line that must be refused is refused by its rule, and nobody else gets an event.
 func (p *player) play() {
 	p.t.Helper()
 	for _, l := range p.seance.Script {
@@ -183,7 +183,7 @@ func (p *player) refused(l line) {
 	}
 }
 
-// texts are the fields that hold what people write.
+// texts are the fields that hold sealed texts.
 var texts = map[string]bool{
 	"text": true, "headline": true, "situation": true, "opening_question": true, "request": true,
 	"what": true, "due": true, "first_step": true, "tell": true, "call": true, "charter": true,
@@ -195,7 +195,8 @@ var makes = map[string]string{
 	"plan_action": "action", "share_learning": "learning", "propose_adjustment": "adjustment",
 }
 
-// data is a line's data as the wire has it: ids for names, sealed texts. The name is what its item is counted under.
+// data returns a line's data for the wire, with ids for names and sealed texts, and the name that its item is counted
+// under.
 func (p *player) data(l line, command string) (data object, name string) {
 	p.t.Helper()
 	data = object{}
@@ -248,7 +249,7 @@ func (p *player) item(name string) string {
 	return id
 }
 
-// named is who has an id, for telling it in a test's message.
+// named returns the name of the person with an id, for messages.
 func (p *player) named(id any) string {
 	for who, person := range p.people {
 		if person.id == id {

@@ -17,7 +17,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// The test binary is the program, too: started with this in its environment it does what main does.
+// The test binary is the program, too: with this in its environment it runs main.
 const beTheProgram = "CODEV_TEST_BE_THE_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -56,7 +56,7 @@ func start(t *testing.T, args ...string) *program {
 	return startAs(t, os.Args[0], args...)
 }
 
-// startAs does what start does, with the program in a file of its own.
+// startAs is start with another program.
 func startAs(t *testing.T, file string, args ...string) *program {
 	t.Helper()
 	p := &program{t: t, stdout: &record{}, stderr: &record{}, exited: make(chan struct{})}
@@ -113,7 +113,7 @@ func (p *program) stop() int {
 	return p.cmd.ProcessState.ExitCode()
 }
 
-// record keeps what was written to it; any number of goroutines may use it.
+// record keeps the bytes written to it. It is safe for concurrent use.
 type record struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -131,7 +131,7 @@ func (r *record) String() string {
 	return r.buf.String()
 }
 
-// once runs the program to its end and returns what it says.
+// once runs the program to its end and returns its output.
 func once(t *testing.T, env []string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)

@@ -18,7 +18,7 @@ import (
 	"codev/hub/redislog/redistest"
 )
 
-// cluster is what a host with several instances runs: Redis, the instances, and a proxy before them that sends each connection to the next.
+// cluster is Redis, several instances, and a proxy that sends each connection to the next instance.
 type cluster struct {
 	t         *testing.T
 	redis     *redistest.Server
@@ -58,7 +58,7 @@ func (c *cluster) add(args ...string) *program {
 	return p
 }
 
-// shared is what instances need to share the rooms.
+// shared returns the flags of instances that share their rooms.
 func (c *cluster) shared() []string { return []string{"--store=redis", "--redis=" + c.redis.URL()} }
 
 // proxyFile is Caddy's.

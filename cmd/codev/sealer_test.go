@@ -13,7 +13,7 @@ func newSealer(*testing.T) *sealer { return &sealer{wire.NewKey()} }
 
 func (s *sealer) seal(text string) string { return s.Seal(text, "") }
 
-// open is what was sealed, or the text itself where nothing is (s may be nil).
+// open returns the sealed text in clear, or the text itself if s is nil.
 func (s *sealer) open(t *testing.T, text any) string {
 	t.Helper()
 	sealed, _ := text.(string)

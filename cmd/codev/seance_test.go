@@ -42,7 +42,7 @@ func TestSeance(t *testing.T) {
 	}
 }
 
-// checkView holds what one person sees in the end against the script, which says who wrote what.
+// checkView compares one person's view at the end with the script.
 func (p *player) checkView(t *testing.T, who string, person *peer) {
 	v := person.view
 	list := func(field string) []object {
@@ -128,7 +128,7 @@ func (p *player) checkView(t *testing.T, who string, person *peer) {
 	}
 	same("signals", len(list("signals")), signals)
 
-	// The flag was for its author and for who set it; the question is withdrawn since.
+	// The flag was for the question's author and the facilitator; the question is withdrawn since.
 	flagged := slices.ContainsFunc(person.events, func(e frame) bool { return e.Name == "question_flagged" })
 	same("told of the flag", flagged, who == "helene" || who == "marc")
 }
@@ -143,7 +143,7 @@ func (p *player) lines(who, command string) (lines []line) {
 	return lines
 }
 
-// said is what somebody wrote with a command.
+// said returns the texts that a person wrote with a command.
 func (p *player) said(who, command, field string) []string {
 	said := []string{}
 	for _, l := range p.lines(who, command) {

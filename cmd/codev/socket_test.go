@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Who may open the socket: the server's own pages, those of allowed sites, and programs, which send no Origin.
+// The server's own pages, those of allowed sites, and programs, which send no Origin, may open a socket.
 func TestOrigin(t *testing.T) {
 	e := newEdge(t, "--origins=https://Friends.example,http://other.example:3000")
 	f := plainRoom(t, e.base)

@@ -63,7 +63,7 @@ func slowStream(t *testing.T, each time.Duration) (s *stream, w *slow, written c
 	return s, w, written
 }
 
-// P5, P7: what takes a slow line longer than a stream's life is told to its end, and nothing is begun after it.
+// P5, P7: a frame that a slow connection takes longer than a stream's life for is written to its end, and no other after it.
 func TestLongFrameOnASlowLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -83,7 +83,7 @@ func TestLongFrameOnASlowLine(t *testing.T) {
 	})
 }
 
-// Whoever still pings a stream that is over writes nothing: its handler has returned.
+// A ping of a stream that is over writes nothing, because its handler has returned.
 func TestPingAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w, written := slowStream(t, time.Second)

@@ -259,7 +259,7 @@ func TestRenewalsAreNotLimited(t *testing.T) {
 	})
 }
 
-// What a socket says by its close a stream says, too: by an event, or where nothing was told yet by the status.
+// A stream reports the close codes of a socket: by an event, or by the status if no frame was written yet.
 func TestStreamCloses(t *testing.T) {
 	e := newEdge(t, roomy...)
 	f := plainRoom(t, e.base)
@@ -302,7 +302,7 @@ func TestStreamCloses(t *testing.T) {
 	}
 }
 
-// A position that is not the room's gets the whole view, and is told so; what is no position is refused.
+// A position that is not the room's gets a reset with the whole view. A malformed position is refused.
 func TestStreamPositions(t *testing.T) {
 	e := newEdge(t, roomy...)
 	f := plainRoom(t, e.base)
@@ -317,7 +317,7 @@ func TestStreamPositions(t *testing.T) {
 	}
 }
 
-// Where both are there, Last-Event-ID is later than what the address says.
+// If both are present, Last-Event-ID is later than the position in the query.
 func TestLastEventIDIsLater(t *testing.T) {
 	e := newEdge(t, roomy...)
 	f := plainRoom(t, e.base)
