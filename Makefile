@@ -35,7 +35,7 @@ test-go: $(PAGE) tools ## vet, and every Go test under the race detector, but te
 .PHONY: test-faults
 test-faults: ## three instances over Redis, and over a simulated store, while all fails; what clients saw judged; known bugs
 	$(call need,gcc:gcc+libc6-dev redis-server)
-	go test -race -timeout 15m -count=1 -parallel 4 -v ./deploy/faults/...
+	go test -race -timeout 15m -count=1 -p 1 -parallel 2 -v ./deploy/faults/...
 
 SOAK ?= 1h
 .PHONY: soak
