@@ -68,9 +68,22 @@ fuzz: ## every fuzz test, for a short while each
 		done; \
 	done
 
+BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
+BENCH ?= .
+COUNT ?= 6
+PKG ?= ./...
+MEASURE = go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) $(PKG)
 .PHONY: bench
-bench: ## benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## benchmarks of the parts; BASE=main compares with another commit, PKG=./hub BENCH=Command runs some
+ifndef BASE
+	$(MEASURE)
+else
+	@rm -rf out/base && git worktree prune && mkdir -p out && git worktree add -q --detach out/base $(BASE)
+	cd out/base && $(MEASURE) > ../bench-base.txt
+	$(MEASURE) > out/bench-here.txt
+	@git worktree remove --force out/base
+	go run $(BENCHSTAT) base=out/bench-base.txt here=out/bench-here.txt
+endif
 
 .PHONY: generate
 generate: $(CLIENT) ## the client's types, and the commands in hub/asyncapi.yaml, made from the server's

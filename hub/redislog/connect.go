@@ -123,17 +123,22 @@ func (l *Log) examine(ctx context.Context) error {
 		}
 		return nil
 	}
-	var err error
-	switch client := l.client.(type) {
-	case *redis.ClusterClient:
-		err = client.ForEachMaster(ctx, ask)
-	case *redis.Client:
-		err = ask(ctx, client)
-	}
+	err := l.askMasters(ctx, ask)
 	if err != nil && !errors.Is(err, ErrEvicts) {
 		err = fmt.Errorf("redislog: asking Redis how it is configured: %w", err)
 	}
 	return err
+}
+
+// askMasters asks every master, until one answers with an error.
+func (l *Log) askMasters(ctx context.Context, ask func(context.Context, *redis.Client) error) error {
+	switch client := l.client.(type) {
+	case *redis.ClusterClient:
+		return client.ForEachMaster(ctx, ask) //nolint:wrapcheck // the caller says what it asked
+	case *redis.Client:
+		return ask(ctx, client)
+	}
+	return nil
 }
 
 func askEviction(ctx context.Context, c *redis.Client) error {

@@ -46,6 +46,26 @@ func TestEvictingRedisIsRefused(t *testing.T) {
 	open(t, redislog.Options{URL: s.URL()})
 }
 
+// An instance is not ready while its Redis may evict keys, also if that was set after the start.
+func TestEvictionSetLater(t *testing.T) {
+	t.Parallel()
+	s := redistest.Start(t)
+	c := redistest.StartCluster(t, 3)
+	logs := map[*redislog.Log]*redistest.Server{
+		open(t, redislog.Options{URL: s.URL()}): s, open(t, redislog.Options{URL: c.URL()}): c.Nodes[2],
+	}
+	for l, server := range logs {
+		set(t, server, "maxmemory-policy", "allkeys-lru")
+		if err := l.Ready(t.Context()); !errors.Is(err, redislog.ErrEvicts) {
+			t.Errorf("evicting: %v, want ErrEvicts", err)
+		}
+		set(t, server, "maxmemory-policy", "noeviction")
+		if err := l.Ready(t.Context()); err != nil {
+			t.Errorf("not evicting any more: %v", err)
+		}
+	}
+}
+
 // warnings returns the warnings that opening the log logs.
 func warnings(t *testing.T, url string) (lines []string) {
 	t.Helper()

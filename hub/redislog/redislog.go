@@ -134,11 +134,14 @@ func (l *Log) shut() error {
 }
 
 // Ready writes a key of this instance, which expires by itself, and returns the error if that fails. In a Cluster it
-// checks one server.
+// checks one server. It is an error, too, that a master evicts keys.
 func (l *Log) Ready(ctx context.Context) error {
 	err := l.client.Set(ctx, l.key(bucket(l.instance), "ready", l.instance), "", time.Minute).Err()
 	if err == nil {
 		err = errors.Join(l.readClock(ctx), l.clockError())
+	}
+	if evicts := l.askMasters(ctx, askEviction); errors.Is(evicts, ErrEvicts) { // set since the start
+		err = errors.Join(err, evicts)
 	}
 	return wrap("checking", err)
 }
