@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { View } from '../../session'
 import { roomLink } from '../../store/links'
-import { heritageOf } from './heritage'
 import { markdown } from './markdown'
 import { html, plainText } from './pasted'
 import { reportOf } from './report'
@@ -68,32 +67,6 @@ test('what is pasted in Word or Teams has headings, lists and lines, without the
 test('private notes are in the copy only when asked for', () => {
   expect(markdown(reportOf(view, false))).not.toContain('pour moi')
   expect(markdown(reportOf(view, true))).toContain('pour moi')
-})
-
-test('the heritage carries clients, plan and settled adjustments, and nothing else', () => {
-  expect(heritageOf(view)).toEqual({
-    last_client: 'Sophie',
-    sessions_so_far: [{ client: 'Nadia' }, { at: 7, client: 'Sophie' }],
-    actions: [{ id: 'a1', what: 'Écrire à Aurélie', due: '2026-12-28' }],
-    adjustments: [{ id: 'd1', text: 'Un tour de plus' }],
-  })
-})
-
-test('an action that nobody reported on, or that is under way, is carried on with its client’s name; one that is done or dropped is not', () => {
-  const actions = ['a', 'b', 'c', 'd'].map((id) => ({ id, what: id }))
-  const before = { last_client: 'Nadia', sessions_so_far: [{ client: 'Nadia' }], actions: [...actions, { id: 'e', what: 'e', client: 'Driss' }], adjustments: [] }
-  const followed = { ...view, heritage: before, follow_up: [{ id: 'b', state: 'under_way' }, { id: 'c', state: 'done' }, { id: 'd', state: 'dropped' }] } as View
-  expect(heritageOf(followed).actions).toEqual([
-    { id: 'a1', what: 'Écrire à Aurélie', due: '2026-12-28' }, { id: 'a', what: 'a', client: 'Nadia' }, { id: 'b', what: 'b', client: 'Nadia' }, { id: 'e', what: 'e', client: 'Driss' },
-  ])
-})
-
-test('each client of the séance is carried, and each one’s plan; a client without words is not counted', () => {
-  const first = { id: 'm', questions: [], needs: [], contributions: [], actions: [{ id: 'a0', what: 'Dormir' }] }
-  expect(heritageOf({ ...view, passes: [first] })).toMatchObject({
-    last_client: 'Sophie', sessions_so_far: [{ client: 'Nadia' }, { at: 7, client: 'Marc' }, { at: 7, client: 'Sophie' }], actions: [{ id: 'a0', client: 'Marc' }, { id: 'a1' }],
-  })
-  expect(heritageOf({ ...view, questions: [], contributions: [], actions: [] }).sessions_so_far).toEqual([{ client: 'Nadia' }])
 })
 
 test('an announced link leads to a room of this site or nowhere', () => {

@@ -1,6 +1,8 @@
-import { holdsWords, passesOf } from '../../parts/passes'
-import { nameOf } from '../../parts/people'
-import type { Heritage, View } from '../../session'
+import { distinct } from '../parts/distinct'
+import { holdsWords, passesOf } from '../parts/passes'
+import { nameOf } from '../parts/people'
+import type { Heritage, View } from '../session'
+import { sameName } from './cycle'
 
 const most = 100 // of each list
 
@@ -14,7 +16,7 @@ export function heritageOf(view: View): Heritage {
   const at = view.begun_at
   const clients = clientsOf(view)
   const last = clients.at(-1) ?? view.heritage?.last_client
-  const of = (client: string | undefined) => client !== undefined && client !== last && { client }
+  const of = (client: string | undefined) => client !== undefined && !(last !== undefined && sameName(client, last)) && { client }
   const planned = passesOf(view).flatMap((pass) => pass.actions.map(({ id, what, due }) => ({ id, what, ...(due && { due }), ...of(nameOf(view, pass.id)) })))
   // Actions that nobody reported on, and those under way, come again, with their client's name.
   const state = new Map(view.follow_up.map((report) => [report.id, report.state]))
@@ -24,7 +26,7 @@ export function heritageOf(view: View): Heritage {
   return {
     ...(last !== undefined && { last_client: last }),
     sessions_so_far: [...(view.heritage?.sessions_so_far ?? []), ...clients.map((client) => ({ ...(at !== undefined && { at }), client }))].slice(-most),
-    actions: [...planned, ...carried].slice(0, most),
+    actions: distinct([...planned, ...carried]).slice(0, most),
     adjustments: view.adjustments.filter((each) => each.settled).map(({ id, text }) => ({ id, text })).slice(-most),
   }
 }
