@@ -1,34 +1,13 @@
 /* How each act of the method is done on the screen, by the words that stand there: one entry a command.
    `ways` are the controls that begin it: there when it may be done, and when it may not there is none of them. */
-import type { Locator, Page } from './page'
-import type { Person as PersonOf } from './person'
+import { type Act, frame, labelOf, more, nameOf, type Person, pick } from './frameacts'
+import type { Locator } from './page'
 import { type Data, type Seance, wordsOf } from './seance'
 import * as words from './words'
 
-type Person = PersonOf<Page>
-
-export interface Act {
-  ways(person: Person): Locator[]
-  do(person: Person, data: Data, seance: Seance): Promise<void>
-  /** The commands that it gives, where they are not just this one. */
-  gives?(data: Data): string[]
-}
-
 const { common, lead, room, steps, welcome } = words
-const nameOf = (seance: Seance, who: string | undefined): string => seance.people[who ?? '']?.name ?? ''
-const clientOf = (seance: Seance) => Object.values(seance.people).find((person) => person.role === 'client')?.name ?? ''
-const labelOf = (labels: Record<string, string>, code: string | undefined): string => labels[code ?? ''] ?? ''
-const stepNames = common.short as Record<string, string>
 const plainly = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** « ⋯ », then one of its lines. */
-export async function more(person: Person, line: string): Promise<void> {
-  await pick(person, lead.more.open, line)
-}
-async function pick(person: Person, menu: string, line: string): Promise<void> {
-  await person.button(menu).click()
-  await person.button(line, person.page.locator(':popover-open')).click()
-}
 /** The notebook, if it is not open beside already. */
 async function openNotebook(person: Person): Promise<Locator> {
   const box = person.box(room.notebook.label)
@@ -51,23 +30,26 @@ async function pickKind(person: Person, within: Locator, label: string): Promise
 }
 
 export const acts: Record<string, Act> = {
+  ...frame,
+
   write_note: {
     ways: (p) => [p.button(room.notebook.title), p.box(room.notebook.label)],
     do: async (p, { text = '' }) => {
       await p.write(await openNotebook(p), text)
       await p.button(room.notebook.add).click()
-      await p.page.getByRole('listitem').getByText(text, { exact: true }).waitFor()
+      await p.page.getByRole('listitem').getByText(text, { exact: true }).first().waitFor() // a closed room shows it in the report, too
       await closeNotebook(p)
     },
   },
   report_action: {
     ways: (p) => [p.button(welcome.follow.itWasMe), p.button(welcome.follow.save)],
     do: async (p, { action = 0, state, text = '' }, { heritage }) => {
-      const mine = p.button(welcome.follow.itWasMe)
+      const { what = '', client = heritage?.last_client ?? '' } = heritage?.actions[action] ?? {}
+      const mine = p.button(welcome.follow.itWasMe, p.page.locator('[aria-labelledby=follow] > div').filter({ hasText: welcome.follow.of(client) }))
       if (await mine.isVisible()) await mine.click()
       const sure = p.button(welcome.follow.sureYes)
       if (await sure.isVisible()) await sure.click() // the plan is in another name
-      const card = p.around(heritage?.actions[action]?.what ?? '', { role: 'group', name: welcome.follow.state })
+      const card = p.around(what, { role: 'group', name: welcome.follow.state })
       await choose(card, labelOf(welcome.follow.states, state))
       await p.write(p.box(welcome.follow.words, card), text)
       await p.button(welcome.follow.save).click()
@@ -89,10 +71,13 @@ export const acts: Record<string, Act> = {
   },
   choose_client: {
     ways: (p) => [p.page.getByRole('button', { name: /^Choisir / })],
-    do: async (p, { participant, topic }, seance) => {
+    do: async (p, data, seance) => {
+      const { participant, topic } = data
       const name = welcome.topics.choose(nameOf(seance, participant))
-      if (!topic) await more(p, lead.more.client)
-      await p.button(name, topic ? p.page : p.page.getByRole('dialog')).click()
+      const onPage = topic !== undefined && (await p.button(name).isVisible()) // in the welcome, beside the topic
+      if (!onPage) await more(p, lead.more.client)
+      await p.button(name, onPage ? p.page : p.page.getByRole('dialog')).click()
+      if (clientHasWords(seance, data)) await p.button(lead.client.otherYes(nameOf(seance, participant))).click()
     },
   },
 
@@ -139,21 +124,6 @@ export const acts: Record<string, Act> = {
     do: (p, { question = '' }, seance) => press(p, wordsOf(seance, 'ask_question', question), common.verbs.remove),
   },
   raise_hand: { ways: (p) => [p.button(room.hand.raise)], do: (p) => p.button(room.hand.raise).click() },
-  give_floor: {
-    ways: (p) => [p.page.getByRole('button', { name: /^Donner la parole à / })],
-    do: (p, { participant }, seance) => p.button(lead.round.giveTo(nameOf(seance, participant))).click(),
-  },
-  set_minutes: {
-    ways: (p) => [p.button(lead.more.open)],
-    do: async (p, { step = '', minutes = 0 }) => {
-      await more(p, lead.more.steps)
-      const box = p.page.getByRole('spinbutton', { name: lead.minutes.of(labelOf(common.steps, step)), exact: true })
-      await box.fill(String(minutes))
-      await box.press('Enter')
-      await p.page.keyboard.press('Escape')
-      await p.page.getByRole('dialog').waitFor({ state: 'hidden' })
-    },
-  },
 
   restate_need: {
     ways: (p) => [p.box(steps.contract.need), p.button(steps.contract.restate)],
@@ -189,29 +159,14 @@ export const acts: Record<string, Act> = {
     },
   },
 
-  start_round: {
-    ways: (p) => [p.button(lead.round.start)],
-    do: async (p, { order = [] }, seance) => {
-      // One by one each goes up to its place, as by hand.
-      const names = order.map((who) => nameOf(seance, who))
-      const rows = () => p.page.getByRole('region', { name: lead.round.title }).getByRole('listitem').allInnerTexts()
-      for (const [place, name] of names.entries()) {
-        for (;;) {
-          const at = (await rows()).findIndex((row) => row.startsWith(name))
-          if (at <= place) break
-          await p.button(lead.round.up(name)).click()
-        }
-      }
-      await p.button(lead.round.start).click()
-    },
-  },
   pass_turn: {
     ways: (p) => [p.button(room.floor.pass), p.button(lead.round.next)],
     do: (p) => p.button(room.floor.pass).click(),
   },
   offer_contribution: {
     ways: (p) => [p.box(steps.consultation.label), p.box(lead.scribe.text), p.button(steps.consultation.scribe)],
-    do: async (p, { kind, text = '', voice }, seance) => {
+    do: async (p, data, seance) => {
+      const { kind, text = '', voice } = data
       if (voice && seance.people[voice] && (await p.button(lead.more.open).isVisible())) {
         await more(p, lead.more.scribe)
         const dialog = p.page.getByRole('dialog')
@@ -228,8 +183,12 @@ export const acts: Record<string, Act> = {
       }
       await pickKind(p, p.page.locator('body'), labelOf(words.acts.kinds, kind))
       await p.write(p.box(steps.consultation.label), text)
-      await p.button(voice ? steps.consultation.offerFor(nameOf(seance, voice)) : steps.consultation.offer(clientOf(seance))).click()
+      await p.button(voice ? steps.consultation.offerFor(nameOf(seance, voice)) : steps.consultation.offer(clientBefore(seance, data))).click()
     },
+  },
+  withdraw_contribution: {
+    ways: (p) => [p.button(common.verbs.remove)],
+    do: (p, { contribution = '' }, seance) => press(p, wordsOf(seance, 'offer_contribution', contribution), common.verbs.remove),
   },
   keep_contribution: {
     ways: (p) => [p.button(steps.consultation.annotate)],
@@ -313,40 +272,6 @@ export const acts: Record<string, Act> = {
     ways: (p) => [p.page.getByRole('button', { name: /^Retenir : / })],
     do: (p, { adjustment = '' }, seance) => p.button(steps.debrief.settleThis(wordsOf(seance, 'propose_adjustment', adjustment))).click(),
   },
-
-  move_to_step: {
-    ways: (p) => [p.page.getByRole('button', { name: /^Passer / })],
-    do: async (p, { step = '' }) => {
-      const next = p.button(lead.next.go(labelOf(words.acts.toStep, step)))
-      if (await next.isVisible()) {
-        await next.click()
-        await p.button(lead.next.yes).click()
-      } else {
-        await more(p, lead.more.steps)
-        await p.button(`${lead.minutes.go} : ${labelOf(stepNames, step)}`).click()
-        const yes = p.button(lead.next.yes)
-        if (await yes.isVisible()) await yes.click() // going back by one step asks nothing
-      }
-    },
-  },
-  set_role: {
-    ways: (p) => [p.page.getByRole('button', { name: /^Autres actions pour / })],
-    do: async (p, { participant, role }, seance) => {
-      await more(p, lead.more.people)
-      await pick(p, room.people.moreFor(nameOf(seance, participant)), role === 'observer' ? lead.people.observer : lead.people.consultant)
-      await p.page.keyboard.press('Escape')
-      await p.page.getByRole('dialog').waitFor({ state: 'hidden' })
-    },
-  },
-  close_session: {
-    ways: (p) => [p.button(lead.next.close)],
-    do: async (p) => {
-      const foot = p.button(lead.next.close)
-      if (await foot.isVisible()) await foot.click()
-      else await more(p, lead.more.close)
-      await p.button(lead.close.yes, p.page.getByRole('dialog')).click()
-    },
-  },
 }
 
 function topicOf(seance: Seance, author: string | undefined): string {
@@ -354,10 +279,19 @@ function topicOf(seance: Seance, author: string | undefined): string {
   return topic?.data?.headline ?? ''
 }
 
-/* The client's request as it stands when the line with this data comes. */
-function wordingBefore(seance: Seance, data: Data): string {
+/* What the last line with this command says when the line with this data comes. */
+function before(seance: Seance, data: Data, command: string): Data {
   const lines = seance.script.slice(0, seance.script.findIndex((line) => line.data === data))
-  return lines.findLast((line) => line.do === 'word_contract')?.data?.request ?? ''
+  return lines.findLast((line) => line.do === command)?.data ?? {}
+}
+const wordingBefore = (seance: Seance, data: Data) => before(seance, data, 'word_contract').request ?? ''
+const clientBefore = (seance: Seance, data: Data) => nameOf(seance, before(seance, data, 'choose_client').participant)
+
+/* Whether the client who is there when the line with this data comes has written something: choosing another one asks first. */
+function clientHasWords(seance: Seance, data: Data): boolean {
+  const client = before(seance, data, 'choose_client').participant
+  const lines = seance.script.slice(0, seance.script.findIndex((line) => line.data === data))
+  return lines.some(({ by, do: command = '' }) => by !== undefined && by === client && ['write_presentation', 'word_contract', 'write_synthesis', 'plan_action'].includes(command))
 }
 
 /** Presses a button that belongs to these words. */

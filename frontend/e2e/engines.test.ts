@@ -2,7 +2,7 @@
    clipboard are missing. Coming back after the server was away, half a sentence over a reload, the report. */
 import { hostname } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { more } from './acts'
+import { more } from './frameacts'
 import { browsersOf, engines } from './engines'
 import { layout } from './inspect'
 import type { Page } from './page'

@@ -1,9 +1,9 @@
 // A group that comes to its room as groups do: from the room of the séance before, or by the link.
-import { more } from './acts'
+import { more } from './frameacts'
 import type { Page as ChromiumPage } from 'playwright-core'
 import type { Browsers, Page } from './page'
 import type { Person } from './person'
-import type { Seance } from './seance'
+import { dayInBox, type Seance } from './seance'
 import * as words from './words'
 
 const { closing, common, entry, lead, month, room, steps, welcome } = words
@@ -126,7 +126,8 @@ export class Group<P extends Page = ChromiumPage> {
     await leader.gives('close_session', () => leader.button(lead.close.yes).click())
     await leader.button(closing.next.prepare).click()
     if (plan) await this.#choosePlan(leader, plan)
-    await leader.page.getByLabel(month.when.day, { exact: true }).fill('') // for now, not for its day in four weeks
+    const day = plan && this.seance.planned ? dayInBox(this.seance.planned.starts_at) : '' // for now, not for its day in four weeks
+    await leader.page.getByLabel(month.when.day, { exact: true }).fill(day)
     await leader.gives('announce_next', () => leader.button(closing.next.open).click())
     await this.#follow(leader)
     await leader.button(entry.entrance.goIn).click()

@@ -1,7 +1,7 @@
 /* What the screen offers, control by control: each belongs to a command, or to nobody but the person (help, notebook, reading). A control
    that stands here under no name makes the test that asks fail: say below what it does. */
 import type { Person } from './person'
-import { common, room, steps } from './words'
+import { common, month, room, steps, welcome } from './words'
 
 /* The first that fits, by role and name; '' is a control that gives no command. */
 const offers: [RegExp, string][] = [
@@ -17,6 +17,12 @@ const offers: [RegExp, string][] = [
   [named('button', room.people.claim), 'claim_facilitation'],
   [named('button', common.verbs.edit), 'write_note'],
   [named('button', common.verbs.remove), 'remove_note'],
+  [named('link', month.call), ''],
+  [named('button', common.agenda), ''],
+  [named('button', welcome.follow.itWasMe), 'report_action'],
+  [named('button', welcome.topics.support), 'support_topic'],
+  [named('button', welcome.topics.supported), 'unsupport_topic'],
+  [named('button', welcome.topics.propose), 'propose_topic'],
   [named('textbox', steps.clarification.label), 'ask_question'],
   [named('button', steps.clarification.ask), 'ask_question'],
   [named('button', room.hand.raise), 'raise_hand'],
@@ -24,9 +30,20 @@ const offers: [RegExp, string][] = [
   [named('button', steps.contract.toClarify), 'question_contract'],
   [named('textbox', steps.contract.need), 'restate_need'],
   [named('button', steps.contract.restate), 'restate_need'],
+  [named('combobox', steps.consultation.kind), 'offer_contribution'],
+  [named('textbox', steps.consultation.label), 'offer_contribution'],
+  [named('button', steps.consultation.scribe), 'offer_contribution'],
+  [/^button "Offrir à /, 'offer_contribution'],
   ...Object.values(steps.debrief.kinds).map((kind): [RegExp, string] => [named('radio', kind), 'share_learning']),
   [named('textbox', steps.debrief.labelPrivate), 'share_learning'],
   [named('button', steps.debrief.keep), 'share_learning'],
+  [named('textbox', steps.debrief.label), 'share_learning'],
+  [named('button', steps.debrief.share), 'share_learning'],
+  ...[1, 2, 3, 4, 5].map((mark): [RegExp, string] => [named('radio', steps.debrief.score(mark)), 'rate_session']),
+  [named('radio', steps.debrief.noAnswer), 'rate_session'],
+  [named('button', steps.debrief.giveRating), 'rate_session'],
+  [named('textbox', steps.debrief.adjustment), 'propose_adjustment'],
+  [named('button', steps.debrief.propose), 'propose_adjustment'],
   [named('button', room.signal.title), 'signal'],
   [/^button "(☆ )?Garder"/, 'keep_contribution'],
   [/^button "(★ )?Gardé"/, 'keep_contribution'],

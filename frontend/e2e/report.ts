@@ -14,48 +14,77 @@ const joined = (labels: Record<string, string>, codes: string[] = []) => Object.
 
 /** What stands on the report of `who`: everything that was said to all, and of what was private only their own. */
 export function reportFor(seance: Seance, who: string): Omit<Report, 'lines'> {
-  const said = (command: string) => seance.script.filter((line): line is Line & { by: string; data: Data } => line.do === command && line.by !== undefined && line.data !== undefined)
-  const last = (command: string, field: keyof Data) => said(command).findLast(({ data }) => data[field] !== undefined)?.data
-  const name = (id: string | undefined) => seance.people[id ?? '']?.name ?? ''
-  const numbered = (command: string) => {
-    const counts: Record<string, number> = {}
-    return said(command).map((line) => ({ ...line, item: `${line.by}/${String((counts[line.by] = (counts[line.by] ?? 0) + 1))}` }))
-  }
-  const text = (what: string | undefined, meta?: string, more: (string | false | undefined)[] = []): Item => ({ ...(meta && { meta }), text: what ?? '', more: more.filter((each): each is string => !!each) })
-
-  const answers = new Map(said('answer_question').map(({ data }) => [data.question, data]))
-  const stars = new Map(seance.people[who]?.role === 'client' ? said('keep_contribution').map(({ data }) => [data.contribution, data]) : [])
+  const said = (command: string) => saidIn(seance.script, command)
   const settled = new Set(said('settle_adjustment').filter(({ data }) => data.settled).map(({ data }) => wordsOf(seance, 'propose_adjustment', data.adjustment ?? '')))
-  const contract = said('word_contract').at(-1)?.data
   const chapter = (line: Line) => seance.script.slice(0, seance.script.indexOf(line)).findLast((each) => each.step)?.step
-
-  const withdrawn = new Set(said('withdraw_question').map(({ data }) => data.question))
-  const asides = new Set(said('put_question_aside').map(({ data }) => data.question))
-  const answerOf = (question: string) => answers.has(question) ? answers.get(question)?.text ?? words.aloud : asides.has(question) ? words.setAside : words.unanswered
+  const passes = passesIn(seance)
   const sections: Section[] = [
-    { title: words.synthesis, items: said('write_synthesis').slice(-1).map(({ data }) => text(data.text)) },
-    {
-      title: words.plan,
-      items: said('plan_action').map(({ data }) => text(data.what, undefined, [data.due && words.due(dayOf(data.due)), data.first_step && words.first(data.first_step), data.tell && words.tell(data.tell)])),
-    },
-    { title: words.topic, lead: last('write_presentation', 'headline')?.headline ?? '', items: [text(last('write_presentation', 'situation')?.situation), text(last('write_presentation', 'opening_question')?.opening_question, words.question)] },
-    { title: words.clarification, items: numbered('ask_question').filter(({ item }) => !withdrawn.has(item)).map(({ by, data, item }) => text(data.text, name(by), [answerOf(item)])) },
-    { title: words.contract, lead: `${steps.contract.wish} ${contract?.request ?? ''}`, items: [text(words.asks(joined(acts.kinds, contract?.kinds)))] },
-    {
-      title: words.contributions,
-      items: numbered('offer_contribution').map(({ by, data, item }) => ({
-        ...text(data.text, `${labelOf(acts.kinds, data.kind)} · ${name(data.voice ?? by)}`, [
-          data.voice !== undefined && words.scribe(name(by)), stars.get(item)?.text !== undefined && words.words(stars.get(item)?.text ?? ''),
-        ]),
-        ...(stars.get(item)?.kept && { kept: true }),
-      })),
-    },
-    { title: words.learnings, items: said('share_learning').map(({ by, data }) => text(data.text, `${labelOf(words.learningKinds, data.kind)} · ${name(by)}`)) },
+    ...passes.flatMap(({ client, lines }) => {
+      const own = sectionsOf(seance, who, lines)
+      return passes.length > 1 ? own.map((section) => ({ ...section, title: words.withClient(section.title, nameIn(seance, client)) })) : own
+    }),
+    { title: words.learnings, items: said('share_learning').filter(({ by, data }) => !data.private || by === who).map(({ by, data }) => item(data.text, `${labelOf(words.learningKinds, data.kind)} · ${nameIn(seance, by)}`)) },
     { title: words.ratings, items: spread(said('rate_session').map(({ data }) => data)) },
-    { title: words.adjustments, items: said('propose_adjustment').map(({ data }) => text(data.text, undefined, [settled.has(data.text ?? '') && words.settled])) },
-    { title: words.notes, items: said('write_note').filter(({ by }) => by === who).map((line) => text(line.data.text, labelOf(common.steps, chapter(line)))) },
+    { title: words.adjustments, items: said('propose_adjustment').map(({ data }) => item(data.text, undefined, [settled.has(data.text ?? '') && words.settled])) },
+    { title: words.notes, items: said('write_note').filter(({ by }) => by === who).map((line) => item(line.data.text, labelOf(common.steps, chapter(line)))) },
   ]
   return plain({ title: seance.group, sections: sections.filter((section) => section.lead ?? section.items.length > 0) })
+}
+
+interface Said extends Line { by: string; data: Data }
+const saidIn = (lines: Line[], command: string) => lines.filter((line): line is Said => line.do === command && line.by !== undefined && line.data !== undefined)
+const nameIn = (seance: Seance, id: string | undefined) => seance.people[id ?? '']?.name ?? ''
+const item = (what: string | undefined, meta?: string, more: (string | false | undefined)[] = []): Item => ({ ...(meta && { meta }), text: what ?? '', more: more.filter((each): each is string => !!each) })
+
+/* The lines of each client's pass, the last client's last. */
+function passesIn(seance: Seance): { client: string; lines: Line[] }[] {
+  const passes = new Map<string, Line[]>()
+  let client = ''
+  for (const line of seance.script) {
+    if (line.do === 'choose_client') client = line.data?.participant ?? ''
+    if (client !== '') passes.set(client, [...(passes.get(client) ?? []), line])
+  }
+  const all = [...passes].map(([who, lines]) => ({ client: who, lines }))
+  return [...all.filter((pass) => pass.client !== client), ...all.filter((pass) => pass.client === client)]
+}
+
+/* What a pass of these lines leaves, in the copy of `who`. */
+function sectionsOf(seance: Seance, who: string, lines: Line[]): Section[] {
+  const said = (command: string) => saidIn(lines, command)
+  const last = (command: string, field: keyof Data) => said(command).findLast(({ data }) => data[field] !== undefined)?.data
+  const numbered = (command: string) => {
+    const counts: Record<string, number> = {}
+    const all = saidIn(seance.script, command).map((line) => ({ ...line, line, item: `${line.by}/${String((counts[line.by] = (counts[line.by] ?? 0) + 1))}` }))
+    return all.filter(({ line }) => lines.includes(line))
+  }
+  const idsOf = (command: string, field: 'question' | 'contribution') => new Set(said(command).map(({ data }) => data[field]))
+  const answers = new Map(said('answer_question').map(({ data }) => [data.question, data]))
+  const stars = new Map(said('keep_contribution').filter(({ by }) => by === who).map(({ data }) => [data.contribution, data]))
+  const contract = said('word_contract').at(-1)?.data
+  const withdrawn = idsOf('withdraw_question', 'question')
+  const takenBack = idsOf('withdraw_contribution', 'contribution')
+  const asides = idsOf('put_question_aside', 'question')
+  const answerOf = (question: string) => answers.has(question) ? answers.get(question)?.text ?? words.aloud : asides.has(question) ? words.setAside : words.unanswered
+  const opening = last('write_presentation', 'opening_question')?.opening_question
+  return [
+    { title: words.synthesis, items: said('write_synthesis').slice(-1).map(({ data }) => item(data.text)) },
+    {
+      title: words.plan,
+      items: said('plan_action').map(({ data }) => item(data.what, undefined, [data.due && words.due(dayOf(data.due)), data.first_step && words.first(data.first_step), data.tell && words.tell(data.tell)])),
+    },
+    { title: words.topic, lead: last('write_presentation', 'headline')?.headline ?? '', items: [item(last('write_presentation', 'situation')?.situation), ...(opening ? [item(opening, words.question)] : [])] },
+    { title: words.clarification, items: numbered('ask_question').filter((each) => !withdrawn.has(each.item)).map((each) => item(each.data.text, nameIn(seance, each.by), [answerOf(each.item)])) },
+    { title: words.contract, lead: `${steps.contract.wish} ${contract?.request ?? ''}`, items: [item(words.asks(joined(acts.kinds, contract?.kinds)))] },
+    {
+      title: words.contributions,
+      items: numbered('offer_contribution').filter((each) => !takenBack.has(each.item)).map(({ by, data, item: id }) => ({
+        ...item(data.text, `${labelOf(acts.kinds, data.kind)} · ${nameIn(seance, data.voice ?? by)}`, [
+          data.voice !== undefined && words.scribe(nameIn(seance, by)), stars.get(id)?.text !== undefined && words.words(stars.get(id)?.text ?? ''),
+        ]),
+        ...(stars.get(id)?.kept && { kept: true }),
+      })),
+    },
+  ]
 }
 
 /* How many gave each mark, of the questions that three have answered (R24). */
