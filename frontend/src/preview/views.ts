@@ -1,7 +1,7 @@
 /* Still pictures of the room, told by the séance in seance.json: what one role sees at the end of a step. A rough telling, for the eye only:
    the rules are the server's. */
 import { steps } from '../parts/clock'
-import { complete } from '../state/complete'
+import { lists } from '../state/lists.gen'
 import type { Action, ActionState, CommandName, Kind, LearningKind, Question, Role, StepName, Topic, View } from '../session'
 import seance from './seance.json'
 
@@ -11,12 +11,15 @@ interface Options { over: boolean; round: boolean; early: boolean; waiting: bool
 const whoIs: Record<Role, string> = { facilitator: 'helene', client: 'sophie', consultant: 'nadia', observer: 'thomas' }
 const people = seance.people as Record<string, { name: string; role: string }>
 
+/** The view's lists, each its own: those of `complete` are one and the same. */
+const emptyLists = () => Object.fromEntries(lists.map((name) => [name, []])) as unknown as Pick<View, (typeof lists)[number]>
+
 export function viewOf(role: Role, step: StepName, options: Options): View {
   const now = Date.now()
   const me = whoIs[role]
   const minutes = 20
   const view: View = {
-    ...structuredClone(complete({})), // its lists, empty
+    ...emptyLists(),
     room: 'r', group: seance.group, lang: 'fr', sealed: true, door: 'open', opened_at: now - 3_600_000, erases_at: now + 30 * 86_400_000,
     heritage: {
       last_client: seance.heritage.last_client, sessions_so_far: seance.heritage.clients_so_far.map((client) => ({ client })),
