@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseKey } from '../src/seal/keys'
 import { seatKeys } from '../src/seal/seal'
-import { fr as entry } from '../src/words/entry.fr'
+import { entry } from './words'
 import { People } from './people'
 import { Server } from './server'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { fr as entry } from '../src/words/entry.fr'
+import { entry } from './words'
 import { fr as room } from '../src/words/room.fr'
 import { fr as welcome } from '../src/words/welcome.fr'
 import { People } from './people'

@@ -22,6 +22,20 @@
     ]
   }
 
+  /** Asks for the parts of this page (see vite.config.ts) while its first file is on its way. */
+  function askEarly() {
+    var script = document.currentScript
+    var names = script && script.getAttribute(/^\/r\//i.test(location.pathname) ? 'data-door' : 'data-front')
+    if (!names) return
+    names = names.split(' ')
+    for (var i = 0; i < names.length; i++) {
+      var link = document.createElement('link')
+      link.rel = 'modulepreload'
+      link.href = '/' + names[i]
+      document.head.appendChild(link)
+    }
+  }
+
   function started() {
     return document.documentElement.hasAttribute('data-started')
   }
@@ -111,13 +125,14 @@
     say('old')
     return
   }
+  askEarly()
   var recovering = false
   window.addEventListener('error', function (event) {
     if (started()) return
     var file = event.target
     if (file === window || !file || !file.tagName) {
       if (event.message) say('failed') // an error in the app's code, or a syntax that this browser does not know
-    } else if ((file.tagName === 'SCRIPT' || file.tagName === 'LINK') && !recovering) {
+    } else if ((file.tagName === 'SCRIPT' || file.rel === 'stylesheet') && !recovering) {
       recovering = true
       fetchParts(function (problem) {
         if (problem === 'offline' || !reload()) say('missing')

@@ -26,7 +26,7 @@ vi.mock('./inside', async () => {
     }
     stop() {}
   }
-  return { Room: () => undefined, LiveSession, dialRoom: () => () => undefined }
+  return { Room: () => undefined, LiveSession, dialRoom: () => () => undefined, noteVisit: () => undefined, visitOf: () => undefined }
 })
 
 let app: object | undefined

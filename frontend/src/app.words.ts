@@ -2,6 +2,7 @@ import type { Lang } from './session'
 
 /** The few words that stand outside every screen. Both languages are here: they must be there when nothing else loads. */
 interface AppWords {
+  opening: string
   entering: string
   unreadable: string
   newVersion: { title: string; text: string; reload: string }
@@ -9,6 +10,7 @@ interface AppWords {
 
 export const appWords: Record<Lang, AppWords> = {
   fr: {
+    opening: 'La page s’ouvre…',
     entering: 'Nous ouvrons la salle…',
     unreadable: '« illisible »',
     newVersion: {
@@ -18,6 +20,7 @@ export const appWords: Record<Lang, AppWords> = {
     },
   },
   en: {
+    opening: 'The page is opening…',
     entering: 'Opening the room…',
     unreadable: '“unreadable”',
     newVersion: {

@@ -10,28 +10,44 @@ declare global {
   interface Window { codevStart?: Start }
 }
 
-/** A part that no server has any more, though the page has loaded itself again. */
+/** A part that no server has any more: a new version of the page is in place. */
 export class PartGone extends Error {}
 
-/**
- * Loads a part. If it does not arrive it is fetched again, and if it is gone the page is loaded again:
- * `beforeReload` keeps what must outlive that. Rejects with PartGone, or with the network's own error.
- */
-export async function loadPart<T>(load: () => Promise<T>, beforeReload: () => void = () => undefined): Promise<T> {
+/** Asks for what is missing until a server has it; one request serves everybody who waits. */
+let search: Promise<'gone' | 'offline' | undefined> | undefined
+function findMissing(): Promise<'gone' | 'offline' | undefined> {
+  search ??= new Promise<'gone' | 'offline' | undefined>((resolve) => {
+    if (window.codevStart) window.codevStart.fetchParts(resolve)
+    else resolve('gone')
+  }).finally(() => (search = undefined))
+  return search
+}
+
+/** Loads a part; if it does not arrive it is fetched again. Rejects with PartGone, or with the network's own error. */
+export async function fetchPart<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load()
   } catch (error) {
-    const start = window.codevStart
-    const problem = await new Promise<'gone' | 'offline' | undefined>((resolve) => {
-      if (start) start.fetchParts(resolve)
-      else resolve('gone')
-    })
+    const problem = await findMissing()
     if (problem === 'offline') throw error
     const loaded = problem ? undefined : await load().catch(() => undefined)
     if (loaded !== undefined) return loaded
-    beforeReload()
-    if (start?.reload()) return new Promise(() => undefined) // the page is on its way out
     throw new PartGone()
+  }
+}
+
+let leaving = false // one reload, however many parts are gone
+
+/** As fetchPart, but a part that is gone loads the page again; `beforeReload` keeps what must outlive that. */
+export async function loadPart<T>(load: () => Promise<T>, beforeReload: () => void = () => undefined): Promise<T> {
+  try {
+    return await fetchPart(load)
+  } catch (error) {
+    if (!(error instanceof PartGone)) throw error
+    beforeReload()
+    leaving ||= window.codevStart?.reload() ?? false
+    if (leaving) return new Promise(() => undefined) // the page is on its way out
+    throw error
   }
 }
 

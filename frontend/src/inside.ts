@@ -2,4 +2,5 @@
 import './parts/icons'
 export { default as Room } from './screens/Room.svelte'
 export { LiveSession } from './session.svelte'
+export { noteVisit, visitOf } from './store/visits'
 export { dialRoom } from './wire/dial'

@@ -1,7 +1,7 @@
 // The one object the room's screens use, and what the pages are given. Screens import this file (and
 // the types) alone: wire, state, seal and store stay behind it.
+import type { Snippet } from 'svelte'
 import type { Position } from './wire/frames'
-import type { Visit } from './store/visits'
 import type { Way } from './wire/transport'
 import type { Card, Code, CommandData, CommandName, Door, Heritage, Lang, Participant, View } from './wire/types'
 
@@ -94,14 +94,14 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; code: Code | 'offl
 
 /** Props of screens/Landing.svelte. */
 export interface LandingProps {
-  /** The rooms of this device, newest first. */
-  rooms?: readonly (Visit & { room: string })[]
-  /** Takes a room's key, seat and drafts off this device. */
-  forget?(room: string): void
+  /** The rooms of this device. */
+  rooms?: Snippet
   /** Whether this browser keeps what is written through a reload. */
   lasts?: boolean
-  /** The name that was typed before the page had to load itself again. */
-  typed?: string | undefined
+  /** What was typed before the page had to load itself again. */
+  typed?: { name: string | undefined; group: string | undefined }
+  /** Keeps what is typed for that case. */
+  keepTyped?(name: string, group: string): void
   /** Opens a room and goes in; only a failure comes back to the page. */
   open(room: NewRoom): Promise<Answer<void>>
   /** Goes to a rehearsal with imaginary people; only a failure comes back to the page. */

@@ -37,6 +37,11 @@ export function roomPrefix(room: string): string {
 
 const keptKey = (room: string) => `${roomPrefix(room)}kept`
 
+/** Whether this device keeps something of any room. */
+export function knowsRooms(storage: Storage): boolean {
+  return storage.keys(allRooms).length > 0
+}
+
 export function recall(storage: Storage, room: string): Kept {
   return read(getJson(storage, keptKey(room), isWritten) ?? {})
 }
@@ -116,7 +121,7 @@ export function dropSeat(storage: Storage, room: string, secret: Uint8Array): vo
 export function forgetRoom(storage: Storage, room: string): void {
   for (const key of storage.keys('codev.')) if (key.includes(room)) storage.remove(key)
   // The last room takes the person's settings along: nothing of them stays on a device that is not theirs.
-  if (storage.keys(allRooms).length === 0) for (const key of storage.keys('codev.')) storage.remove(key)
+  if (!knowsRooms(storage)) for (const key of storage.keys('codev.')) storage.remove(key)
 }
 
 function isWritten(value: unknown): value is Written {

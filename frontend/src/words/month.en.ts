@@ -65,7 +65,7 @@ export const en: Catalog = {
     unnamed: 'A room without a name',
     under_way: 'Under way',
     closed: 'Closed',
-    actions: (n) => p(n, '1 action in your plan', `${n} actions in your plan`),
+    actions: (n) => p(n, `${n} action in your plan`, `${n} actions in your plan`),
     next: 'the next one is announced',
     forget: 'Forget here',
     forgetSure: 'Your seat in this room and your drafts leave this device. Only your own link will bring you back.',

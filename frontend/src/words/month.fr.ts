@@ -64,7 +64,7 @@ export const fr = {
     unnamed: 'Une salle sans nom',
     under_way: 'En cours',
     closed: 'Close',
-    actions: (n: number) => p(n, '1 action dans votre plan', `${n} actions dans votre plan`),
+    actions: (n: number) => p(n, `${n} action dans votre plan`, `${n} actions dans votre plan`),
     next: 'la suivante est annoncée',
     forget: 'Oublier ici',
     forgetSure: 'Votre place dans cette salle et vos brouillons quittent cet appareil. Seul votre lien personnel vous y ramènera.',

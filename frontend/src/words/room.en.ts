@@ -114,6 +114,7 @@ export const en: Catalog = {
     reset: 'The server lost its last few moments. The room went on from just before; what you had sent is being sent again.',
   },
   gone: {
+    waiting: ['You are knocking at the door…', 'The facilitator will let you in.'],
     removed: ['You are no longer in this room.', 'The facilitator removed you. If that was a mistake, tell them in the call.'],
     erased: ['This room is erased.', 'Everything written in it is gone, as intended.'],
     not_authenticated: ['The room does not recognise you.', 'Come back by the room’s link, or by your own.'],

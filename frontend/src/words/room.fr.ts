@@ -114,6 +114,7 @@ export const fr = {
     reset: 'Le serveur a perdu ses derniers instants. La salle a repris un peu avant ; ce que vous aviez envoyé est renvoyé.',
   },
   gone: {
+    waiting: ['Vous frappez à la porte…', 'La personne qui anime vous fera entrer.'],
     removed: ['Vous n’êtes plus dans cette salle.', 'La personne qui anime vous en a retiré·e. Si c’est une erreur, parlez-lui dans la visio.'],
     erased: ['Cette salle est effacée.', 'Tout ce qui y était écrit a disparu, comme prévu.'],
     not_authenticated: ['La salle ne vous reconnaît pas.', 'Revenez par le lien de la salle, ou par votre lien personnel.'],

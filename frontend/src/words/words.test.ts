@@ -1,13 +1,5 @@
 import { expect, test } from 'vitest'
-import { fr as acts } from './acts.fr'
-import { fr as closing } from './closing.fr'
-import { fr as common } from './common.fr'
 import { de, que } from './elision'
-import { fr as entry } from './entry.fr'
-import { fr as lead } from './lead.fr'
-import { fr as room } from './room.fr'
-import { fr as steps } from './steps.fr'
-import { fr as welcome } from './welcome.fr'
 
 test.each([
   ['Amélie', 'd’Amélie'], ['Élodie', 'd’Élodie'], ['Hélène', 'd’Hélène'], ['Henri', 'd’Henri'], ['Hortense', 'd’Hortense'], ['Yvonne', 'd’Yvonne'], ['Œdipe', 'd’Œdipe'],
@@ -17,7 +9,7 @@ test.each([
   expect(que(name)).toBe(said.replace(/^d/, 'qu').replace(/^que /, 'que '))
 })
 
-const catalogues = { acts, closing, common, entry, lead, room, steps, welcome }
+const catalogues = import.meta.glob<object>('./*.fr.ts', { eager: true, import: 'fr' })
 function sentences(words: unknown, path: string): [string, (...given: unknown[]) => unknown][] {
   if (typeof words === 'function') return [[path, words as (...given: unknown[]) => unknown]]
   if (typeof words !== 'object' || words === null) return []
