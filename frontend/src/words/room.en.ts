@@ -101,7 +101,7 @@ export const en: Catalog = {
     leaveIt: 'Leave it so',
     claimed: 'You are facilitating the session.',
     myLink: 'My own link',
-    myLinkHint: 'Your seat on another device. Do not share it: whoever has it is you.',
+    myLinkHint: 'Your seat on another device. Do not share it: whoever has it is you, and it cannot be renewed.',
     roomLink: 'The room’s link',
     door: 'The door',
     moreFor: (name) => `More actions for ${name}`,
@@ -170,6 +170,8 @@ export const en: Catalog = {
     line: 'My connection',
     lineOpen: 'See how it is',
     leave: 'On this device',
+    kept: 'The room’s key and your seat stay in the files of your browser’s profile: whoever opens that profile can read them. On a shared device, forget the room when you leave.',
+    renew: 'Your own link cannot be renewed. If somebody else has it, ask the facilitator to remove that seat, then come in again by the room’s link.',
     stepHints: {
       welcome: 'People arrive, greet each other, choose a topic.',
       presentation: 'The client presents their situation, uninterrupted.',

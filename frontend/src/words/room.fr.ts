@@ -101,7 +101,7 @@ export const fr = {
     leaveIt: 'Laisser ainsi',
     claimed: 'Vous animez la séance.',
     myLink: 'Mon lien personnel',
-    myLinkHint: 'Votre place sur un autre appareil. Ne le partagez pas : qui l’a est vous.',
+    myLinkHint: 'Votre place sur un autre appareil. Ne le partagez pas : qui l’a est vous, et il ne se renouvelle pas.',
     roomLink: 'Lien de la salle',
     door: 'La porte',
     moreFor: (name: string) => `Autres actions pour ${name}`,
@@ -179,6 +179,8 @@ export const fr = {
     line: 'Ma connexion',
     lineOpen: 'Voir comment elle va',
     leave: 'Sur cet appareil',
+    kept: 'La clé de la salle et votre place restent dans les fichiers du profil de votre navigateur : qui ouvre ce profil peut les lire. Sur un appareil partagé, oubliez la salle en partant.',
+    renew: 'Votre lien personnel ne peut pas être renouvelé. Si quelqu’un d’autre l’a, demandez à la personne qui anime de retirer cette place, puis entrez à nouveau par le lien de la salle.',
     stepHints: {
       welcome: 'On arrive, on se salue, on choisit un sujet.',
       presentation: 'La personne cliente expose sa situation, sans être interrompue.',

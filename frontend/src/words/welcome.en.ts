@@ -17,7 +17,7 @@ export const en: Catalog = {
       `Hello,\n\n${when && `our session is on ${when}.\n\n`}${when ? 'Here' : 'here'} is the link to our room:\n${link}\n\nOpen it beside the video call, enter your first name: that is all.\n\nSee you soon,\n${name}`,
     code: 'QR code, for a phone',
     mine: 'Your own link',
-    mineHint: 'It brings you back to the facilitator’s seat, on this device or another. Keep it to yourself.',
+    mineHint: 'This one is not for the group: whoever opens it takes your seat. It brings you back to it on another device. Keep it to yourself: it cannot be renewed.',
     mineCopy: 'Copy my link',
   },
   topics: {

@@ -17,7 +17,7 @@ export const fr = {
       `Bonjour,\n\n${when && `notre séance a lieu ${when}.\n\n`}${when ? 'Voici' : 'voici'} le lien de notre salle :\n${link}\n\nOuvrez-le à côté de la visio, entrez votre prénom : c’est tout.\n\nÀ bientôt,\n${name}`,
     code: 'Code QR, pour un téléphone',
     mine: 'Votre lien personnel',
-    mineHint: 'Il vous ramène à votre place d’animation, sur cet appareil ou un autre. Gardez-le pour vous.',
+    mineHint: 'Celui-ci n’est pas pour le groupe : qui l’ouvre prend votre place. Il vous y ramène sur un autre appareil. Gardez-le pour vous : il ne se renouvelle pas.',
     mineCopy: 'Copier mon lien',
   },
   topics: {
