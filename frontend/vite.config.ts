@@ -45,7 +45,7 @@ function shared(id: string, graph: { getModuleInfo(id: string): Rolldown.ModuleI
     const info = graph.getModuleInfo(module)
     return info !== null && (info.isEntry || info.importers.some((above) => first(above, seen)))
   }
-  if (/\/src\/(?:names|parts\/(?:TextInput|LangSwitch|Part|Missing))\.|\/svelte\/.*\/(?:bindings\/(?:input|this)|svelte-head)\.js$/.test(id) || first(id)) return 'page'
+  if (/^\0rolldown\/runtime|\/src\/(?:names|parts\/(?:TextInput|LangSwitch|Part|Missing))\.|\/svelte\/.*\/(?:bindings\/(?:input|this)|svelte-head)\.js$/.test(id) || first(id)) return 'page'
   return /\/src\/(?:parts\/Choice|screens\/PlanChoice|words\/plan(?:\.fr)?)\./.test(id) ? 'choice' : null
 }
 

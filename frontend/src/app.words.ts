@@ -5,7 +5,7 @@ interface AppWords {
   opening: string
   entering: string
   unreadable: string
-  newVersion: { title: string; text: string; reload: string }
+  newVersion: { text: string; reload: string }
 }
 
 export const appWords: Record<Lang, AppWords> = {
@@ -14,7 +14,6 @@ export const appWords: Record<Lang, AppWords> = {
     entering: 'Nous ouvrons la salle…',
     unreadable: '« illisible »',
     newVersion: {
-      title: 'Une partie de la page n’est pas arrivée.',
       text: 'Une nouvelle version vient peut-être d’être mise en place. Rechargez la page : vos brouillons sont gardés sur cet appareil.',
       reload: 'Recharger la page',
     },
@@ -24,7 +23,6 @@ export const appWords: Record<Lang, AppWords> = {
     entering: 'Opening the room…',
     unreadable: '“unreadable”',
     newVersion: {
-      title: 'A part of the page did not arrive.',
       text: 'A new version may just have been put in place. Reload the page: your drafts are kept on this device.',
       reload: 'Reload the page',
     },
