@@ -7,7 +7,8 @@ export default defineConfig({
   resolve: { conditions: ['browser'] },
   test: {
     include: ['e2e/**/*.test.ts'],
-    fileParallelism: false,
+    // Each file has its program, browsers and rooms to itself, and waits most of the time.
+    maxWorkers: 2,
     // For what hangs; a busy machine is no fault.
     expect: { poll: { timeout: 60_000 } },
     testTimeout: 300_000,

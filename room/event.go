@@ -56,9 +56,6 @@ func newChainer(key []byte) *chainer { return &chainer{mac: hmac.New(sha256.New,
 
 const hashBytes = 16
 
-// eventOverhead estimates the size of an event's JSON without its data.
-const eventOverhead = 256
-
 // AppendJSON appends e as json.Marshal does, without reflection: each event is encoded for its hash and for the log.
 func (e Event) AppendJSON(b []byte) []byte {
 	b = strconv.AppendInt(append(b, `{"v":`...), int64(e.V), 10)

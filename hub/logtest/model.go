@@ -17,13 +17,7 @@ import (
 func (s *suite) model(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		l, simple := s.open(t), memlog.New()
-		defer func() {
-			if c, ok := l.(io.Closer); ok { // not to have hundreds open until the test ends
-				if err := c.Close(); err != nil {
-					rt.Error(err)
-				}
-			}
-		}()
+		defer func() { closeNow(rt, l) }() // not to have hundreds open until the test ends
 		room := rapid.SampledFrom([]string{"a", "b", "c", "ab"})
 		after := rapid.Uint64Range(0, 6)
 		moment := rapid.Int64Range(-3, 3)
@@ -93,6 +87,14 @@ func (s *suite) model(t *testing.T) {
 			},
 		})
 	})
+}
+
+func closeNow(rt *rapid.T, l hub.Log) {
+	if c, ok := l.(io.Closer); ok {
+		if err := c.Close(); err != nil {
+			rt.Error(err)
+		}
+	}
 }
 
 // alike wants the same verdict of both; other refusals are worded by each store.

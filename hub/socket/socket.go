@@ -268,7 +268,7 @@ func (c *Conn) Read(context.Context) (websocket.MessageType, []byte, error) {
 		messages.Put(c.message)
 		c.message = nil
 	}
-	kind, reader, err := c.Conn.Reader(context.Background())
+	kind, reader, err := c.Reader(context.Background())
 	if err != nil {
 		return 0, nil, err //nolint:wrapcheck // the hub asks for the library's errors
 	}
