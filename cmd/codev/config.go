@@ -45,8 +45,8 @@ type Settings struct {
 	LimitRooms       int           `default:"60" help:"Rooms a minute that one address may open."`
 	LimitSockets     int           `default:"120" help:"Sockets a minute that one address may open; ten times as many other calls and a hundred times as many commands over HTTP."`
 	LimitConnections int           `default:"0" help:"Open HTTP connections of one address, sockets aside; 0: twice --limit-sockets. Trusted proxies are not limited."`
-	LimitJoins       int           `default:"0" help:"Seats of one room that one address may ask for at once, and one a minute; 0: twice --limit-seats."`
-	LimitDayRooms    int           `default:"0" help:"Rooms a day that may be opened from one address; 0: ten times --limit-rooms."`
+	LimitJoins       int           `default:"0" help:"Seats of one room that one address may ask for at once, and one a minute; 0: twice --limit-seats, or --limit-rooms if that is more."`
+	LimitDayRooms    int           `default:"0" help:"Rooms a day that may be opened from one address; 0: five times --limit-rooms."`
 	LimitDayMib      int           `default:"0" help:"MiB a day that one address may leave in the store; beyond it its rooms can only be wound down. 0: as many as --limit-rooms."`
 	LimitMemory      int           `default:"0" help:"MiB of memory for loaded rooms; beyond it no other room is loaded. 0: half the memory of the container or the machine."`
 	Drain            time.Duration `default:"3s" help:"Time over which a stopping instance closes its connections, if other instances go on."`
@@ -116,10 +116,10 @@ func (s *Settings) Validate() error {
 }
 
 // joins is how many seats of a room one address may ask for at once.
-func (s *Settings) joins() int { return cmp.Or(s.LimitJoins, 2*s.LimitSeats) }
+func (s *Settings) joins() int { return cmp.Or(s.LimitJoins, max(2*s.LimitSeats, s.LimitRooms)) }
 
 // roomsADay is how many rooms one address may open in a day.
-func (s *Settings) roomsADay() int { return cmp.Or(s.LimitDayRooms, 10*s.LimitRooms) }
+func (s *Settings) roomsADay() int { return cmp.Or(s.LimitDayRooms, 5*s.LimitRooms) }
 
 // bytesADay is how many bytes one address may leave in the store in a day.
 func (s *Settings) bytesADay() int { return cmp.Or(s.LimitDayMib, s.LimitRooms) << 20 }

@@ -17,14 +17,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// slow is a line on which each write takes a while, or until its deadline.
+// slow is a connection on which each flush takes a while, or until its deadline.
 type slow struct {
 	http.ResponseWriter
 	each time.Duration
 
 	mu       sync.Mutex
 	deadline time.Time
-	writes   int
+	flushes  int
 }
 
 func (s *slow) SetWriteDeadline(t time.Time) error {
@@ -34,21 +34,20 @@ func (s *slow) SetWriteDeadline(t time.Time) error {
 	return nil
 }
 
-func (s *slow) Flush() {}
-
-func (s *slow) Write(piece []byte) (int, error) {
+// FlushError implements what [http.ResponseController] looks for.
+func (s *slow) FlushError() error {
 	s.mu.Lock()
 	left := time.Until(s.deadline)
-	s.writes++
+	s.flushes++
 	s.mu.Unlock()
 	time.Sleep(min(s.each, left))
 	if left < s.each {
-		return 0, context.DeadlineExceeded
+		return context.DeadlineExceeded
 	}
-	return len(piece), nil
+	return nil
 }
 
-// slowStream is a stream on such a line, which writes a frame just now; written is closed when that is over.
+// slowStream is a stream on such a connection, which is writing a frame; written is closed when that is over.
 func slowStream(t *testing.T, each time.Duration) (s *stream, w *slow, written chan struct{}) {
 	w = &slow{ResponseWriter: httptest.NewRecorder(), each: each}
 	s = newStream(w, http.Header{}, nil, streamLife)
@@ -77,8 +76,8 @@ func TestLongFrameOnASlowLine(t *testing.T) {
 		if took := time.Since(start); took != 20*time.Second {
 			t.Errorf("it ended after %v", took)
 		}
-		if err := <-next; err == nil || w.writes != 1 {
-			t.Errorf("the next frame: %v; %d writes", err, w.writes)
+		if err := <-next; err == nil || w.flushes != 1 {
+			t.Errorf("the next frame: %v; %d flushes", err, w.flushes)
 		}
 	})
 }
@@ -96,8 +95,8 @@ func TestPingAfterTheEnd(t *testing.T) {
 			t.Errorf("it finished in the middle of a ping, after %v: %v", time.Since(start), err)
 		}
 		<-pinged
-		before := w.writes
-		if err := s.Ping(t.Context()); err == nil || w.writes != before {
+		before := w.flushes
+		if err := s.Ping(t.Context()); err == nil || w.flushes != before {
 			t.Errorf("a ping after the end: %v", err)
 		}
 	})
