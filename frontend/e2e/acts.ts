@@ -287,10 +287,11 @@ function before(seance: Seance, data: Data, command: string): Data {
 const wordingBefore = (seance: Seance, data: Data) => before(seance, data, 'word_contract').request ?? ''
 const clientBefore = (seance: Seance, data: Data) => nameOf(seance, before(seance, data, 'choose_client').participant)
 
-/* Whether the client who is there when the line with this data comes has written something: choosing another one asks first. */
+/* Whether the client who is there when the line with this data comes has written something: choosing another one asks first. Data that is
+   not the script's is a first choice. */
 function clientHasWords(seance: Seance, data: Data): boolean {
   const client = before(seance, data, 'choose_client').participant
-  const lines = seance.script.slice(0, seance.script.findIndex((line) => line.data === data))
+  const lines = seance.script.slice(0, Math.max(0, seance.script.findIndex((line) => line.data === data)))
   return lines.some(({ by, do: command = '' }) => by !== undefined && by === client && ['write_presentation', 'word_contract', 'write_synthesis', 'plan_action'].includes(command))
 }
 
