@@ -35,8 +35,8 @@ const prefix = "VERDICT "
 func playAll(ctx context.Context, env []string, pass func(verdict)) (cpu time.Duration, err error) {
 	cmd := exec.CommandContext(ctx, program, "-test.run=^TestPlay$", "-test.timeout=0")
 	cmd.Env = append(append(os.Environ(), "GOMAXPROCS=1", "GODEBUG=asyncpreemptoff=1"), env...)
-	var said bytes.Buffer
-	cmd.Stderr = &said
+	var said, complaints bytes.Buffer // two goroutines write
+	cmd.Stderr = &complaints
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return 0, err
@@ -56,7 +56,7 @@ func playAll(ctx context.Context, env []string, pass func(verdict)) (cpu time.Du
 	err = cmd.Wait()
 	cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	if err != nil {
-		return cpu, fmt.Errorf("playing histories: %w: %s", err, said.String())
+		return cpu, fmt.Errorf("playing histories: %w: %s%s", err, said.String(), complaints.String())
 	}
 	return cpu, nil
 }
