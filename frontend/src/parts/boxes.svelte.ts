@@ -1,3 +1,5 @@
+import { untrack } from 'svelte'
+
 /** The drafts that a box on the page shows now, by their keys. A draft that none shows is shown as « not sent yet » (Unsent.svelte). */
 class Boxes {
   readonly #open = new Map<string, number>()
@@ -18,7 +20,8 @@ class Boxes {
 
   #count(key: string, by: number): void {
     this.#open.set(key, (this.#open.get(key) ?? 0) + by)
-    this.#changes++
+    // Without untrack an effect that shows a box would depend on what it changes, and run for ever.
+    untrack(() => this.#changes++)
   }
 }
 
