@@ -147,6 +147,16 @@ describe('what was typed and not sent', () => {
   })
 })
 
+test('what one learned in 5, for oneself, can be given to the group in 6', async () => {
+  const mine = { id: 'l9', by: 'nadia', kind: 'learning', text: 'Se taire est un don.', private: true } as const
+  const { send, session } = await draw('consultant', 'synthesis', () => ({ learnings: [{ ...mine, by: viewOf('consultant', 'synthesis', quiet).me }] }))
+  session.view = { ...viewOf('consultant', 'debrief', quiet), learnings: session.view.learnings }
+  await show()
+  expect(said()).toContain(steps().debrief.rate)
+  await press(steps().debrief.give)
+  expect(send).toHaveBeenCalledWith('share_learning', { learning: 'l9', kind: 'learning', text: 'Se taire est un don.' })
+})
+
 describe('in a break', () => {
   const paused = (ago: number, minutes = 10) => ({ step }: View) => ({ step: { ...step, break: { started_at: Date.now() - ago, minutes } } })
 
