@@ -98,7 +98,7 @@ function spread(ratings: Data[]): Item[] {
 }
 
 function dayOf(date: string): string {
-  return new Intl.DateTimeFormat('fr', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(`${date}T12:00:00`))
+  return new Intl.DateTimeFormat('fr', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(`${date}T12:00:00`)).replace(/^1 /, '1er ')
 }
 
 /** The report as it stands on a page. */
