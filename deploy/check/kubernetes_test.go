@@ -149,7 +149,7 @@ func walk(value any, see func(field string, value any)) {
 	}
 }
 
-// Redis is set the same wherever it runs.
+// Redis is set the same wherever it runs, but for its memory, which each place bounds by what it has.
 func TestRedisIsSetTheSame(t *testing.T) {
 	want := directives(t, read(t, "../redis.conf"))
 	if len(want) == 0 {
@@ -160,8 +160,12 @@ func TestRedisIsSetTheSame(t *testing.T) {
 		if !ok {
 			continue
 		}
+		got := directives(t, conf)
 		for _, line := range want {
-			if !slices.Contains(directives(t, conf), line) {
+			same := func(other string) bool {
+				return other == line || strings.HasPrefix(line, "maxmemory ") && strings.HasPrefix(other, "maxmemory ")
+			}
+			if !slices.ContainsFunc(got, same) {
 				t.Errorf("%s lacks %s", title(m), line)
 			}
 		}
