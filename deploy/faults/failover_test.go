@@ -23,7 +23,7 @@ const (
 // what its authors offer again is taken once (P1, P2).
 func TestFailover(t *testing.T) {
 	t.Parallel()
-	base := seed(t)
+	base := seance.Seed(t)
 	r := startRig(t.Context(), t, raceful, instances)
 	var all figures
 	lost := 0

@@ -29,7 +29,7 @@ const (
 // With links and processes failing all the time, every promise is kept in every room (P1–P6).
 func TestHistories(t *testing.T) {
 	t.Parallel()
-	base := seed(t)
+	base := seance.Seed(t)
 	r := startRig(t.Context(), t, raceful, instances)
 	var all figures
 	for n := range uint64(rounds) {
@@ -50,7 +50,7 @@ func TestSoak(t *testing.T) {
 	if err != nil {
 		t.Skip("SOAK says for how long: make soak")
 	}
-	base := seed(t)
+	base := seance.Seed(t)
 	r := startRig(t.Context(), t, raceful, instances)
 	var all figures
 	began := time.Now()

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -91,28 +90,15 @@ func startRig(ctx context.Context, t *testing.T, bin func() (string, error), ins
 	return r
 }
 
-// anywhere is an instance that serves just now. Who reads a room afresh stays with one, and between them they ask all.
+// anywhere is an instance that serves just now, drawn by chance.
 func anywhere(r *rig.Rig) seance.Where {
-	var mu sync.Mutex
-	turn := map[string]int{}
-	return func(device string) (name string, server seance.Server) {
-		at := rand.IntN(len(r.Instances))
-		if seance.IsAfresh(device) {
-			mu.Lock()
-			if _, ok := turn[device]; !ok {
-				turn[device] = len(turn)
-			}
-			at = turn[device]
-			mu.Unlock()
-		}
-		for n := range r.Instances {
-			i := r.Instances[(at+n)%len(r.Instances)]
-			if base := i.Base(); base != "" {
-				return i.Name, seance.At(base)
-			}
+	return seance.Spread(len(r.Instances), rand.IntN, func(i int) (string, seance.Server) {
+		at := r.Instances[i]
+		if base := at.Base(); base != "" {
+			return at.Name, seance.At(base)
 		}
 		return "", nil
-	}
+	})
 }
 
 // keep writes a history that broke a promise to out/faults, and returns where.
@@ -139,18 +125,4 @@ func blame(t *testing.T, h *checker.History, findings []checker.Finding) {
 		fmt.Fprintf(&text, "\n  %s", f)
 	}
 	t.Errorf("seed %d, faults %s; the history is in %s%s", h.Seed, strings.Join(h.Faults, ", "), keep(h), text.String())
-}
-
-// seed is that of a run.
-func seed(t *testing.T) uint64 {
-	t.Helper()
-	text := os.Getenv("FAULTS_SEED")
-	if text == "" {
-		return rand.Uint64N(1_000_000)
-	}
-	seed, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		t.Fatalf("FAULTS_SEED: %v", err)
-	}
-	return seed
 }

@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"codev/deploy/faults/seance"
 	"context"
 	"math/rand/v2"
 	"os"
@@ -23,7 +24,7 @@ func TestPausedInstances(t *testing.T) {
 	if os.Getenv("SOAK") != "" {
 		times = 20
 	}
-	base := seed(t)
+	base := seance.Seed(t)
 	r := startRig(t.Context(), t, plain, instances)
 	var all figures
 	for n := range uint64(times) {

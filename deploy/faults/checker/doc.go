@@ -27,7 +27,7 @@
 //	              anybody else; nor is an event of such a kind, a star, a signal or who supports a topic.
 //	P5 caught up  Between a whole view and the end, a client is told each event that is for all and each of its own person's, on every
 //	              device. Nothing stays unanswered. After all faults are over, everybody is at the end within 10 s (P6, too),
-//	              and so is whoever comes with nothing after that. Whatever fails, nobody is told that the room is where it was 20 s
+//	              and so is a new device that comes after that. Whatever fails, nobody is told that the room is where it was 20 s
 //	              ago: an instance that is out of touch says so.
 //	              Nobody is told not to come back.
 //	forks         A client may be told to forget all (reset) only where a failover was staged, and at a position that it had said. What

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"codev/deploy/faults/seance"
 	"codev/deploy/overlay"
 )
 
@@ -85,20 +85,6 @@ func run(t *testing.T, from uint64, count int, env ...string) (verdicts []verdic
 	return verdicts, cpu
 }
 
-// seed is that of a run: FAULTS_SEED, or one of chance.
-func seed(t *testing.T) uint64 {
-	t.Helper()
-	text := os.Getenv("FAULTS_SEED")
-	if text == "" {
-		return rand.Uint64N(1_000_000_000)
-	}
-	seed, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		t.Fatalf("FAULTS_SEED: %v", err)
-	}
-	return seed
-}
-
 // blame reports histories that break a promise.
 func blame(t *testing.T, verdicts []verdict) {
 	t.Helper()
@@ -117,7 +103,7 @@ func TestHistories(t *testing.T) {
 		count = n
 	}
 	start := time.Now()
-	verdicts, cpu := run(t, seed(t), count)
+	verdicts, cpu := run(t, seance.Seed(t), count)
 	if len(verdicts) != count {
 		t.Errorf("%d histories of %d", len(verdicts), count)
 	}
@@ -132,7 +118,7 @@ func TestSoak(t *testing.T) {
 	if err != nil {
 		t.Skip("SOAK says for how long: make soak")
 	}
-	start, played, from := time.Now(), 0, seed(t)
+	start, played, from := time.Now(), 0, seance.Seed(t)
 	for time.Since(start) < long {
 		verdicts, _ := run(t, from+uint64(played), histories)
 		blame(t, verdicts)

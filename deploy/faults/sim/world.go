@@ -92,28 +92,15 @@ func (w *World) play(ctx context.Context) (*checker.History, error) {
 	return h, nil
 }
 
-// where sends each device anywhere; those that read afresh ask each its own.
+// where sends each device to an instance that serves, drawn from the seed.
 func (w *World) where() seance.Where {
-	var mu sync.Mutex
-	turn := map[string]int{}
-	return func(device string) (name string, server seance.Server) {
-		at := w.upTo(instances)
-		if seance.IsAfresh(device) {
-			mu.Lock()
-			if _, ok := turn[device]; !ok {
-				turn[device] = len(turn)
-			}
-			at = turn[device]
-			mu.Unlock()
-		}
-		for n := range w.instances {
-			i := w.instances[(at+n)%instances]
-			if l := i.serving(); l != nil {
-				return i.name, l
-			}
+	return seance.Spread(instances, w.upTo, func(n int) (string, seance.Server) {
+		i := w.instances[n]
+		if l := i.serving(); l != nil {
+			return i.name, l
 		}
 		return "", nil
-	}
+	})
 }
 
 func (w *World) draw() uint64 {
