@@ -1,53 +1,17 @@
 // @vitest-environment happy-dom
 /* Quiet minutes (R38) and contributions that are held back (R39), as each role sees them. */
-import { flushSync, mount, unmount } from 'svelte'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ui } from '../parts/ui.svelte'
-import { FakeSession } from '../preview/fake.svelte'
 import { viewOf } from '../preview/views'
-import type { Role, StepName, View } from '../session'
+import type { Role, View } from '../session'
+import { button, draw, eachInItsRoom, press, said, show } from '../testing/drawnroom'
 import { fr as lead } from '../words/lead.fr'
 import { fr } from '../words/pace.fr'
 import { typeset } from '../words/typeset'
-import Room from './Room.svelte'
-import './leading'
-import './seldom'
 
+eachInItsRoom()
 const { quiet, held } = typeset(fr)
 const minute = 60_000
-let app: object
-let session: FakeSession
-const nothing = () => undefined
-const no = async () => ({ ok: false, code: 'offline' }) as const
-
-beforeEach(() => {
-  vi.stubGlobal('IntersectionObserver', class { observe() {} unobserve() {} disconnect() {} })
-})
-afterEach(async () => {
-  await unmount(app)
-  session.stop()
-  document.body.replaceChildren()
-  vi.restoreAllMocks()
-  vi.unstubAllGlobals()
-})
-
-async function show(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve))
-  flushSync()
-}
-async function draw(role: Role, step: StepName, change: (view: View) => Partial<View>): Promise<void> {
-  const view = viewOf(role, step, { over: false, round: false, early: false, waiting: false })
-  session = new FakeSession({ ...view, ...change(view) })
-  const links = { room: 'https://codev.exemple/r/7f2c#k=q2V8m1', mine: 'https://codev.exemple/r/7f2c#k=q2V8m1&s=8Hs0' }
-  app = mount(Room, { target: document.body, props: { session, links, opened: true, openNext: no, erase: no, forget: nothing } })
-  await show()
-}
-const said = () => document.body.textContent ?? ''
-const button = (label: string) => [...document.querySelectorAll('button')].find((each) => each.textContent?.trim() === label)
-const press = (label: string) => {
-  button(label)?.click()
-  flushSync()
-}
 
 describe('quiet minutes', () => {
   const running = (ago: number) => ({ step }: View) => ({ step: { ...step, quiet: { started_at: Date.now() - ago, minutes: 3 } } })
@@ -71,20 +35,17 @@ describe('quiet minutes', () => {
     expect(said()).not.toContain('Encore')
   })
   test('the facilitator starts and ends them', async () => {
-    await draw('facilitator', 'synthesis', () => ({}))
-    const send = vi.spyOn(session, 'send')
-    vi.spyOn(HTMLDialogElement.prototype, 'showModal').mockImplementation(function (this: HTMLDialogElement) { this.open = true })
-    press(quiet.title)
-    await show()
-    press(lead.pause.minutes(3))
+    const { session, send } = await draw('facilitator', 'synthesis')
+    await press(quiet.title)
+    await press(lead.pause.minutes(3))
     expect(send).toHaveBeenCalledWith('start_quiet', { minutes: 3 })
     session.view = { ...session.view, ...running(0)(session.view) }
     await show()
-    press(quiet.end)
+    await press(quiet.end)
     expect(send).toHaveBeenCalledWith('end_quiet', {})
   })
   test('their start and their end are announced once each, and the clock never', async () => {
-    await draw('consultant', 'synthesis', () => ({}))
+    const { session } = await draw('consultant', 'synthesis')
     const announce = vi.spyOn(ui, 'announce')
     session.view = { ...session.view, ...running(0)(session.view) }
     await show()
@@ -96,7 +57,7 @@ describe('quiet minutes', () => {
     expect(announce.mock.calls).toEqual([[quiet.now], [quiet.ended]])
   })
   test('a step that moves away from them announces itself alone', async () => {
-    await draw('consultant', 'synthesis', running(0))
+    const { session } = await draw('consultant', 'synthesis', running(0))
     const announce = vi.spyOn(ui, 'announce')
     session.view = viewOf('consultant', 'debrief', { over: false, round: false, early: false, waiting: false })
     await show()
@@ -106,14 +67,13 @@ describe('quiet minutes', () => {
 
 describe('everyone writes first', () => {
   test('the facilitator holds from above the list, and shows', async () => {
-    await draw('facilitator', 'consultation', () => ({}))
-    const send = vi.spyOn(session, 'send')
-    press(held.start)
+    const { session, send } = await draw('facilitator', 'consultation')
+    await press(held.start)
     expect(send).toHaveBeenCalledWith('hold_contributions', { held: true })
     session.view = { ...session.view, held: { count: 3 } }
     await show()
     expect(said()).toContain(held.count(3))
-    press(held.show)
+    await press(held.show)
     expect(send).toHaveBeenCalledWith('hold_contributions', { held: false })
   })
   test('the client sees how many wait', async () => {
@@ -135,7 +95,7 @@ describe('everyone writes first', () => {
   test('the second tap of leaving the step says how many it shows', async () => {
     await draw('facilitator', 'consultation', () => ({ held: { count: 4 } }))
     expect(said()).not.toContain(held.reveals(4))
-    press(lead.next.go('à la synthèse'))
+    await press(lead.next.go('à la synthèse'))
     expect(said()).toContain(held.reveals(4))
   })
 })
