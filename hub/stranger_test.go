@@ -1,7 +1,6 @@
 package hub_test
 
 import (
-	"encoding/base64"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,12 +12,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// sealedText has the form of a sealed text.
-func sealedText() string {
-	random := uuid.New()
-	return "s1." + base64.RawURLEncoding.EncodeToString(append(make([]byte, 50), random[:]...))
-}
-
 // A stranger who knows the room's id alone takes no seat and no event of the room, is told nothing, and erases nothing. A
 // member who claims the seat while the facilitator is away can't erase the room either.
 func TestStrangerKnowsTheRoomsIDAlone(t *testing.T) {
@@ -26,7 +19,7 @@ func TestStrangerKnowsTheRoomsIDAlone(t *testing.T) {
 		log, link := memlog.New(), hub.Proof{Entry: newToken()}
 		h := newHub(t, log)
 		opener, err := h.Open(t.Context(), room.Opening{
-			Name: sealedText(), Check: sealedText(), Lang: "fr", Plan: []byte(`"120"`), Door: "open",
+			Name: closed("name"), Check: closed("check"), Lang: "fr", Plan: []byte(`"120"`), Door: "open",
 		}, link)
 		if err != nil {
 			t.Fatal(err)
@@ -37,7 +30,7 @@ func TestStrangerKnowsTheRoomsIDAlone(t *testing.T) {
 				if card, err := h.Card(t.Context(), s.room, guess); !refusedAs(err, room.NotInvited) {
 					t.Fatalf("the card: %+v, %v", card, err)
 				}
-				if seat, err := h.Join(t.Context(), s.room, hub.Joiner{Name: sealedText(), Pledge: true}, guess); !refusedAs(err, room.NotInvited) {
+				if seat, err := h.Join(t.Context(), s.room, hub.Joiner{Name: closed("name"), Pledge: true}, guess); !refusedAs(err, room.NotInvited) {
 					t.Fatalf("joining: %+v, %v", seat, err)
 				}
 				if err := h.Erase(t.Context(), s.room, guess.Token); !refusedAs(err, room.NotAuthenticated) {
@@ -59,7 +52,7 @@ func TestStrangerKnowsTheRoomsIDAlone(t *testing.T) {
 		}
 
 		f, _ := s.enter(opener)
-		seat, err := h.Join(t.Context(), s.room, hub.Joiner{Name: sealedText(), Pledge: true}, link)
+		seat, err := h.Join(t.Context(), s.room, hub.Joiner{Name: closed("name"), Pledge: true}, link)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -126,10 +126,7 @@ func (s *Settings) bytesADay() int { return cmp.Or(s.LimitDayMib, s.LimitRooms) 
 
 // connections returns the limit of open connections of one address.
 func (s *Settings) connections() int {
-	if s.LimitConnections > 0 {
-		return s.LimitConnections
-	}
-	return 2 * s.LimitSockets
+	return cmp.Or(s.LimitConnections, 2*s.LimitSockets)
 }
 
 // file returns the path of the rooms' file.
