@@ -11,7 +11,7 @@ type Heritage struct {
 // HeritageSession is a séance of the group with one of its clients. Two clients in one séance are two of them with one At.
 type HeritageSession struct {
 	At     *int64 `json:"at,omitempty"`                 // the séances so far, a line for each client: when it began, Unix ms
-	Client Title  `json:"client" aad:"heritage.client"` // who was client
+	Client Title  `json:"client" aad:"heritage.client"` // the client's name
 }
 
 // HeritageAction is one line of a former client's plan.

@@ -75,7 +75,7 @@ func (a *allowances) spend(key string, most, bytes int, now time.Time) {
 	}
 }
 
-// sweep forgets who has their whole allowance again.
+// sweep removes the entry of each address that may leave as much as in a whole day again.
 func (a *allowances) sweep(now time.Time) {
 	if now.Sub(a.swept) < time.Minute {
 		return

@@ -1,4 +1,4 @@
-// What the facilitator's seat adds to the room: one part of the page's code, fetched by whoever has the seat as the room opens,
+// What the facilitator's seat adds to the room: one part of the page's code, fetched by the facilitator's client as the room opens,
 // and by the others once the room stands, since the seat may come to them.
 export { default as Begin } from './facilitator/Begin.svelte'
 export { default as Facilitator } from './facilitator/Facilitator.svelte'

@@ -191,7 +191,7 @@ export interface HeritageSession {
    */
   at?: number
   /**
-   * who was client
+   * the client's name
    */
   client: string
 }

@@ -1,4 +1,4 @@
-// The other cases of the door, in one part: Door.svelte holds what somebody sees who comes for the first time by a good link.
+// The other cases of the door, in one part: Door.svelte is the form that a new participant with a good link sees.
 export { default as Aside } from './Aside.svelte'
 export { default as Back } from './Back.svelte'
 export { default as Notice } from './Notice.svelte'
