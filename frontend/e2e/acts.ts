@@ -196,12 +196,15 @@ export const acts: Record<string, Act> = {
     do: async (p, { contribution = '', text }, seance) => {
       const offered = wordsOf(seance, 'offer_contribution', contribution)
       const card = p.around(offered, { role: 'button', name: steps.consultation.annotate })
+      // In the synthesis, contributions that the client has not kept are folded.
+      const folded = p.page.locator('details:not([open])').filter({ hasText: offered })
+      if (await folded.isVisible()) await folded.locator('summary').click()
       await card.getByRole('button', { name: steps.consultation.keep }).click()
       await card.getByRole('button', { name: steps.consultation.kept }).waitFor()
       if (!text) return
       await p.button(steps.consultation.annotate, card).click()
       await p.write(p.box(steps.consultation.annotation), text)
-      await p.button(common.verbs.save).click()
+      await p.button(common.verbs.save, card).click()
     },
   },
   signal: {

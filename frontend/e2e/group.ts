@@ -124,6 +124,11 @@ export class Group<P extends Page = ChromiumPage> {
   async #handOn(leader: Person<P>, plan: Seance['plan'] | undefined): Promise<void> {
     await more(leader, lead.more.close)
     await leader.gives('close_session', () => leader.button(lead.close.yes).click())
+    await this.openNext(leader, plan)
+  }
+
+  /** From the closed room, or one's debrief, to the next room, and in. */
+  async openNext(leader: Person<P>, plan?: Seance['plan']): Promise<void> {
     await leader.button(closing.next.prepare).click()
     if (plan) await this.#choosePlan(leader, plan)
     const day = plan && this.seance.planned ? dayInBox(this.seance.planned.starts_at) : '' // for now, not for its day in four weeks

@@ -1,7 +1,7 @@
 /* What the screen offers, control by control: each belongs to a command, or to nobody but the person (help, notebook, reading). A control
    that stands here under no name makes the test that asks fail: say below what it does. */
 import type { Person } from './person'
-import { common, month, room, steps, welcome } from './words'
+import { acts, common, month, room, steps, welcome } from './words'
 
 /* The first that fits, by role and name; '' is a control that gives no command. */
 const offers: [RegExp, string][] = [
@@ -30,7 +30,8 @@ const offers: [RegExp, string][] = [
   [named('button', steps.contract.toClarify), 'question_contract'],
   [named('textbox', steps.contract.need), 'restate_need'],
   [named('button', steps.contract.restate), 'restate_need'],
-  [named('combobox', steps.consultation.kind), 'offer_contribution'],
+  ...Object.values(acts.kinds).map((kind): [RegExp, string] => [named('radio', kind), 'offer_contribution']),
+  [named('button', steps.consultation.moreKinds), ''],
   [named('textbox', steps.consultation.label), 'offer_contribution'],
   [named('button', steps.consultation.scribe), 'offer_contribution'],
   [/^button "Offrir à /, 'offer_contribution'],

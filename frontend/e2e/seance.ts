@@ -25,6 +25,8 @@ export interface Seance {
   people: Record<string, { name: string; role: string }>
   heritage?: { last_client: string; clients_so_far: string[]; actions: { what: string; due?: string; client?: string }[]; adjustments: string[] }
   script: Line[]
+  /** What the next room's heritage must be; an action without a client is `last_client`'s. */
+  after?: { last_client: string; sessions_so_far: { client: string }[]; actions: { what: string; client?: string }[]; adjustments: string[] }
 }
 
 export const seances = readdirSync(folder)
