@@ -17,7 +17,7 @@ const ours = () => [...Object.keys(localStorage), ...Object.keys(sessionStorage)
 const noted = vi.hoisted(() => ({ visits: 0 }))
 vi.mock('./house', () => Promise.reject(new TypeError('404')))
 vi.mock('./inside', async () => ({
-  Room: () => undefined, LiveSession: (await import('./testing/endingroom.svelte')).EndingRoom, dialRoom: () => () => undefined, visitOf: () => ({}), noteVisit: () => noted.visits++,
+  Room: () => undefined, LiveSession: (await import('./testing/endingroom.svelte')).EndingRoom, dialRoom: () => () => undefined, note: () => noted.visits++,
 }))
 
 let app: object | undefined

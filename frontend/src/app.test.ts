@@ -26,7 +26,7 @@ vi.mock('./inside', async () => {
     }
     stop() {}
   }
-  return { Room: () => undefined, LiveSession, dialRoom: () => () => undefined, noteVisit: () => undefined, visitOf: () => undefined }
+  return { Room: () => undefined, LiveSession, dialRoom: () => () => undefined, note: () => undefined }
 })
 
 let app: object | undefined

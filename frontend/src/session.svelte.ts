@@ -2,15 +2,18 @@
 import { TooLong } from './seal/texts'
 import { Vault } from './seal/vault'
 import { uuid } from './seal/bytes'
-import { seatKeys } from './seal/seal'
-import type { CommandData, CommandName, Draft, Ended, LineFacts, Link, Outcome, Participant, Session, View } from './session'
+import { entryKey, seatKeys } from './seal/seal'
+import type { CommandData, CommandName, Draft, EarlierTopic, Ended, LineFacts, Link, Outcome, Participant, Session, View } from './session'
 import { apply } from './state/apply'
 import { Batch } from './state/batch'
 import { complete } from './state/complete'
 import { Drafts } from './store/drafts'
+import { roomIn } from './store/links'
 import { LostWords } from './store/lostwords'
 import { type Kept, Outbox } from './store/outbox'
 import type { Storage } from './store/storage'
+import { dropEarlierTopics, earlierTopic } from './store/topics'
+import { fetchCard } from './wire/api'
 import { Client, type Listener } from './wire/client'
 import type { EventFrame } from './wire/frames'
 import type { Dial } from './wire/transport'
@@ -38,8 +41,10 @@ export class LiveSession implements Session {
   #pending = $state(0)
   #resets = $state(0)
   #lost = $state.raw<readonly string[]>([])
+  #earlierTopic = $state.raw<EarlierTopic>()
   readonly #me = $derived.by(() => this.view.participants.find((one) => one.id === this.view.me) ?? nobody(this.view.me))
 
+  readonly #options: SessionOptions
   readonly #client: Client
   readonly #vault: Vault
   readonly #outbox: Outbox
@@ -61,6 +66,7 @@ export class LiveSession implements Session {
   readonly arrived: Promise<'open' | Ended>
 
   constructor(options: SessionOptions) {
+    this.#options = options
     const { token, notes, shelf } = seatKeys(options.secret)
     this.#vault = new Vault({ ...(options.key && { room: options.key }), own: notes }, () => this.#you, options.unreadable)
     this.#outbox = new Outbox(options.storage, options.room, shelf)
@@ -138,6 +144,11 @@ export class LiveSession implements Session {
     this.#batch.drop()
   }
 
+  refresh(): void {
+    this.#readClock()
+    this.#batch.now()
+  }
+
   send<N extends CommandName>(name: N, data: CommandData[N]): Promise<Outcome> {
     if (this.#link === 'gone') return Promise.resolve({ ok: false, code: 'unavailable' })
     let sealed: object
@@ -169,6 +180,21 @@ export class LiveSession implements Session {
     this.#lost = this.#lostWords.remove(words)
   }
 
+  get earlierTopic(): EarlierTopic | undefined {
+    return this.#earlierTopic
+  }
+
+  dropEarlierTopic(): void {
+    dropEarlierTopics(this.#options.storage, this.#options.room, this.view)
+    this.#earlierTopic = undefined
+  }
+
+  async nextDay(): Promise<number | undefined> {
+    const to = this.view.next === undefined ? undefined : roomIn(this.view.next, location.origin)
+    const answer = to && (await fetchCard(to.room, to.key ? { entry: entryKey(to.key) } : {}))
+    return answer?.ok ? answer.value.starts_at : undefined
+  }
+
   #listener(): Listener {
     return {
       view: (view, you, reset) => {
@@ -177,6 +203,7 @@ export class LiveSession implements Session {
         this.#you = you
         this.#sealed = view as object
         this.#draw()
+        this.#earlierTopic = earlierTopic(this.#options.storage, this.#options.room, this.view)
         this.#readClock()
       },
       event: (event) => {
@@ -236,10 +263,7 @@ export class LiveSession implements Session {
   }
 
   readonly #wake = () => {
-    if (document.visibilityState === 'visible') {
-      this.#readClock()
-      this.#batch.now()
-    }
+    if (document.visibilityState === 'visible') this.refresh()
     this.#client.wake()
   }
 }

@@ -3,7 +3,7 @@
 import type { Snippet } from 'svelte'
 import type { Position } from './wire/frames'
 import type { Way } from './wire/transport'
-import type { Card, Code, CommandData, CommandName, Door, Heritage, Lang, Participant, View } from './wire/types'
+import type { Card, Code, CommandData, CommandName, Door, Heritage, Lang, Participant, Topic, View } from './wire/types'
 
 export type * from './wire/types'
 
@@ -38,6 +38,9 @@ export interface Draft {
   clear(): void
 }
 
+/** One's own topic of an earlier séance, where it was not chosen. */
+export type EarlierTopic = Pick<Topic, 'headline' | 'kind' | 'text'>
+
 /** A séance as one person lives it: read it reactively, act through `send`. */
 export interface Session {
   /** What I may see, in clear; lists always present. While `me.waiting`, only the room's name and myself are in it. */
@@ -59,8 +62,15 @@ export interface Session {
   /** Own words that were accepted, lost so, and not taken again. On this device until let go. */
   readonly lost: readonly string[]
   letGo(words: string): void
+  /** What this device keeps of the group's earlier séances, to be offered again. */
+  readonly earlierTopic: EarlierTopic | undefined
+  dropEarlierTopic(): void
+  /** The day of the next room that is announced (Unix ms), if it has one and its room answers. */
+  nextDay(): Promise<number | undefined>
   /** How the line is now; not reactive. */
   readonly line: LineFacts
+  /** Reads the clock and applies what has come: for a window whose timers run while those of the page, hidden behind the call, are held back. */
+  refresh(): void
   /** Never rejects. Words are given in clear and sealed inside. Kept, and sent again under the same id
    * through reconnects and page reloads, until answered. */
   send<N extends CommandName>(name: N, data: CommandData[N]): Promise<Outcome>

@@ -71,3 +71,13 @@ test('at most 100 of each are carried, those of this séance first', () => {
   expect([sessions.length, actions.length, adjustments.length]).toEqual([100, 100, 100])
   expect([sessions.at(-1)?.client, actions[0]?.id]).toEqual(['Marc', 'new'])
 })
+
+test('a person whom the facilitator knows by another name is handed on under the name of now, as client and with their actions', () => {
+  const asNow = (name: string) => (name === 'Élodie' ? 'Élodie M.' : name)
+  expect(heritageOf(view({ heritage: before, pass: 'marc' }), asNow)).toMatchObject({
+    last_client: 'Élodie M.', sessions_so_far: [{ client: 'Élodie M.' }], actions: [action('a', { due: 'bientôt' }), action('b', { client: 'Marc' })],
+  })
+  expect(heritageOf(view({ heritage: before, pass: 'sophie', synthesis: 'Voilà' }), asNow)).toMatchObject({
+    last_client: 'Sophie', sessions_so_far: [{ client: 'Élodie M.' }, { client: 'Sophie' }], actions: [action('a', { due: 'bientôt', client: 'Élodie M.' }), action('b', { client: 'Marc' })],
+  })
+})

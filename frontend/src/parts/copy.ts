@@ -1,3 +1,5 @@
+import { here, hereWindow } from './here'
+
 /** What is copied: plain text, and the same for programs that paste text with its form. */
 export interface Copied {
   text: string
@@ -16,6 +18,7 @@ export async function copy(what: Copied, shown: HTMLElement | undefined): Promis
 }
 
 async function write({ text, html }: Copied): Promise<void> {
+  const { navigator } = hereWindow() // a clipboard is for the window that has the focus
   if (html === undefined || typeof ClipboardItem === 'undefined') {
     await navigator.clipboard.writeText(text)
     return
@@ -29,9 +32,9 @@ function select(shown: HTMLElement): void {
     shown.select()
     return
   }
-  const range = document.createRange()
+  const range = here().createRange()
   range.selectNodeContents(shown)
-  const selection = getSelection()
+  const selection = here().getSelection()
   selection?.removeAllRanges()
   selection?.addRange(range)
 }
@@ -46,12 +49,13 @@ function command({ text, html }: Copied): boolean {
     event.preventDefault()
     taken = true
   }
-  document.addEventListener('copy', fill)
+  const there = here()
+  there.addEventListener('copy', fill)
   try {
-    return document.execCommand('copy') && taken
+    return there.execCommand('copy') && taken
   } catch {
     return false
   } finally {
-    document.removeEventListener('copy', fill)
+    there.removeEventListener('copy', fill)
   }
 }

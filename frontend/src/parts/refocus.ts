@@ -1,5 +1,5 @@
 import type { Attachment } from 'svelte/attachments'
-import { here } from './here'
+import { here, hereWindow } from './here'
 
 /**
  * Keeps the keyboard's place within an element. What has the focus may go: withdrawn, answered, folded. The focus would
@@ -9,6 +9,7 @@ import { here } from './here'
 export const keepsFocus: Attachment<HTMLElement> = (root) => {
   let path: Element[] = []
   let frame = 0
+  const view = hereWindow()
   const remember = (event: FocusEvent) => {
     path = []
     for (let at = event.target as Element | null; at && at !== root; at = at.parentElement) path.push(at)
@@ -30,13 +31,13 @@ export const keepsFocus: Attachment<HTMLElement> = (root) => {
   }
   // After the component that took it away, which may know a better place.
   const observer = new MutationObserver(() => {
-    cancelAnimationFrame(frame)
-    frame = requestAnimationFrame(look)
+    view.cancelAnimationFrame(frame)
+    frame = view.requestAnimationFrame(look)
   })
   observer.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ['open', 'hidden', 'disabled'] })
   root.addEventListener('focusin', remember)
   return () => {
-    cancelAnimationFrame(frame)
+    view.cancelAnimationFrame(frame)
     observer.disconnect()
     root.removeEventListener('focusin', remember)
   }

@@ -1,8 +1,23 @@
-import type { CommandData, CommandName, Draft, Ended, LineFacts, Link, Outcome, Participant, Session, View } from '../session'
+import { createSubscriber } from 'svelte/reactivity'
+import type { CommandData, CommandName, Draft, EarlierTopic, Ended, LineFacts, Link, Outcome, Participant, Session, View } from '../session'
 import { mayOf } from './views'
 
 class FakeDraft implements Draft {
-  text = $state('')
+  #text = ''
+  #changed: () => void = () => undefined
+  // Not $state, as in store/drafts.ts: a draft may be first asked for by what then depends on it.
+  readonly #watch = createSubscriber((update) => {
+    this.#changed = update
+    return () => (this.#changed = () => undefined)
+  })
+  get text(): string {
+    this.#watch()
+    return this.#text
+  }
+  set text(text: string) {
+    this.#text = text
+    this.#changed()
+  }
   clear(): void {
     this.text = ''
   }
@@ -19,6 +34,9 @@ export class FakeSession implements Session {
   readonly pending = 0
   resets = $state(0)
   lost = $state.raw<readonly string[]>([])
+  earlierTopic = $state.raw<EarlierTopic>()
+  /** The day that the next room answers with. */
+  next?: number
   readonly #since = Date.now() - 1_234_000
   readonly #drafts = new Map<string, FakeDraft>()
 
@@ -44,6 +62,15 @@ export class FakeSession implements Session {
   }
   letGo(words: string): void {
     this.lost = this.lost.filter((each) => each !== words)
+  }
+  dropEarlierTopic(): void {
+    this.earlierTopic = undefined
+  }
+  nextDay(): Promise<number | undefined> {
+    return Promise.resolve(this.next)
+  }
+  refresh(): void {
+    this.now = Date.now()
   }
   lose(): void {
     setTimeout(() => (this.link = 'lost'), 100)

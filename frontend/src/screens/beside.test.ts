@@ -11,8 +11,12 @@ eachInItsRoom()
 let there: Document
 let closes: ReturnType<typeof vi.fn<() => void>>
 let pagehide: (() => void) | undefined
+let tick: (() => void) | undefined
 /** A window as the browser gives one. */
-const opened = () => ({ document: there, close: closes, addEventListener: (_name: string, back: () => void) => (pagehide = back) }) as unknown as Window
+const opened = () => ({
+  document: there, close: closes, addEventListener: (_name: string, back: () => void) => (pagehide = back),
+  setInterval: (each: () => void) => { tick = each; return 7 }, clearInterval: (ticks: number) => { if (ticks === 7) tick = undefined },
+}) as unknown as Window
 
 beforeEach(() => {
   there = document.implementation.createHTMLDocument('')
@@ -61,4 +65,17 @@ test('where the browser gives none, it says so and the room stays', async () => 
   await keepAbove()
   expect(said()).toContain(room().beside.refused)
   expect(document.getElementById('step-heading')).not.toBeNull()
+})
+
+test('its clock goes on by its own timers, and stops with it', async () => {
+  vi.spyOn(window, 'open').mockImplementation(() => opened())
+  const { session } = await draw('consultant', 'consultation')
+  await keepAbove()
+  vi.useFakeTimers({ now: Date.now() + 60_000, toFake: ['Date'] })
+  tick?.()
+  vi.useRealTimers()
+  expect(session.now).toBeGreaterThan(Date.now() + 50_000)
+  await press(room().beside.back)
+  await show()
+  expect(tick).toBeUndefined()
 })

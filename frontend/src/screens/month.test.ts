@@ -60,6 +60,67 @@ test('« Notre cycle » has a line a séance, who has not been client, and how m
   expect(fold?.textContent).toContain(month().cycle.left('Yacine', 1))
 })
 
+describe('« Notre cycle »', () => {
+  const people = [{ id: 'helene', name: 'Hélène', role: 'facilitator' }, { id: 'd', name: 'Driss B.', role: 'consultant' }, { id: 'e', name: 'Élodie', role: 'consultant' }, { id: 'y', name: 'Yacine', role: 'consultant' }] as const
+  const fields = () => ({ heritage: before, passes: [], pass: undefined as never, client: undefined as never, participants: [...people] })
+
+  test.each([['closed', 3, true], ['closed', -3, false], ['debrief', 3, false]] as const)('in %s, the next room’s day %i days on stands there: %s', async (step, days, stands) => {
+    const { session } = await draw('observer', step)
+    session.next = Date.now() + days * 86_400_000
+    session.view = { ...session.view, next: `${location.origin}/r/f3a1c0de-0000-4000-8000-000000000001#k=${'A'.repeat(43)}` }
+    await show()
+    expect(said().includes(month().cycle.next('').trim())).toBe(stands)
+  })
+  test('the facilitator says that two names are one person: they have been client, and the next séance is told', async () => {
+    const opens = vi.fn(async (_room: NewRoom) => ({ ok: true, value: { link: 'x' } }) as const)
+    const { session } = await draw('facilitator', 'welcome', fields, { openNext: opens })
+    expect(said()).toContain(month().cycle.left('Driss B., Yacine', 2))
+    expect([...document.querySelectorAll('option')].map((each) => each.textContent)).toEqual(['Driss B.', 'Yacine', 'Driss', 'Nadia'])
+    await press(month().same.one)
+    expect(said()).toContain(month().cycle.left('Yacine', 1))
+    expect(said()).toContain(month().cycle.line('1er octobre 2026', 'Driss B.'))
+    expect(said()).toContain(month().same.said('Driss B.', 'Driss'))
+    session.view = { ...session.view, step: { ...session.view.step, name: 'closed' } }
+    await show()
+    await press(closing().next.prepare)
+    await press(closing().next.open)
+    expect(opens.mock.calls[0]?.[0].heritage).toMatchObject({ last_client: 'Nadia', sessions_so_far: [{ client: 'Driss B.' }, { client: 'Nadia' }, { client: 'Élodie' }] })
+  })
+  test('and can take it back', async () => {
+    await draw('facilitator', 'welcome', fields)
+    await press(month().same.one)
+    await press(`${month().same.undo} : Driss B.`)
+    expect(said()).toContain(month().cycle.left('Driss B., Yacine', 2))
+  })
+  test('nobody else is asked', async () => {
+    await draw('consultant', 'welcome', (view) => ({ ...fields(), participants: [...people, { id: view.me, name: 'Nadia', role: 'consultant' }] }))
+    expect(said()).not.toContain(month().same.title)
+  })
+})
+
+describe('one’s own topic of an earlier séance', () => {
+  const topic = { headline: 'Dire non à mon chef', kind: 'problem', text: 'Il insiste.' } as const
+
+  test('is offered again, and proposed with one tap', async () => {
+    const { session, send } = await draw('consultant', 'welcome', () => ({ topics: [] }))
+    session.earlierTopic = topic
+    await show()
+    await press(month().earlier.again)
+    expect(send.mock.calls).toEqual([['propose_topic', { topic: expect.any(String), ...topic }]])
+    session.view = { ...session.view, topics: [{ id: 't', by: session.view.me, support: 0, ...topic }] }
+    await show()
+    expect(said()).not.toContain(month().earlier.told)
+  })
+  test('or let go', async () => {
+    const { session, send } = await draw('consultant', 'welcome', () => ({ topics: [] }))
+    session.earlierTopic = topic
+    await show()
+    await press(month().earlier.no)
+    expect(said()).not.toContain(topic.headline)
+    expect(send).not.toHaveBeenCalled()
+  })
+})
+
 describe('the next séance', () => {
   const box = (type: string) => document.querySelector<HTMLInputElement>(`input[type=${type}]`)
   const openNext = () => vi.fn(async (_room: NewRoom) => ({ ok: true, value: { link: 'https://codev.exemple/r/next#k=x' } }) as const)
@@ -77,15 +138,23 @@ describe('the next séance', () => {
     expect(opens.mock.calls[0]?.[0]).toMatchObject({ plan: '90', door: 'open', call: 'https://visio.example/a', starts_at: day.getTime(), heritage: { last_client: 'Sophie' } })
     expect(send).toHaveBeenCalledWith('announce_next', { link: 'https://codev.exemple/r/next#k=x' })
   })
-  test('then its invitation is ready, with its day', async () => {
-    const { session } = await draw('facilitator', 'closed', closed, { openNext: openNext() })
-    await press(closing().next.prepare)
-    await press(closing().next.open)
-    session.view = { ...session.view, next: `${location.origin}/r/f3a1c0de-0000-4000-8000-000000000001#k=${'A'.repeat(43)}` }
-    await show()
+  const announced = `${location.origin}/r/f3a1c0de-0000-4000-8000-000000000001#k=${'A'.repeat(43)}`
+  test('then its invitation is ready, with the day that its room tells, also for who comes back to the page', async () => {
+    const { session } = await draw('facilitator', 'closed', (view) => ({ ...closed(view), next: announced }))
     expect(said()).toContain(month().next.invitation)
-    expect(document.querySelector<HTMLAnchorElement>('a[href^="mailto:"]')?.href).toContain(encodeURIComponent('https://codev.exemple/r/next#k=x'))
+    const mail = () => decodeURIComponent(document.querySelector<HTMLAnchorElement>('a[href^="mailto:"]')?.href ?? '')
+    expect(mail()).toContain(announced)
+    expect(mail()).not.toContain('14 janvier')
+    session.next = Date.UTC(2027, 0, 14, 17)
+    session.view = { ...session.view, next: announced.replace('f3a1', 'f3a2') }
+    await show()
+    expect(mail()).toContain('14 janvier')
     expect(button(month().next.copy)).toBeDefined()
+  })
+  test('the others find the way there, and no invitation', async () => {
+    await draw('consultant', 'closed', (view) => ({ ...closed(view), next: announced }))
+    expect(said()).toContain(closing().next.go)
+    expect(said()).not.toContain(month().next.invitation)
   })
   test('without a day it opens for now', async () => {
     const opens = openNext()

@@ -8,8 +8,8 @@ export interface Unsent {
   clear(): void
 }
 
-/** Drafts that hold a choice, or what a box began from, instead of words. */
-const wordless = /\/(?:kinds?|rating|saved)$/
+/** Drafts that hold a choice, or what a box began from, instead of words that are to be sent. */
+const wordless = /\/(?:kinds?|rating|saved)$|^same\//
 
 /** The drafts that no box shows, the several boxes of one form together. Reactive on boxes and texts. */
 export function unsentOf(session: Session): Unsent[] {

@@ -117,9 +117,12 @@ export function dropSeat(storage: Storage, room: string, secret: Uint8Array): vo
   })
 }
 
-/** « Tout effacer sur cet appareil », and what an erased room leaves: keys, seats, drafts and unsent commands of the room. */
-export function forgetRoom(storage: Storage, room: string): void {
-  for (const key of storage.keys('codev.')) if (key.includes(room)) storage.remove(key)
+/** The name under which a room's own topic that was not chosen stands (topics.ts). It is `but` where the room's group goes on. */
+export type TopicName = '.topic'
+
+/** « Tout effacer sur cet appareil », and what an erased room leaves: keys, seats, drafts and unsent commands of the room, all `but` one name. */
+export function forgetRoom(storage: Storage, room: string, but: TopicName | ' ' = ' '): void {
+  for (const key of storage.keys('codev.')) if (key.includes(room) && !key.endsWith(but)) storage.remove(key)
   // The last room takes the person's settings along: nothing of them stays on a device that is not theirs.
   if (!knowsRooms(storage)) for (const key of storage.keys('codev.')) storage.remove(key)
 }

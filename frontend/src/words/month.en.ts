@@ -43,6 +43,21 @@ export const en: Catalog = {
     all: 'Everyone who is here has been client.',
     next: (when) => `Next session: ${when}`,
   },
+  earlier: {
+    told: 'You had proposed this topic at an earlier session; your device has kept it.',
+    again: 'Propose it again',
+    no: 'Not any more',
+  },
+  same: {
+    title: 'One person under two names?',
+    hint: 'The cycle is read by first names. Say so here, and the next session will know.',
+    now: 'Their name today',
+    is: 'is also',
+    before: 'Their name in the cycle',
+    one: 'It’s the same person',
+    said: (now, before) => `${now} and ${before}: one person.`,
+    undo: 'Undo',
+  },
   back: {
     title: 'Coming back later',
     hint: 'The room can be read until it erases itself. Your personal link brings you back, on any device; keep it to yourself.',

@@ -42,6 +42,21 @@ export const fr = {
     all: 'Chacun·e de celles et ceux qui sont là a été client·e.',
     next: (when: string) => `Prochaine séance : ${when}`,
   },
+  earlier: {
+    told: 'Vous aviez proposé ce sujet à une séance précédente ; votre appareil l’a gardé.',
+    again: 'Le proposer à nouveau',
+    no: 'Plus maintenant',
+  },
+  same: {
+    title: 'Une même personne sous deux noms ?',
+    hint: 'Le cycle se lit par les prénoms. Dites-le ici, et la prochaine séance le saura.',
+    now: 'Son nom aujourd’hui',
+    is: 'est aussi',
+    before: 'Son nom dans le cycle',
+    one: 'C’est la même personne',
+    said: (now: string, before: string) => `${now} et ${before} : une seule personne.`,
+    undo: 'Défaire',
+  },
   back: {
     title: 'Revenir plus tard',
     hint: 'La salle reste lisible jusqu’à son effacement. Votre lien personnel vous y ramène, sur tout appareil ; gardez-le pour vous.',
