@@ -1,7 +1,7 @@
 /* Still pictures of the room, told by the séance in seance.json: what one role sees at the end of a step. A rough telling, for the eye only:
    the rules are the server's. */
 import { steps } from '../parts/clock'
-import { lists } from '../state/lists.gen'
+import { emptyLists } from '../state/complete'
 import type { Action, ActionState, CommandName, Kind, LearningKind, Question, Role, StepName, Topic, View } from '../session'
 import seance from './seance.json'
 
@@ -10,9 +10,6 @@ interface Options { over: boolean; round: boolean; early: boolean; waiting: bool
 
 const whoIs: Record<Role, string> = { facilitator: 'helene', client: 'sophie', consultant: 'nadia', observer: 'thomas' }
 const people = seance.people as Record<string, { name: string; role: string }>
-
-/** The view's lists, each its own: those of `complete` are one and the same. */
-const emptyLists = () => Object.fromEntries(lists.map((name) => [name, []])) as unknown as Pick<View, (typeof lists)[number]>
 
 export function viewOf(role: Role, step: StepName, options: Options): View {
   const now = Date.now()

@@ -1,6 +1,6 @@
-// The names that the client uses for what travels. The shapes are the server's own (types.gen.ts); here
-// stands only what the client knows besides: which lists it completes, and what a string may be.
-// Everything a person wrote is a plain string: sealed on the wire, clear once the session has opened it.
+// The client's names for the types of the wire. Their shapes are the server's own (types.gen.ts); this file
+// adds which fields are always there, and what a string may be. A text that a person wrote is a plain
+// string: sealed on the wire, in clear once the session has opened it.
 import type * as wire from './types.gen'
 
 export type { ActionState, Code, Door, Heritage, Kind, LearningKind, Role, SignalKind, StepName, TopicKind } from './types.gen'
@@ -26,14 +26,14 @@ export type {
 export type Lang = 'fr' | 'en'
 export type RatingQuestion = keyof wire.RatingView
 
-/** Fields of the view that are there even when the server leaves them out: an absent list is an empty one. */
-type Completed =
-  | 'participants' | 'topics' | 'follow_up' | 'questions' | 'needs' | 'contributions' | 'actions' | 'learnings'
-  | 'adjustments' | 'notes' | 'signals' | 'nudges' | 'passes'
-  | 'door' | 'opened_at' | 'erases_at' | 'facilitator' | 'plan' | 'step'
+/** The lists of a view. */
+export type Lists = { [Name in keyof wire.View as wire.View[Name] extends unknown[] ? Name : never]: wire.View[Name] }
 
-/** What one person may see, whole. Lists are always there, empty if need be. */
-export type View = Omit<wire.View, Completed | 'lang'> & Required<Pick<wire.View, Completed>> & { lang: Lang }
+/** Fields that a person at the door is not told. */
+type Untold = 'door' | 'opened_at' | 'erases_at' | 'facilitator' | 'plan' | 'step'
+
+/** Everything that one person may see. */
+export type View = Omit<wire.View, Untold | 'lang'> & Required<Pick<wire.View, Untold>> & { lang: Lang }
 
 /** What a room tells before one is in. */
 export type Card = Omit<wire.Card, 'lang'> & { lang: Lang }
