@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, vi } from 'vitest'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { Client, type Listener, type Options } from '../wire/client'
 import type { Answer } from '../wire/resend'
 import { FakeRoom } from './fakeroom'
@@ -45,3 +45,18 @@ export function eachOnItsPage(): void {
 /** Lets everything happen that is due now. */
 export const settle = () => vi.advanceTimersByTimeAsync(0)
 export const command = (id: string) => ({ id, name: 'write_note', data: { [id]: true } })
+
+/** Sends one more command, and notes its id among those given. */
+export function sendNext(client: Client | undefined, given: string[]): void {
+  const id = `c${given.length}`
+  given.push(id)
+  client?.send(command(id))
+}
+
+/** Every command was taken once and answered, and every event was told once, all in their order. */
+export function expectOnce(given: string[]): void {
+  expect(room.taken.map((one) => one.id)).toEqual(given)
+  expect(told.answers.map(([id]) => id)).toEqual(given)
+  const shown = told.views.flatMap(({ view }) => (view as { seen: number[] }).seen)
+  expect([...shown, ...told.events]).toEqual(room.events.map((event) => event.seq))
+}

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FakeCluster } from '../testing/fakecluster'
 import { FakeHttp } from '../testing/fakehttp'
-import { command, connect, renew, room, told } from '../testing/page'
+import { command, connect, renew, room, sendNext, told } from '../testing/page'
 import type { Client } from './client'
 import type { Command } from './frames'
 import { httpStream } from './stream'
@@ -165,10 +165,8 @@ describe.each([0, 0.3])('whatever happens to the log and the news, with whole vi
       await enter(cluster.fetch, random)
       const given: string[] = []
       for (const what of steps) {
-        if (what === 'send') {
-          given.push(`c${given.length}`)
-          client.send(command(given.at(-1) ?? ''))
-        } else if (what === 'other') cluster.happen('other')
+        if (what === 'send') sendNext(client, given)
+        else if (what === 'other') cluster.happen('other')
         else if (what === 'phone') cluster.happen('me', `phone ${cluster.log.length} ${random()}`)
         else if (what === 'lose' || what === 'lose more') cluster.lose(what === 'lose' ? 1 : 3)
         else if (what === 'deaf') cluster.any().deaf = true

@@ -1,7 +1,7 @@
 /* What was accepted, and then lost by the server: the client offers it again (P1, P2). */
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { command, connect, eachOnItsPage, renew, room, sentCommands, settle, told } from '../testing/page'
+import { command, connect, eachOnItsPage, renew, room, sendNext, sentCommands, settle, told } from '../testing/page'
 import type { Client } from './client'
 
 eachOnItsPage()
@@ -268,13 +268,10 @@ test('through any failovers and cuts, whatever was accepted is there in the end,
       const given: string[] = []
       for (const what of steps) {
         if (what === 'happen') room.happen()
-        else if (what === 'send') {
-          given.push(`c${given.length}`)
-          client.send(command(given.at(-1) ?? ''))
-        } else if (what === 'send in vain') {
-          given.push(`c${given.length}`)
+        else if (what === 'send') sendNext(client, given)
+        else if (what === 'send in vain') {
           room.losing = true
-          client.send(command(given.at(-1) ?? ''))
+          sendNext(client, given)
           await settle()
           room.losing = false
         } else if (what === 'cut') room.cut()
