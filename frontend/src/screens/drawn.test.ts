@@ -1,61 +1,27 @@
 // @vitest-environment happy-dom
 /* Every screen of the room, by role and step, drawn from data as it should be and as it should not. */
-import { flushSync, mount, unmount } from 'svelte'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ui } from '../parts/ui.svelte'
-import { FakeSession } from '../preview/fake.svelte'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { viewOf } from '../preview/views'
 import type { Role, StepName, View } from '../session'
+import { drawView, eachInItsRoom, said, show } from '../testing/drawnroom'
 import { acts } from '../words/acts'
 import { common } from '../words/common'
 import { room as words } from '../words/room'
 import { panels, type Panel } from './panels.svelte'
-import Room from './Room.svelte'
-import './leading'
-import './seldom'
 
+eachInItsRoom()
 const roles: Role[] = ['facilitator', 'client', 'consultant', 'observer']
 const steps: StepName[] = ['welcome', 'presentation', 'clarification', 'contract', 'consultation', 'synthesis', 'debrief', 'closed']
 const unreadable = '(illisible)'
 
-let drawn: { session: FakeSession; app: object } | undefined
 let failures: unknown[] = []
-
 beforeEach(() => {
   failures = []
   vi.spyOn(console, 'error').mockImplementation((error: unknown) => void failures.push(error))
-  vi.stubGlobal('IntersectionObserver', class { observe() {} unobserve() {} disconnect() {} })
-})
-afterEach(async () => {
-  panels.open = undefined
-  ui.told = undefined
-  if (drawn) await unmount(drawn.app)
-  drawn?.session.stop()
-  drawn = undefined
-  document.body.replaceChildren()
-  vi.restoreAllMocks()
-  vi.unstubAllGlobals()
 })
 
-const nothing = () => undefined
-const no = async () => ({ ok: false, code: 'offline' }) as const
-
-/** Draws the room of a view, and waits for its late parts. */
-async function draw(view: View): Promise<FakeSession> {
-  const session = new FakeSession(view)
-  const links = { room: 'https://codev.exemple/r/7f2c#k=q2V8m1', mine: 'https://codev.exemple/r/7f2c#k=q2V8m1&s=8Hs0' }
-  const app = mount(Room, { target: document.body, props: { session, links, opened: true, openNext: no, erase: no, forget: nothing } })
-  drawn = { session, app }
-  await show()
-  return session
-}
-async function show(): Promise<void> {
-  flushSync()
-  await vi.waitFor(() => new Promise((resolve) => setTimeout(resolve)))
-  flushSync()
-}
 const view = (role: Role, step: StepName, early = false): View => viewOf(role, step, { over: false, round: true, early, waiting: false })
-const said = () => document.body.textContent ?? ''
+const draw = (whole: View) => drawView(whole, { opened: true })
 /** Whether the frame of the room stands: its heading and its content. */
 const stands = () => document.getElementById('step-heading') !== null && document.getElementById('main') !== null
 
@@ -119,7 +85,6 @@ describe.each(roles)('%s', (role) => {
 })
 
 test.each(['people', 'help', 'line', 'share', 'minutes', 'break', 'scribe', 'client', 'close', 'erase'] as Panel[])('the window « %s » over doubled data', async (panel) => {
-  vi.spyOn(HTMLDialogElement.prototype, 'showModal').mockImplementation(function (this: HTMLDialogElement) { this.open = true })
   await draw(lists(view('facilitator', 'consultation'), (list) => [...list, ...list]))
   panels.open = panel
   await show()
@@ -145,7 +110,7 @@ test('a role that this page does not know has the room all the same', async () =
 
 test('a part that fails says so, the rest works, and it is tried again in the next step', async () => {
   const whole = view('consultant', 'consultation')
-  const session = await draw({ ...whole, contributions: null as never })
+  const { session } = await draw({ ...whole, contributions: null as never })
   expect(said()).toContain(common().failed.told)
   expect(failures.length).toBeGreaterThan(0)
   expect(stands()).toBe(true)

@@ -1,23 +1,13 @@
 // @vitest-environment happy-dom
 /* A browser that translates the page replaces each text node, new ones too. What one may do and how much time there is must be right even so. */
-import { flushSync, mount, unmount } from 'svelte'
-import { afterEach, expect, test, vi } from 'vitest'
-import { FakeSession } from '../preview/fake.svelte'
+import { expect, test } from 'vitest'
 import { viewOf } from '../preview/views'
 import type { Role } from '../session'
+import { draw, eachInItsRoom, show } from '../testing/drawnroom'
 import { common } from '../words/common'
 import { room } from '../words/room'
-import Room from './Room.svelte'
-import './leading'
-import './seldom'
 
-let drawn: { session: FakeSession; app: object } | undefined
-afterEach(async () => {
-  if (drawn) await unmount(drawn.app)
-  drawn?.session.stop()
-  document.body.replaceChildren()
-  vi.unstubAllGlobals()
-})
+eachInItsRoom()
 
 /** Puts each text of the page into two <font> of its own, as Chrome’s translator does. */
 function translate(): void {
@@ -37,18 +27,11 @@ const options = { over: false, round: false, early: false, waiting: false }
 const words = (selector: string) => document.querySelector(selector)?.textContent?.replace(/\s+/g, ' ').trim() ?? ''
 
 test.each(['facilitator', 'client', 'consultant', 'observer'] as Role[])('step, posture and time are right for a %s', async (role) => {
-  vi.stubGlobal('IntersectionObserver', class { observe() {} unobserve() {} disconnect() {} })
-  const session = new FakeSession(viewOf(role, 'welcome', options))
-  const no = async () => ({ ok: false, code: 'offline' }) as const
-  const app = mount(Room, { target: document.body, props: { session, links: { room: '', mine: '' }, opened: false, openNext: no, erase: no, forget: () => undefined } })
-  drawn = { session, app }
-  flushSync()
+  const { session } = await draw(role, 'welcome')
   for (const [number, step] of (['presentation', 'clarification', 'contract', 'consultation', 'synthesis', 'debrief'] as const).entries()) {
     translate()
     session.view = viewOf(role, step, options)
-    flushSync()
-    await new Promise((resolve) => setTimeout(resolve))
-    flushSync()
+    await show()
     const title = words('#step-heading')
     expect(title).toContain(common().short[step])
     expect(title).toContain(`${number + 1}/6`)
@@ -60,7 +43,7 @@ test.each(['facilitator', 'client', 'consultant', 'observer'] as Role[])('step, 
     const timer = () => words('[role=timer]')
     const before = timer()
     session.now += 61_000
-    flushSync()
+    await show()
     expect(timer()).not.toBe(before)
     expect(timer()).toMatch(/^\d+:\d\d$/)
   }

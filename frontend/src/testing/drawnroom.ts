@@ -31,22 +31,32 @@ export function eachInItsRoom(): void {
     panels.open = undefined
     ui.told = undefined
     ui.notebook = false
-    if (app) await unmount(app)
-    session?.stop()
-    app = session = undefined
-    document.body.replaceChildren()
+    await leave()
     vi.restoreAllMocks()
     vi.unstubAllGlobals()
   })
+}
+
+/** Takes the room away. */
+export async function leave(): Promise<void> {
+  if (app) await unmount(app)
+  session?.stop()
+  app = session = undefined
+  document.body.replaceChildren()
 }
 
 export interface Drawn { session: FakeSession; send: MockInstance<FakeSession['send']> }
 interface More extends Partial<Omit<RoomProps, 'session'>> { may?: CommandName[]; early?: boolean; round?: boolean; online?: string[] }
 
 /** Draws the room; `change` gives the fields of the view that the test is about, `may` what the server allows besides. */
-export async function draw(role: Role, step: StepName, change: (view: View) => Partial<View> = () => ({}), { may, early = false, round = false, online, ...props }: More = {}): Promise<Drawn> {
+export function draw(role: Role, step: StepName, change: (view: View) => Partial<View> = () => ({}), { early = false, round = false, ...more }: More = {}): Promise<Drawn> {
   const view = viewOf(role, step, { over: false, round, early, waiting: false })
-  const drawn = (session = new FakeSession({ ...view, ...change(view) }))
+  return drawView({ ...view, ...change(view) }, more)
+}
+
+/** Draws the room of a whole view. */
+export async function drawView(view: View, { may, online, ...props }: Omit<More, 'early' | 'round'> = {}): Promise<Drawn> {
+  const drawn = (session = new FakeSession(view))
   if (may) {
     const usual = Object.getOwnPropertyDescriptor(FakeSession.prototype, 'may')?.get
     vi.spyOn(drawn, 'may', 'get').mockImplementation(() => new Set([...(usual?.call(drawn) as Set<CommandName>), ...may]))
