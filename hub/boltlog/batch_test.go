@@ -13,8 +13,8 @@ import (
 	"codev/hub"
 )
 
-// What waits while a frame is saved is saved together in the next; an append whose caller left
-// before is not.
+// Appends that wait while a frame is saved are saved together in the next, except those whose caller
+// has left.
 func TestBatch(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {

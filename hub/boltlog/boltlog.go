@@ -21,9 +21,9 @@
 // again. If the process is killed in between, such an append may stand. Reads show durable state
 // only.
 //
-// Should the disk not confirm that a transaction took effect, nobody can tell which of two states
-// the disk has, and writing on could spoil both. The log then refuses all until it could write what
-// it has into a fresh file.
+// If the disk does not confirm a transaction, its state is unknown: with the transaction or without.
+// Writing on could spoil both. The log then refuses all calls until it has written its contents into
+// a fresh file.
 //
 // # Erased means erased (P8)
 //
@@ -32,8 +32,8 @@
 // an erasure, or when the log is next opened. Changes wait meanwhile, a second or two for some
 // hundred MB; reads don't. It needs as much free space as the rooms take; without, it is tried
 // again every minute. The journal, whose frames remain until they are overwritten, is emptied at
-// the same moments. What the deleted file's blocks hold after that is up to the file system and the
-// disk.
+// the same moments. The contents of the deleted file's blocks after that are up to the file system
+// and the disk.
 //
 // # One owner
 //
@@ -58,13 +58,13 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// What a Log refuses with, besides what hub.Log names.
+// The errors of a Log besides those of [hub.Log].
 var (
 	ErrClosed = errors.New("boltlog: the log is closed")
 	ErrInUse  = errors.New("boltlog: another process has the file open")
 )
 
-// errUnconfirmed stands while it is open what the disk holds.
+// errUnconfirmed is the error while the state of the disk is unknown.
 var errUnconfirmed = errors.New("boltlog: the disk did not confirm the last save")
 
 // DefaultLinger is how long erased data may stay in the file if Options don't say.
@@ -109,7 +109,7 @@ type Log struct {
 	// may read it freely.
 	mu          sync.RWMutex
 	db          *bolt.DB // nil once closed
-	unconfirmed bool     // it is open what the disk holds
+	unconfirmed bool     // the state of the disk is unknown
 	current     *segment // the one that is written
 	former      *segment // the one before, if it is not gathered yet
 
@@ -185,7 +185,7 @@ func (l *Log) Close() error {
 	return l.closing
 }
 
-// Append does what hub.Log asks of it.
+// Append implements [hub.Log].
 func (l *Log) Append(ctx context.Context, room string, end hub.Record, beside hub.Beside, records ...hub.Record) error {
 	if err := check(room, end, beside, records); err != nil {
 		return fmt.Errorf("boltlog: appending: %w", err)
@@ -198,8 +198,7 @@ func (l *Log) Append(ctx context.Context, room string, end hub.Record, beside hu
 // Now implements [hub.Log]: the file has one instance, and so its clock.
 func (l *Log) Now() time.Time { return time.Now() }
 
-// Erase does what hub.Log asks of it. The file may still hold the data for as long as
-// Options.Linger.
+// Erase implements [hub.Log]. The file may still hold the data for as long as Options.Linger.
 func (l *Log) Erase(ctx context.Context, room string) error {
 	err := l.change(ctx, change{erases: true, apply: func(tx *bolt.Tx) (bool, error) { return erase(tx, room) }})
 	return wrap("erasing", err)
@@ -215,14 +214,13 @@ func (l *Log) Retire(ctx context.Context, room string, left hub.Beside) error {
 	return wrap("retiring", err)
 }
 
-// Ready saves something larger than any one event, the only way to know that it can be done, and
-// returns what stood against it. Calls at the same time share one sync, with appends if there are
-// any.
+// Ready implements [hub.Log]. It saves an entry larger than any event, and returns the error. Calls
+// at the same time share one sync, with appends if there are any.
 func (l *Log) Ready(ctx context.Context) error {
 	return wrap("checking", l.change(ctx, change{entry: probe()}))
 }
 
-// wrap says what was being done, but for the verdicts of hub.Log and ErrClosed, which say it all.
+// wrap adds the operation to an error, except to ErrClosed and the errors of hub.Log.
 func wrap(doing string, err error) error {
 	switch {
 	case err == nil, errors.Is(err, ErrClosed):

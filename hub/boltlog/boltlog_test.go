@@ -65,8 +65,8 @@ func TestLog(t *testing.T) {
 	}
 }
 
-// What waits while a frame is saved goes into the next one, and a stale append spoils none of the
-// others.
+// Appends that wait while a frame is saved go into the next one, and a stale append spoils none of
+// the others.
 func TestStaleAppendSpoilsNoOther(t *testing.T) {
 	l := open(t, filepath.Join(t.TempDir(), "rooms.db"), boltlog.Options{})
 	var all sync.WaitGroup
@@ -158,8 +158,8 @@ func TestForeignFileIsRefusedAndKept(t *testing.T) {
 	}
 }
 
-// Close waits for what is under way, and what was answered before is there after; the rest is told
-// that it was not taken.
+// Close waits for the appends under way. Those that were answered before are there after; the others
+// are refused.
 func TestCloseAmongAppends(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rooms.db")
 	l := open(t, path, boltlog.Options{})

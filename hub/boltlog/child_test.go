@@ -12,7 +12,7 @@ const (
 	childPathEnv = "BOLTLOG_TEST_PATH"
 )
 
-// children are what such a process can be, each given the path of a log.
+// children are the functions that such a process can run, each given the path of a log.
 var children = map[string]func(path string){}
 
 func child(t *testing.T, name, path string) *exec.Cmd {

@@ -6,7 +6,7 @@ import (
 	"syscall"
 )
 
-// datasync makes what was written to the file durable, and of its metadata only what is needed to
+// datasync makes the data of the file durable, and of its metadata only the part that is needed to
 // read it.
 func datasync(file *os.File) error {
 	for {

@@ -4,5 +4,5 @@ package boltlog
 
 import "os"
 
-// datasync makes what was written to the file durable.
+// datasync makes the data of the file durable.
 func datasync(file *os.File) error { return file.Sync() }

@@ -17,9 +17,9 @@ import (
 	"github.com/hanwen/go-fuse/v2/fuse"
 )
 
-// A disk is a file system of one directory that tells what a cut of its power leaves: what was
-// synced, and of what was written since then, here and there a page. It runs in a process of its
-// own, since a process that waits for a page of a mapped file can't serve it.
+// A disk is a file system of one directory that simulates a power cut. A cut leaves the synced data,
+// and some of the pages that were written since. It runs in a process of its own, since a process
+// that waits for a page of a mapped file can't serve it.
 type disk struct {
 	fs.Inode
 
@@ -58,8 +58,8 @@ func init() {
 	}
 }
 
-// serveDisk mounts a disk, says so, and for each line of standard input, the name of a directory,
-// writes there what a cut of the power at this moment leaves, and says so.
+// serveDisk mounts a disk and reports it. For each line of standard input, the name of a directory,
+// it writes there the data that a power cut would leave now, and reports it.
 func serveDisk(mount string) error {
 	d := &disk{names: map[string]*diskFile{}, durable: map[string]*diskFile{}}
 	server, err := fs.Mount(mount, d, &fs.Options{MountOptions: fuse.MountOptions{DirectMount: true}})

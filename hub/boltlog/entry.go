@@ -25,7 +25,7 @@ func probe() entry {
 	return newEntry("", hub.Beside{}, []hub.Record{{Data: make([]byte, probeSize)}})
 }
 
-// newEntry copies what it is given.
+// newEntry makes an entry of copies.
 func newEntry(room string, beside hub.Beside, records []hub.Record) entry {
 	size := len(room) + len(beside.Summary) + (5+len(records))*binary.MaxVarintLen64
 	for _, r := range records {
@@ -51,7 +51,7 @@ func appendBytes(b, data []byte) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(data))), data...)
 }
 
-// decode reads one entry, whose bytes are then part of b, and returns what is after it.
+// decode reads one entry, whose bytes are then part of b, and returns the rest of b.
 func decode(b []byte) (entry, []byte, error) {
 	d := decoder{rest: b}
 	e := entry{room: string(d.bytes())}
@@ -119,7 +119,7 @@ func (d *decoder) bytes() []byte {
 	return data
 }
 
-// A tail is what of a room is only in the journal.
+// A tail is the part of a room that is only in the journal.
 type tail struct {
 	records []hub.Record // consecutive
 	expires int64

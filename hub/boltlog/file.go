@@ -18,9 +18,9 @@ const copyStep = 4 << 20
 // growStep is how many bytes the file grows by at least: few, so that a disk is used to its end.
 const growStep = 1 << 20
 
-// load opens the file, made if there is none, with what the journal has for it, and cleans it of
-// what was erased before the last end. On a disk too full to gather the journal, the rooms can be
-// read, and gathering is tried again with the first change.
+// load opens the file, or makes it, replays the journal, and removes the data that was erased before
+// the last end. On a disk too full to gather the journal, the rooms can be read, and gathering is
+// tried again with the first change.
 func (l *Log) load() error {
 	fresh := l.path + ".new"
 	if err := remove(fresh); err != nil {
@@ -42,8 +42,7 @@ func (l *Log) load() error {
 	return nil
 }
 
-// replayJournal reads what the journal holds, and gathers it if it can. Format 1 becomes the
-// present one by that.
+// replayJournal reads the journal, and gathers it if it can. That converts a file of format 1.
 func (l *Log) replayJournal() error {
 	var since epoch
 	var older bool
@@ -90,7 +89,7 @@ func (l *Log) replayJournal() error {
 	return l.wipe()
 }
 
-// settled is an error if it is open what the disk holds.
+// settled is an error while the state of the disk is unknown.
 func (l *Log) settled() error {
 	if l.unconfirmed {
 		return errUnconfirmed
@@ -98,7 +97,7 @@ func (l *Log) settled() error {
 	return nil
 }
 
-// renew writes what the log shows into a fresh file and puts it in the place of the old one. Killed
+// renew writes the contents of the log into a fresh file and puts it in the place of the old one. Killed
 // at any moment, either stands there whole. Once the fresh file has the name, the old one no longer
 // counts, nor does the journal: a failure from there on leaves the log unconfirmed.
 func (l *Log) renew() error {
@@ -137,8 +136,8 @@ func (l *Log) renew() error {
 	return nil
 }
 
-// clean writes the file anew without what was erased, and empties the journal; failing that, it is
-// tried again soon.
+// clean writes the file anew without erased data, and empties the journal. If it fails, it is tried
+// again soon.
 func (l *Log) clean() {
 	l.await()
 	err := l.renew()
@@ -166,8 +165,8 @@ func openFile(path string) (*bolt.DB, error) {
 	return db, nil
 }
 
-// writeFile makes a whole and durable file at path, with all that from holds, if given, but for
-// what was erased, and the tails.
+// writeFile makes a whole and durable file at path, with the rooms of from, if given, without erased
+// data, and with the tails.
 func writeFile(path string, from *bolt.DB, e epoch, all ...tails) (err error) {
 	if err := remove(path); err != nil {
 		return err

@@ -7,11 +7,10 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// An unsettledError is what gathering a segment ends with if it is open what the disk holds.
+// An unsettledError is the error of gathering a segment after which the state of the disk is unknown.
 type unsettledError struct{ error }
 
-// prepare makes sure that there is a segment to write to, and that nothing is open about what was
-// written before.
+// prepare makes sure that there is a segment to write to, and that the state of the disk is known.
 func (l *Log) prepare() error {
 	if l.current.end >= l.limit && !l.broken && !l.unconfirmed {
 		l.await()
@@ -87,7 +86,7 @@ func (l *Log) tails() []tails {
 	return []tails{l.former.tails, l.current.tails}
 }
 
-// confirm makes sure that the disk holds what the log shows, and that nothing else changes the
+// confirm makes sure that the disk has the contents of the log, and that nothing else changes the
 // file.
 func (l *Log) confirm() error {
 	l.await()
@@ -100,7 +99,7 @@ func (l *Log) confirm() error {
 	return nil
 }
 
-// mend makes what a failure left in the journal void, by gathering all the rest.
+// mend makes the rest of a failed write in the journal void, by gathering everything else.
 func (l *Log) mend() error {
 	if l.unconfirmed {
 		return l.confirm()

@@ -68,7 +68,7 @@ func expectKept(t *testing.T, l *Log, want int) {
 	}
 }
 
-// P8: erased data leaves the file within Linger, and what is kept stays usable.
+// P8: erased data leaves the file within Linger, and the other rooms stay usable.
 func TestErasedDataLeavesTheFile(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 //	CRC-32C  of the epoch, the frame's number and the payload, 4 bytes
 //	payload  entries
 //
-// A frame is what one sync makes durable. Frames are numbered from 0. The first that does not have
+// A frame is the unit that one sync makes durable. Frames are numbered from 0. The first that does not have
 // its checksum ends the segment: it was never finished, or is of an earlier epoch, since a segment
 // is overwritten from its beginning. Files are filled with zeros ahead of the frames: a sync then
 // has only data to write, and no change of the file's size.

@@ -16,8 +16,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A frame that was not finished, whatever of it is there, is no append, and takes none of the
-// others with it.
+// An unfinished frame, however much of it was written, counts for nothing, and costs none of the
+// other frames.
 func TestUnfinishedFrame(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rooms.db")
 	l := opened(t, path, Options{})
@@ -62,8 +62,8 @@ func TestKilledWhileOpening(t *testing.T) {
 	}
 }
 
-// What a journal holds is part of the one file that it was written with: a backup in the place of
-// that file stays what it was.
+// A journal belongs to the file that it was written with: it is not replayed into a backup that was
+// put in the place of that file.
 func TestJournalOfAnotherFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rooms.db")
 	l := opened(t, path, Options{})
@@ -81,8 +81,8 @@ func TestJournalOfAnotherFile(t *testing.T) {
 	must(t, l.Close())
 }
 
-// If a segment can't be gathered, what is in it is kept and shown, and nothing more is taken until
-// it can.
+// If a segment can't be gathered, its entries are kept and can be read, and no append is accepted
+// until it can.
 func TestFailedGathering(t *testing.T) {
 	failed := errors.New("no space left on device")
 	for name, c := range map[string]struct {

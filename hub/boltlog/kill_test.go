@@ -76,11 +76,11 @@ func appendTo(l hub.Log, room, author string, tell func(string, ...any)) error {
 			if !errors.Is(err, hub.ErrStale) {
 				return err
 			}
-			news, err := l.Read(ctx, room, top)
+			more, err := l.Read(ctx, room, top)
 			if err != nil {
 				return err
 			}
-			top += uint64(len(news))
+			top += uint64(len(more))
 		}
 	}
 }
@@ -122,7 +122,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 }
 
-// record is what the killed processes told, over all rounds.
+// record is the output of the killed processes, over all rounds.
 type record struct {
 	saved           map[string]map[uint64]string
 	erasing, erased map[string]bool
@@ -130,7 +130,7 @@ type record struct {
 }
 
 // listen runs an appender for a random while from its start, or (mostly) from one of its first
-// answers on, and notes what it tells.
+// answers on, and records its output.
 func (r *record) listen(t *testing.T, name, path string, life time.Duration) {
 	t.Helper()
 	cmd := child(t, name, path)
@@ -196,8 +196,8 @@ func (r *record) note(t *testing.T, words []string) {
 	}
 }
 
-// compare wants all that was answered in the log, in its place, and nothing twice. What is there
-// beyond was on its way.
+// compare checks that all answered appends are in the log, in their place and once. The log may hold
+// appends that were not answered.
 func (r *record) compare(t *testing.T, l hub.Log) {
 	t.Helper()
 	for room, saved := range r.saved {

@@ -44,7 +44,7 @@ const (
 	probeSize = 128 << 10 // more than an append of one event takes
 )
 
-// check refuses what could leave a hole in a room.
+// check refuses records that could leave a hole in a room.
 func check(room string, end hub.Record, beside hub.Beside, records []hub.Record) error {
 	if room == "" || len(room) > maxName {
 		return fmt.Errorf("a room's name of %d bytes", len(room))
@@ -115,7 +115,7 @@ func summaryOf(tx *bolt.Tx, room string) []byte {
 	return bytes.Clone(summaries.Get([]byte(room)))
 }
 
-// erase removes the room, if there, and notes that the file now holds what it should not. Like each
+// erase removes the room, if it is there, and notes that the file now holds erased data. Like each
 // change of the file it tells whether it touched the transaction.
 func erase(tx *bolt.Tx, room string) (touched bool, err error) {
 	rooms := tx.Bucket(bucketRooms)
@@ -137,7 +137,7 @@ func erase(tx *bolt.Tx, room string) (touched bool, err error) {
 	return true, tx.Bucket(bucketState).Put(keyErased, []byte{1})
 }
 
-// retire puts what is left of the room, if it has records, in the place of them.
+// retire replaces the records of the room, if it has any, by its signpost.
 func retire(tx *bolt.Tx, room string, left hub.Beside) (touched bool, err error) {
 	rooms := tx.Bucket(bucketRooms)
 	if kept := rooms.Bucket([]byte(room)); kept == nil || last(kept) == 0 {

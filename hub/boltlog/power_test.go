@@ -21,8 +21,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// P1: whatever the moment at which the power fails, what was answered is there. And the test sees a
-// sync that is missing.
+// P1: all answered appends survive a power cut at any moment. The test fails if a sync is missing.
 func TestPowerFails(t *testing.T) {
 	nothing := func(*Log) {}
 	for _, c := range []struct {
@@ -54,8 +53,8 @@ func TestPowerFails(t *testing.T) {
 	}
 }
 
-// cutPower saves, erases and gathers until the power fails, and returns what is then wrong with
-// what was answered, if anything.
+// cutPower saves, erases and gathers until the power fails, and returns what was lost of the answered
+// calls, if anything.
 func cutPower(t *testing.T, wrong func(*Log)) (lost string) {
 	t.Helper()
 	mount, left := t.TempDir(), t.TempDir()
@@ -114,7 +113,7 @@ func missing(t *testing.T, path string, kept map[string]uint64, gone map[string]
 	return ""
 }
 
-// startDisk mounts a disk until the test ends. cut writes what a cut of its power leaves to a
+// startDisk mounts a disk until the test ends. cut writes the data that a power cut leaves to a
 // directory.
 func startDisk(t *testing.T, mount string) (cut func(dir string)) {
 	t.Helper()
@@ -155,7 +154,7 @@ func startDisk(t *testing.T, mount string) (cut func(dir string)) {
 	}
 }
 
-// answers are what was answered.
+// answers are the answered calls.
 type answers struct {
 	mu     sync.Mutex // guards what follows
 	saved  map[string]uint64

@@ -14,7 +14,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Read does what hub.Log asks of it; the bytes are the caller's own.
+// Read implements [hub.Log]. The bytes are copies.
 func (l *Log) Read(ctx context.Context, room string, after uint64) (records []hub.Record, err error) {
 	err = l.viewRoom(ctx, room, func(tx *bolt.Tx, tails []tail) error {
 		after := min(after, math.MaxUint64-1) // no record has the last number there is
@@ -31,7 +31,7 @@ func (l *Log) Read(ctx context.Context, room string, after uint64) (records []hu
 	return records, wrap("reading", err)
 }
 
-// First does what hub.Log asks of it; the bytes are the caller's own.
+// First implements [hub.Log]. The bytes are copies.
 func (l *Log) First(ctx context.Context, room string) (first hub.Record, summary []byte, err error) {
 	err = l.viewRoom(ctx, room, func(tx *bolt.Tx, tails []tail) error {
 		switch kept := tx.Bucket(bucketRooms).Bucket([]byte(room)); {
@@ -53,7 +53,7 @@ func (l *Log) First(ctx context.Context, room string) (first hub.Record, summary
 	return first, summary, wrap("reading the first record", err)
 }
 
-// Expired does what hub.Log asks of it; rooms due at the same time are listed by name.
+// Expired implements [hub.Log]. Rooms due at the same time are listed by name.
 func (l *Log) Expired(ctx context.Context, now int64, limit int) (names []string, err error) {
 	moved := map[string]int64{} // the rooms in the journal, by when they expire
 	err = l.view(ctx, func() {
@@ -105,8 +105,8 @@ func contains(rooms map[string]int64, name string) bool {
 	return ok
 }
 
-// Backup writes the log as it stands to w: a file that Open takes, whole whatever is saved
-// meanwhile. It may hold data of rooms that were erased; opening it cleans it of them. Let w be
+// Backup writes the log as it stands to w: a file that Open takes, consistent even while the log is
+// written. It may hold data of rooms that were erased; opening it cleans it of them. Let w be
 // fast: while it is written, the file can't shrink.
 func (l *Log) Backup(ctx context.Context, w io.Writer) error {
 	all := change{apply: func(*bolt.Tx) (bool, error) { return true, nil }} // the journal is gathered
@@ -120,7 +120,7 @@ func (l *Log) Backup(ctx context.Context, w io.Writer) error {
 	return wrap("backing up", err)
 }
 
-// viewRoom reads one durable state of a room: what the file holds, and the tails, the oldest first.
+// viewRoom reads one durable state of a room: its part in the file, and the tails, the oldest first.
 func (l *Log) viewRoom(ctx context.Context, room string, look func(*bolt.Tx, []tail) error) error {
 	var copies []tail
 	return l.view(ctx, func() {
@@ -132,8 +132,7 @@ func (l *Log) viewRoom(ctx context.Context, room string, look func(*bolt.Tx, []t
 	}, func(tx *bolt.Tx) error { return look(tx, copies) })
 }
 
-// view reads one durable state: note takes what it needs of the journal, look the rest from the
-// file.
+// view reads one durable state: note reads the journal, look the file.
 func (l *Log) view(ctx context.Context, note func(), look func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err

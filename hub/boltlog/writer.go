@@ -12,13 +12,13 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// What shares one sync is bounded, so that nothing waits for an endless one.
+// The changes that share one sync are bounded, so that none waits for an endless one.
 const (
 	maxBatch     = 512
 	maxBatchSize = 8 << 20 // bytes, beyond which nothing is added
 )
 
-// A change is what one caller wants of the log: an append, or a change of the file.
+// A change is the request of one caller: an append, or a change of the file.
 type change struct {
 	ctx    context.Context
 	answer chan error // room for one: the caller may be gone

@@ -53,13 +53,13 @@ func (r *reader) read() {
 	r.mu.Lock()
 	after := uint64(len(r.kept))
 	r.mu.Unlock() // onNotify must not wait for Read
-	news, err := r.peer.Read(r.ctx, r.room, after)
+	more, err := r.peer.Read(r.ctx, r.room, after)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err != nil && !errors.Is(err, hub.ErrNotFound) {
 		r.err = err
 	}
-	r.apply(news)
+	r.apply(more)
 }
 
 // apply adds the new ones of the records. Known ones must not differ.
@@ -105,12 +105,12 @@ func followersConverge(t *testing.T, ps []Peer) {
 						top++
 						n++
 					case errors.Is(err, hub.ErrStale):
-						news, err := p.Read(t.Context(), room, top)
+						more, err := p.Read(t.Context(), room, top)
 						if err != nil {
 							t.Error(err)
 							return
 						}
-						top += uint64(len(news))
+						top += uint64(len(more))
 					default:
 						t.Error(err)
 						return
@@ -126,7 +126,7 @@ func followersConverge(t *testing.T, ps []Peer) {
 		if err != nil || len(want) != each*len(ps) {
 			t.Fatalf("%s holds %d records, %v", r.room, len(want), err)
 		}
-		await(t, "a copy to be complete", func() bool {
+		Await(t, "a copy to be complete", func() bool {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			if r.err != nil {

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"codev/hub"
 )
@@ -73,4 +76,44 @@ func expectExpired(t testing.TB, l hub.Log, now int64, limit int, want ...string
 	if !slices.Equal(got, want) {
 		t.Fatalf("expired at %d (at most %d): %v, want %v", now, limit, got, want)
 	}
+}
+
+// Await polls until ok.
+func Await(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	late := time.After(patience)
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for !ok() {
+		select {
+		case <-again.C:
+		case <-late:
+			t.Fatalf("waiting for %s took too long", what)
+		}
+	}
+}
+
+// Benchmark appends b.N records of 300 bytes, the size of a contribution, to rooms at once with one writer each.
+func Benchmark(b *testing.B, l hub.Log, rooms int) {
+	data := make([]byte, 300)
+	var left atomic.Int64
+	left.Store(int64(b.N))
+	var all sync.WaitGroup
+	b.ResetTimer()
+	for r := range rooms {
+		all.Go(func() {
+			name := fmt.Sprintf("00000000-0000-4000-8000-%012d", r)
+			for end := (hub.Record{}); left.Add(-1) >= 0; {
+				next := hub.Record{Seq: end.Seq + 1, Data: data}
+				if err := l.Append(b.Context(), name, end, hub.Beside{Expires: int64(end.Seq)}, next); err != nil {
+					b.Error(err)
+					return
+				}
+				end = next
+			}
+		})
+	}
+	all.Wait()
+	b.StopTimer()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "appends/s")
 }

@@ -8,7 +8,7 @@ import (
 	"codev/hub/memlog"
 )
 
-// heard follows a room and counts what is told.
+// heard follows a room and counts the notifications.
 type heard struct{ missed, records int }
 
 func (h *heard) hear(n hub.Notification) {

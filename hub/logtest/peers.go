@@ -17,8 +17,8 @@ type Peer interface {
 	hub.Peers
 }
 
-// RunPeers tests the promises of hub.Peers while nothing fails. Each call of open returns at least two running instances
-// on a new empty log, and registers their cleanup.
+// RunPeers tests the promises of hub.Peers while nothing fails. Each call of open returns at least two running
+// instances on a new empty log, and registers their cleanup.
 func RunPeers(t *testing.T, open func(*testing.T) []Peer) {
 	for _, c := range []struct {
 		name string
@@ -266,21 +266,6 @@ func peersCanceled(t *testing.T, ps []Peer) {
 
 func healthy(t *testing.T, ps []Peer) {
 	for _, p := range ps {
-		await(t, "an instance to be healthy", func() bool { return p.Healthy() == nil })
-	}
-}
-
-// await polls until ok.
-func await(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	late := time.After(patience)
-	again := time.NewTicker(5 * time.Millisecond)
-	defer again.Stop()
-	for !ok() {
-		select {
-		case <-again.C:
-		case <-late:
-			t.Fatalf("waiting for %s took too long", what)
-		}
+		Await(t, "an instance to be healthy", func() bool { return p.Healthy() == nil })
 	}
 }

@@ -82,14 +82,14 @@ func presenceLapses(t *testing.T, ps []Peer) {
 	if m := heartbeat(t, ps[1], "a", "mine", time.Minute); len(m.Others) == 1 && m.Others[0].Lapses > lease {
 		t.Errorf("a lease of %v lapses in %v", lease, m.Others[0].Lapses)
 	}
-	await(t, "a presence to lapse", func() bool { return others(heartbeat(t, ps[1], "a", "mine", time.Minute)) == nil })
+	Await(t, "a presence to lapse", func() bool { return others(heartbeat(t, ps[1], "a", "mine", time.Minute)) == nil })
 	if held := time.Since(begun); held < lease*9/10 { // clocks may round
 		t.Errorf("a lease of %v lapsed after %v", lease, held)
 	}
 	expectOthers(t, ps[1], "b", "long")
 	for range 3 { // renewed in time it stays
 		heartbeat(t, ps[0], "a", "kept", lease)
-		await(t, "half a lease", func() bool {
+		Await(t, "half a lease", func() bool {
 			m := heartbeat(t, ps[1], "a", "mine", time.Minute)
 			return len(m.Others) == 1 && m.Others[0].Lapses < lease/2 || len(m.Others) == 0
 		})

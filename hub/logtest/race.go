@@ -63,12 +63,12 @@ func allArriveOnce(t *testing.T, l hub.Log) {
 							t.Errorf("appending: %v", err)
 							return
 						}
-						news, err := l.Read(t.Context(), room, top)
-						if err != nil || len(news) == 0 || news[0].Seq != top+1 {
-							t.Errorf("stale after %d, but reading on gives %v, %v", top, news, err)
+						more, err := l.Read(t.Context(), room, top)
+						if err != nil || len(more) == 0 || more[0].Seq != top+1 {
+							t.Errorf("stale after %d, but reading on gives %v, %v", top, more, err)
 							return
 						}
-						top = news[len(news)-1].Seq
+						top = more[len(more)-1].Seq
 					}
 				}
 			})

@@ -59,8 +59,8 @@ func retireLate(t *testing.T, l hub.Log) {
 	expectExpired(t, l, 100, 10, "a")
 }
 
-// eraseWins retires and erases a room at the same time, as the sweep of one instance and a person on another do: nothing
-// stays, whichever comes first.
+// eraseWins retires and erases a room at the same time, as the sweep of one instance and a person on another do:
+// nothing stays, whichever comes first.
 func (s *suite) eraseWins(t *testing.T) {
 	l := s.open(t)
 	for i := range 20 {

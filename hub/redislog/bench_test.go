@@ -2,40 +2,18 @@ package redislog_test
 
 import (
 	"fmt"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"codev/hub"
+	"codev/hub/logtest"
 	"codev/hub/redislog"
 )
 
-// BenchmarkAppend appends 300 bytes, the size of a contribution, to many rooms at once with one writer each, on a Redis
-// with appendfsync always.
+// BenchmarkAppend measures appends to many rooms at once, on a Redis with appendfsync always.
 func BenchmarkAppend(b *testing.B) {
 	for _, rooms := range []int{1, 10, 100} {
 		b.Run(fmt.Sprintf("rooms=%d", rooms), func(b *testing.B) {
-			l := open(b, redislog.Options{URL: server.URL(), Prefix: newPrefix()})
-			data := make([]byte, 300)
-			var left atomic.Int64
-			left.Store(int64(b.N))
-			var all sync.WaitGroup
-			b.ResetTimer()
-			for r := range rooms {
-				all.Go(func() {
-					name := fmt.Sprintf("00000000-0000-4000-8000-%012d", r)
-					for end := (hub.Record{}); left.Add(-1) >= 0; {
-						next := hub.Record{Seq: end.Seq + 1, Data: data}
-						if err := l.Append(b.Context(), name, end, hub.Beside{Expires: int64(end.Seq)}, next); err != nil {
-							b.Error(err)
-							return
-						}
-						end = next
-					}
-				})
-			}
-			all.Wait()
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "appends/s")
+			logtest.Benchmark(b, open(b, redislog.Options{URL: server.URL(), Prefix: newPrefix()}), rooms)
 		})
 	}
 }
@@ -46,7 +24,7 @@ func BenchmarkFanOut(b *testing.B) {
 	from, to := peer(b, options), peer(b, options)
 	told := make(chan hub.Notification, 16)
 	b.Cleanup(to.Follow("a", func(n hub.Notification) { told <- n }))
-	<-told // Missed
+	<-told // the first Gap
 	data := make([]byte, 300)
 	b.ResetTimer()
 	var end hub.Record

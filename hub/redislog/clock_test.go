@@ -20,7 +20,8 @@ func openOn(t *testing.T, url string) *Log {
 	return l
 }
 
-// An instance whose estimate of the clock of Redis is more than a second off cannot append. It reads the clock, and then can.
+// An instance whose estimate of the clock of Redis is more than a second off cannot append. It reads the clock, and
+// then can.
 func TestWrongClockSavesNothing(t *testing.T) {
 	l := openOn(t, redistest.Start(t).URL())
 	if off := time.Since(l.Now()).Abs(); off > time.Second {

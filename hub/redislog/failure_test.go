@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"codev/hub"
+	"codev/hub/logtest"
 	"codev/hub/redislog"
 	"codev/hub/redislog/redistest"
 )
@@ -33,7 +34,7 @@ func follow(t *testing.T, l *redislog.Log, rooms int) []*heard {
 		t.Cleanup(l.Follow(fmt.Sprint(i), h.hear))
 	}
 	for _, h := range all {
-		eventually(t, "the first Missed", func() bool { return h.missed.Load() > 0 })
+		logtest.Await(t, "the first gap", func() bool { return h.missed.Load() > 0 })
 	}
 	return all
 }
@@ -42,19 +43,20 @@ func follow(t *testing.T, l *redislog.Log, rooms int) []*heard {
 func missedAgain(t *testing.T, by *redislog.Log, all []*heard, before []int64, after uint64) {
 	t.Helper()
 	for i, h := range all {
-		eventually(t, "Missed again", func() bool { return h.missed.Load() > before[i] })
+		logtest.Await(t, "another gap", func() bool { return h.missed.Load() > before[i] })
 		toldAgain(t, by, h, fmt.Sprint(i), after)
 	}
 }
 
-// toldAgain wants one told of a record that is appended, or that it may have missed it: a probe that is late makes the connection anew.
+// toldAgain wants one told of a record that is appended, or that it may have missed it: a probe that is late makes
+// the connection anew.
 func toldAgain(t *testing.T, by *redislog.Log, h *heard, room string, after uint64) {
 	t.Helper()
 	records, missed := h.records.Load(), h.missed.Load()
 	if err := save(t.Context(), by, room, after, "x"); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "news again", func() bool { return h.records.Load() > records || h.missed.Load() > missed })
+	logtest.Await(t, "notifications again", func() bool { return h.records.Load() > records || h.missed.Load() > missed })
 }
 
 func counts(all []*heard) (missed []int64) {
@@ -79,10 +81,10 @@ func TestKilledSubscriptionsAreMadeAnewAndTold(t *testing.T) {
 		}
 		missedAgain(t, b, all[:followedRooms], missed, round)
 		for i, h := range all[followedRooms:] {
-			eventually(t, "Missed again", func() bool { return h.missed.Load() > missed[followedRooms+i] })
+			logtest.Await(t, "another gap", func() bool { return h.missed.Load() > missed[followedRooms+i] })
 		}
 	}
-	for i, h := range all[followedRooms:] { // they are followed anew, each with its news
+	for i, h := range all[followedRooms:] { // they are followed anew, each with its notifications
 		toldAgain(t, b, h, fmt.Sprint(i), 3)
 	}
 }
@@ -97,7 +99,7 @@ func TestRedisRestartedIsFoundAgain(t *testing.T) {
 		if err := s.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		eventually(t, "death to be told", func() bool { return l.Healthy() != nil })
+		logtest.Await(t, "death to be told", func() bool { return l.Healthy() != nil })
 		if err := l.Ready(t.Context()); err == nil {
 			t.Error("ready without a Redis")
 		}
@@ -105,7 +107,7 @@ func TestRedisRestartedIsFoundAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		missedAgain(t, l, all, missed, round)
-		eventually(t, "delivery", func() bool { return l.Healthy() == nil })
+		logtest.Await(t, "delivery", func() bool { return l.Healthy() == nil })
 		if err := l.Ready(t.Context()); err != nil {
 			t.Error(err)
 		}
@@ -124,11 +126,11 @@ func TestDeadLinkIsToldAndHeals(t *testing.T) {
 			options.URL = s.URL()
 			other := open(t, options)
 			all := follow(t, l, 5)
-			eventually(t, "delivery", func() bool { return l.Healthy() == nil })
+			logtest.Await(t, "delivery", func() bool { return l.Healthy() == nil })
 			missed := counts(all)
 
 			link.Hold(hold.asked, hold.answered)
-			eventually(t, "deafness to be told", func() bool { return l.Healthy() != nil })
+			logtest.Await(t, "Healthy to fail", func() bool { return l.Healthy() != nil })
 			begun := time.Now()
 			if err := save(t.Context(), l, "0", 0, "x"); err == nil || errors.Is(err, hub.ErrStale) {
 				t.Errorf("appending by a dead link: %v", err)
@@ -141,7 +143,7 @@ func TestDeadLinkIsToldAndHeals(t *testing.T) {
 			}
 			link.Hold(false, false)
 			link.Break() // what was held back is lost, or it might be taken only now
-			eventually(t, "delivery", func() bool { return l.Healthy() == nil })
+			logtest.Await(t, "delivery", func() bool { return l.Healthy() == nil })
 			kept, err := other.Read(t.Context(), "0", 0)
 			if err != nil && !errors.Is(err, hub.ErrNotFound) || len(kept) > 1 {
 				t.Fatalf("kept %v, %v", kept, err)
@@ -174,7 +176,7 @@ func TestLostAnswerIsInTheLog(t *testing.T) {
 		answered <- l.Append(t.Context(), "a", hub.Record{Seq: 1, Data: []byte("one")}, hub.Beside{Expires: 1}, hub.Record{Seq: 2, Data: []byte("two")})
 	}()
 	other := open(t, redislog.Options{URL: s.URL()})
-	eventually(t, "the append to be taken", func() bool {
+	logtest.Await(t, "the append to be taken", func() bool {
 		kept, err := other.Read(t.Context(), "a", 1)
 		return err == nil && len(kept) == 1
 	})
@@ -189,7 +191,7 @@ func TestLostAnswerIsInTheLog(t *testing.T) {
 	}
 }
 
-// A deadline is kept, whatever Redis does.
+// A deadline is kept, even while Redis hangs.
 func TestDeadlineIsKept(t *testing.T) {
 	t.Parallel()
 	s := redistest.Start(t)

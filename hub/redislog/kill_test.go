@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"codev/hub"
+	"codev/hub/logtest"
 	"codev/hub/redislog"
 	"codev/hub/redislog/redistest"
 )
@@ -22,7 +23,8 @@ const (
 	shared     = 3 // writers of the one room that all share
 )
 
-// writer appends texts to a room as a hub does: told that it is stale, or not told at all, it reads before it says or does anything else.
+// writer appends texts to a room as a hub does: told that it is stale, or not told at all, it reads before it says or
+// does anything else.
 type writer struct {
 	room, author string
 	next         int    // of its texts
@@ -67,11 +69,11 @@ func (w *writer) accept(text string, seq uint64) { w.accepted[text], w.unknown =
 
 // catchUp reads the new records, which may include appends without an answer.
 func (w *writer) catchUp(ctx context.Context, l hub.Log) error {
-	news, err := l.Read(ctx, w.room, w.top)
+	more, err := l.Read(ctx, w.room, w.top)
 	if err != nil && !errors.Is(err, hub.ErrNotFound) {
 		return err
 	}
-	for _, r := range news {
+	for _, r := range more {
 		w.top = r.Seq
 		if string(r.Data) == w.unknown {
 			w.accept(w.unknown, r.Seq)
@@ -101,7 +103,8 @@ func (e *eraser) erase(ctx context.Context, l hub.Log) error {
 	}
 }
 
-// P1: Redis is killed at any moment, over and over, while it also rewrites its file; all that was answered is there once, in its place.
+// P1: Redis is killed at any moment, over and over, while it also rewrites its file; all that was answered is there
+// once, in its place.
 func TestRedisKilledAtAnyMoment(t *testing.T) {
 	t.Parallel()
 	s := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-percentage", "100", "--auto-aof-rewrite-min-size", "48kb")
@@ -133,7 +136,7 @@ func TestRedisKilledAtAnyMoment(t *testing.T) {
 		}
 		until(gone.erase)
 		least := rand.Int64N(200)
-		eventually(t, "answers", func() bool { return answers.Load() >= least })
+		logtest.Await(t, "answers", func() bool { return answers.Load() >= least })
 		if err := s.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +144,7 @@ func TestRedisKilledAtAnyMoment(t *testing.T) {
 		if err := s.Restart(); err != nil {
 			t.Fatal(err)
 		}
-		eventually(t, "Redis to be back", func() bool { return l.Ready(t.Context()) == nil })
+		logtest.Await(t, "Redis to be back", func() bool { return l.Ready(t.Context()) == nil })
 		compare(t, l, writers, gone)
 		if t.Failed() {
 			return

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"codev/hub"
+	"codev/hub/logtest"
 	"codev/hub/redislog"
 	"codev/hub/redislog/redistest"
 
@@ -161,14 +162,14 @@ func TestPasswordIsNeverTold(t *testing.T) {
 	if err := s.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the instance to be unhealthy", func() bool { return l.Healthy() != nil })
+	logtest.Await(t, "the instance to be unhealthy", func() bool { return l.Healthy() != nil })
 	if err := errors.Join(l.Healthy(), l.Ready(t.Context())); strings.Contains(err.Error(), "sesame") {
 		t.Error(err)
 	}
 	if err := s.Restart(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the instance to be healthy", func() bool { return l.Healthy() == nil })
+	logtest.Await(t, "the instance to be healthy", func() bool { return l.Healthy() == nil })
 	closed(t, l) // nothing is logged any more
 	if said := out.String(); strings.Contains(said, "sesame") || !strings.Contains(said, "lost the connection") || !strings.Contains(said, "arrive again") {
 		t.Errorf("logged: %s", said)
@@ -244,5 +245,5 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			t.Errorf("%s stays for good", key)
 		}
 	}
-	eventually(t, "what was left to go", func() bool { return len(keys()) == 1 })
+	logtest.Await(t, "what was left to go", func() bool { return len(keys()) == 1 })
 }

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"codev/hub"
 	"codev/hub/logtest"
@@ -110,7 +109,8 @@ func TestCluster(t *testing.T) {
 	t.Run("peers", func(t *testing.T) { peers(t, url) })
 }
 
-// patient is for the suites, which ask much of a disk: an append that takes too long is sent again and then stale, which they don't expect.
+// patient is for the suites, which ask much of a disk: an append that takes too long is sent again and then stale,
+// which they don't expect.
 const patient = "read_timeout=30s"
 
 // peers has three instances share the Redis at url.
@@ -128,19 +128,4 @@ func save(ctx context.Context, l hub.Log, room string, after uint64, text string
 		return err
 	}
 	return l.Append(ctx, room, end, hub.Beside{Expires: 1}, hub.Record{Seq: after + 1, Data: []byte(text)})
-}
-
-// eventually asks again and again until ok says so.
-func eventually(t testing.TB, what string, ok func() bool) {
-	t.Helper()
-	late := time.After(20 * time.Second)
-	again := time.NewTicker(5 * time.Millisecond)
-	defer again.Stop()
-	for !ok() {
-		select {
-		case <-again.C:
-		case <-late:
-			t.Fatalf("waiting for %s took too long", what)
-		}
-	}
 }

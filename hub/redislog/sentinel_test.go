@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"codev/hub"
+	"codev/hub/logtest"
 	"codev/hub/redislog"
 	"codev/hub/redislog/redistest"
 )
 
-// Appends and news go on after the master was killed and replaced.
+// Appends and notifications go on after the master was killed and replaced.
 func TestSentinelFailover(t *testing.T) {
 	t.Parallel()
 	s := redistest.StartSentinels(t, "--appendonly", "yes", "--appendfsync", "always")
@@ -22,13 +23,13 @@ func TestSentinelFailover(t *testing.T) {
 	add := func() {
 		t.Helper()
 		after, text := uint64(len(want)), fmt.Sprint(len(want))
-		eventually(t, "an append", func() bool {
+		logtest.Await(t, "an append", func() bool {
 			err := save(t.Context(), a, "0", after, text)
 			return err == nil || errors.Is(err, hub.ErrStale) // of two tries
 		})
 		want = append(want, text)
 		var kept []hub.Record
-		eventually(t, "a reading", func() bool { // its sentinel may hear of the new master a little later
+		logtest.Await(t, "a reading", func() bool { // its sentinel may hear of the new master a little later
 			var err error
 			kept, err = b.Read(t.Context(), "0", 0)
 			return err == nil
@@ -38,7 +39,7 @@ func TestSentinelFailover(t *testing.T) {
 		}
 	}
 	add()
-	eventually(t, "the replica to have it all", func() bool {
+	logtest.Await(t, "the replica to have it all", func() bool {
 		out, err := s.Replica.CLI("llen", keyOf(t, s.Replica))
 		return err == nil && out == fmt.Sprint(len(want))
 	})
@@ -46,11 +47,11 @@ func TestSentinelFailover(t *testing.T) {
 	s.KillMaster(t)
 	add()
 	for i, h := range all {
-		eventually(t, "Missed again", func() bool { return h.missed.Load() > missed[i] })
+		logtest.Await(t, "another gap", func() bool { return h.missed.Load() > missed[i] })
 	}
 	toldAgain(t, a, all[0], "0", uint64(len(want)))
 	for _, l := range []*redislog.Log{a, b} {
-		eventually(t, "delivery", func() bool { return l.Healthy() == nil })
+		logtest.Await(t, "delivery", func() bool { return l.Healthy() == nil })
 	}
 }
 

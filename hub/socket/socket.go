@@ -1,5 +1,6 @@
-// Package socket makes WebSockets whose data frames the hub writes itself. The library coder/websocket does the handshake,
-// reads, and makes control frames; its writes and the hub's go through one queue, so that they stay in order.
+// Package socket makes WebSockets whose data frames the hub writes itself. The library coder/websocket does the
+// handshake, reads, and makes control frames; its writes and the hub's go through one queue, so that they stay in
+// order.
 package socket
 
 import (
@@ -40,8 +41,8 @@ type Conn struct {
 	closing bool         // the library may read in the goroutine that closes
 }
 
-// Accept makes a WebSocket of a request that asks for the subprotocol. If it fails the request has been answered. Once it
-// returns the handler may return too.
+// Accept makes a WebSocket of a request that asks for the subprotocol. If it fails the request has been answered.
+// Once it returns the handler may return too.
 func Accept(w http.ResponseWriter, r *http.Request, subprotocol string) (*Conn, error) {
 	c := &Conn{}
 	ws, err := websocket.Accept(&hijacked{w, c}, r, &websocket.AcceptOptions{
@@ -102,7 +103,7 @@ type line struct {
 // Read implements [net.Conn].
 func (l *line) Read(p []byte) (int, error) { return l.c.read(p) }
 
-// Write implements [net.Conn]: what the library writes takes the route, if there is one.
+// Write implements [net.Conn]: the library's writes take the route, if there is one.
 func (l *line) Write(p []byte) (int, error) {
 	l.c.mu.Lock()
 	route := l.c.route
@@ -142,7 +143,7 @@ func (c *Conn) WriteSome(p []byte, wait time.Duration) (n int, err error) {
 	return n, errors.Join(failed, err)
 }
 
-// write writes what the socket takes now.
+// write writes as much as the socket takes now.
 func write(fd uintptr, p []byte) (int, error) {
 	for {
 		n, err := syscall.Write(int(fd), p)
@@ -261,8 +262,8 @@ func (c *Conn) More() bool {
 
 var messages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// Read implements [hub.Conn]. It ends when the connection does, not with ctx. A message lies in a buffer from a pool, which
-// the connection gives back before it waits for the next one.
+// Read implements [hub.Conn]. It ends when the connection does, not with ctx. A message lies in a buffer from a pool,
+// which the connection gives back before it waits for the next one.
 func (c *Conn) Read(context.Context) (websocket.MessageType, []byte, error) {
 	if c.message != nil {
 		messages.Put(c.message)

@@ -6,13 +6,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"codev/hub/logtest"
 )
 
 // Cluster is servers that share the slots of a Redis Cluster, masters all.
 type Cluster struct{ Nodes []*Server }
 
-// StartCluster starts a cluster of three masters or more, and returns once it takes commands. It is stopped when the test ends.
+// StartCluster starts a cluster of three masters or more, and returns once it takes commands. It is stopped when the
+// test ends.
 func StartCluster(t testing.TB, masters int, args ...string) *Cluster {
 	t.Helper()
 	c := &Cluster{}
@@ -26,7 +28,7 @@ func StartCluster(t testing.TB, masters int, args ...string) *Cluster {
 		t.Fatal(err, out)
 	}
 	for _, s := range c.Nodes {
-		eventually(t, "the cluster to stand", func() bool {
+		logtest.Await(t, "the cluster to stand", func() bool {
 			out, err := s.CLI("cluster", "info")
 			return err == nil && strings.Contains(out, "cluster_state:ok") && strings.Contains(out, fmt.Sprintf("cluster_known_nodes:%d", masters))
 		})
@@ -52,13 +54,13 @@ type Sentinels struct {
 
 const masterName = "rooms"
 
-// StartSentinels starts a master, a replica and three sentinels, and returns once they know of each other. They are stopped when the test ends.
-// A master that does not answer for a second is replaced.
+// StartSentinels starts a master, a replica and three sentinels, and returns once they know of each other. They are
+// stopped when the test ends. A master that does not answer for a second is replaced.
 func StartSentinels(t testing.TB, args ...string) *Sentinels {
 	t.Helper()
 	s := &Sentinels{Master: Start(t, args...)}
 	s.Replica = Start(t, append([]string{"--replicaof", fmt.Sprintf("127.0.0.1 %d", s.Master.Port), "--repl-diskless-sync-delay", "0"}, args...)...)
-	eventually(t, "the replica to follow", s.follows)
+	logtest.Await(t, "the replica to follow", s.follows)
 	config := fmt.Sprintf("sentinel monitor %[1]s 127.0.0.1 %[2]d 2\nsentinel down-after-milliseconds %[1]s 1000\nsentinel failover-timeout %[1]s 2000\n", masterName, s.Master.Port)
 	for range 3 {
 		dir := t.TempDir()
@@ -77,7 +79,7 @@ func StartSentinels(t testing.TB, args ...string) *Sentinels {
 		s.sentinels = append(s.sentinels, one)
 	}
 	for _, one := range s.sentinels {
-		eventually(t, "the sentinels to know of each other", func() bool {
+		logtest.Await(t, "the sentinels to know of each other", func() bool {
 			out, err := one.CLI("sentinel", "master", masterName)
 			return err == nil && strings.Contains(out, "num-other-sentinels\n2") && strings.Contains(out, "num-slaves\n1")
 		})
@@ -106,7 +108,7 @@ func (s *Sentinels) KillMaster(t testing.TB) {
 
 func awaitRole(t testing.TB, s *Server, role string) {
 	t.Helper()
-	eventually(t, "a server to be "+role, func() bool {
+	logtest.Await(t, "a server to be "+role, func() bool {
 		out, err := s.CLI("role")
 		return err == nil && strings.HasPrefix(out, role)
 	})
@@ -116,19 +118,4 @@ func awaitRole(t testing.TB, s *Server, role string) {
 func (s *Sentinels) follows() bool {
 	out, err := s.Replica.CLI("info", "replication")
 	return err == nil && strings.Contains(out, "master_link_status:up")
-}
-
-// eventually asks again and again until ok says so.
-func eventually(t testing.TB, what string, ok func() bool) {
-	t.Helper()
-	late := time.After(patience)
-	again := time.NewTicker(50 * time.Millisecond)
-	defer again.Stop()
-	for !ok() {
-		select {
-		case <-again.C:
-		case <-late:
-			t.Fatalf("waiting for %s took too long", what)
-		}
-	}
 }

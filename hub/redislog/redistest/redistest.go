@@ -1,5 +1,5 @@
-// Package redistest starts Redis servers for tests: on free ports of 127.0.0.1, their files in a directory that outlives
-// their kills. It wants redis-server, redis-cli and redis-sentinel on the machine.
+// Package redistest starts Redis servers for tests: on free ports of 127.0.0.1, their files in a directory that
+// outlives their kills. It wants redis-server, redis-cli and redis-sentinel on the machine.
 package redistest
 
 import (
@@ -36,7 +36,8 @@ type Server struct {
 	lines *tail
 }
 
-// New starts a server with the given arguments, as "--appendfsync", "always", whose files are in dir. It saves nothing to disk unless told to.
+// New starts a server with the given arguments, as "--appendfsync", "always", whose files are in dir. It saves
+// nothing to disk unless told to.
 func New(dir string, args ...string) (*Server, error) {
 	return start("redis-server", dir, append([]string{"--save", "", "--appendonly", "no"}, args...)...)
 }
@@ -79,8 +80,9 @@ func start(program, dir string, args ...string) (*Server, error) {
 	return nil, last
 }
 
-// FreePort returns a port of 127.0.0.1 that is free, as is the one 10000 above, for the bus of a cluster; an error if it finds none in a hundred
-// tries. Both are below those that connections get by themselves, so that a server that is killed finds its port free again.
+// FreePort returns a port of 127.0.0.1 that is free, as is the one 10000 above, for the bus of a cluster; an error if
+// it finds none in a hundred tries. Both are below those that connections get by themselves, so that a server that is
+// killed finds its port free again.
 func FreePort() (int, error) {
 	for range 100 {
 		port := 11000 + rand.IntN(10000)
@@ -107,7 +109,8 @@ func (s *Server) URL() string {
 	return "redis://" + s.Addr()
 }
 
-// Restart starts a server that was killed or stopped again, at the same port with the same files, and returns once it answers.
+// Restart starts a server that was killed or stopped again, at the same port with the same files, and returns once it
+// answers.
 func (s *Server) Restart() error {
 	args := s.args
 	if s.program == "redis-server" {
