@@ -21,7 +21,7 @@ const partialSuffix = "~"
 
 // positionHash is a hash as clients are told it.
 func (lr *liveRoom) positionHash(hash string) string {
-	if lr.room.Strange() {
+	if lr.room.HasUnknownEvents() {
 		return hash + partialSuffix
 	}
 	return hash
@@ -55,7 +55,7 @@ func (lr *liveRoom) broadcast(e room.Event, d room.Delivery) {
 		if t := d.To(c.person); t != nil {
 			c.push(frames.get(t, func() *message { return newEvent(eventFrame(e, lr.told.hash, t)) }))
 		}
-		if d.Blind[c.person] && lr.room.Gone(c.person) {
+		if d.Excluded[c.person] && lr.room.Gone(c.person) {
 			c.flush()
 			c.close(Removed)
 		}
@@ -71,7 +71,7 @@ func (lr *liveRoom) broadcastViews(e room.Event, d room.Delivery) {
 	}
 	views := map[room.ID]told{}
 	for c := range lr.members {
-		if d.Blind[c.person] {
+		if d.Excluded[c.person] {
 			continue
 		}
 		view, made := views[c.person]

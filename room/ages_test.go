@@ -2,9 +2,10 @@ package room
 
 import "testing"
 
-// What a program of another age wrote is kept: it moves the position, follows in the chain, shows nothing, and stands in nobody's way (P2).
+// An event of another version of the program is kept: it moves the position, is part of the chain, shows nothing and
+// prevents nothing (P2).
 func TestEventsOfAnotherAge(t *testing.T) {
-	for name, strange := range map[string]Event{
+	for name, unknown := range map[string]Event{
 		"a kind that is not known": {V: version, Name: "garland_hung", Data: []byte(`{"where":"door","more":[1,{"x":null}]}`)},
 		"another version":          {V: version + 1, Name: "door_set", Data: []byte(`{"door":"locked"}`)},
 	} {
@@ -12,16 +13,16 @@ func TestEventsOfAnotherAge(t *testing.T) {
 			g := newGroup(t, plainOpening(), DefaultLimits())
 			opener := g.r.opener
 			before := string(g.r.View(opener))
-			if g.r.Strange() {
-				t.Error("strange from the start")
+			if g.r.HasUnknownEvents() {
+				t.Error("unknown events from the start")
 			}
-			e := strange
+			e := unknown
 			e.At, e.By, e.Seq = g.now, opener, 2
 			_, hash := g.r.Position()
 			e.Hash = e.chain(g.r.chain, hash)
 			d := g.apply(e)
-			if seq, hash := g.r.Position(); seq != 2 || hash != e.Hash || !g.r.Strange() {
-				t.Errorf("at %d %s, strange %v", seq, hash, g.r.Strange())
+			if seq, hash := g.r.Position(); seq != 2 || hash != e.Hash || !g.r.HasUnknownEvents() {
+				t.Errorf("at %d %s, unknown %v", seq, hash, g.r.HasUnknownEvents())
 			}
 			if view := string(g.r.View(opener)); view != before {
 				t.Errorf("it changed the view from\n%s\nto\n%s", before, view)
@@ -46,14 +47,15 @@ func TestEventsOfAnotherAge(t *testing.T) {
 				}
 				again.Replay(e)
 			}
-			if string(again.View(opener)) != string(g.r.View(opener)) || !again.Strange() {
+			if string(again.View(opener)) != string(g.r.View(opener)) || !again.HasUnknownEvents() {
 				t.Error("replayed, it is another room")
 			}
 		})
 	}
 }
 
-// What an event that is not known made is not there; what refers to it changes nothing, and applying it does not fail.
+// An item that an unknown event made is not in the room. An event about it changes nothing, and applying it does not
+// fail.
 func TestKnownAfterUnknown(t *testing.T) {
 	for name, data := range map[string]string{"raise_hand": `{}`, "rename": `{"name":"m"}`} {
 		known, older := New(DefaultLimits()), New(DefaultLimits())
@@ -77,7 +79,7 @@ func TestKnownAfterUnknown(t *testing.T) {
 		}
 		apply(events[0], version)
 		a, _ := known.Position()
-		if b, _ := older.Position(); a != b || !older.Strange() || older.View(testID(2)) == nil {
+		if b, _ := older.Position(); a != b || !older.HasUnknownEvents() || older.View(testID(2)) == nil {
 			t.Errorf("%s: at %d, not %d", name, b, a)
 		}
 	}

@@ -11,7 +11,7 @@ type topic struct {
 	support  map[ID]bool
 }
 
-// proposeTopic proposes a topic, or edits one's own.
+// proposeTopic proposes a topic, or edits a topic of the sender.
 type proposeTopic struct {
 	Topic    ID        `json:"topic"`
 	Headline Title     `json:"headline" shown:"topics.*.headline"`
@@ -20,7 +20,7 @@ type proposeTopic struct {
 }
 
 func (d *proposeTopic) decide(r *Room, by *person, _ moment) *Refusal {
-	return r.topics.owned(d.Topic, func(t *topic) bool { return t.by == by.id })
+	return r.topics.canPut(d.Topic, func(t *topic) bool { return t.by == by.id })
 }
 
 func (d *proposeTopic) apply(r *Room, e Event) {
@@ -36,14 +36,14 @@ func amend[T any](field *T, given *T) {
 	}
 }
 
-// withdrawTopic withdraws a topic of one's own. If it is the chosen one, the client is left without
-// a topic.
+// withdrawTopic withdraws a topic of the sender. If it is the chosen topic, the client is left without
+// one.
 type withdrawTopic struct {
 	Topic ID `json:"topic"`
 }
 
 func (d *withdrawTopic) decide(r *Room, by *person, _ moment) *Refusal {
-	return r.topics.mine(d.Topic, func(t *topic) bool { return t.by == by.id })
+	return r.topics.mustOwn(d.Topic, func(t *topic) bool { return t.by == by.id })
 }
 
 func (d *withdrawTopic) apply(r *Room, _ Event) {
@@ -63,8 +63,8 @@ func (d *withdrawTopic) apply(r *Room, _ Event) {
 	}
 }
 
-// supportTopic supports a topic, one's own too, once. Counts are shown, names never; it selects
-// nothing.
+// supportTopic supports a topic, once; it may be the sender's own. Counts are shown, names never; it
+// selects nothing.
 type supportTopic struct {
 	Topic ID `json:"topic"`
 }
@@ -73,7 +73,7 @@ func (d *supportTopic) decide(r *Room, _ *person, _ moment) *Refusal { return r.
 
 func (d *supportTopic) apply(r *Room, e Event) { r.support(d.Topic, e.By, true) }
 
-// unsupportTopic takes one's support back.
+// unsupportTopic takes the sender's support back.
 type unsupportTopic struct {
 	Topic ID `json:"topic"`
 }

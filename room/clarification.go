@@ -49,7 +49,7 @@ const (
 	questionAside    = "aside"
 )
 
-// askQuestion asks a question, or edits one's own that is not answered.
+// askQuestion asks a question, or edits a question of the sender that is not answered.
 type askQuestion struct {
 	Question ID   `json:"question"`
 	Text     Text `json:"text" shown:"questions.*.text"`
@@ -59,7 +59,7 @@ func (d *askQuestion) decide(r *Room, by *person, _ moment) *Refusal {
 	if ref := r.questionOfThisPass(d.Question); ref != nil {
 		return ref
 	}
-	if ref := r.pass.questions.owned(d.Question, func(q *question) bool { return q.by == by.id }); ref != nil {
+	if ref := r.pass.questions.canPut(d.Question, func(q *question) bool { return q.by == by.id }); ref != nil {
 		return ref
 	}
 	return r.unanswered(d.Question)
@@ -78,7 +78,7 @@ func (d *askQuestion) apply(r *Room, e Event) {
 	q.text = d.Text
 }
 
-// withdrawQuestion withdraws a question of one's own that is not answered.
+// withdrawQuestion withdraws a question of the sender that is not answered.
 type withdrawQuestion struct {
 	Question ID `json:"question"`
 }
@@ -87,7 +87,7 @@ func (d *withdrawQuestion) decide(r *Room, by *person, _ moment) *Refusal {
 	if ref := r.questionOfThisPass(d.Question); ref != nil {
 		return ref
 	}
-	if ref := r.pass.questions.mine(d.Question, func(q *question) bool { return q.by == by.id }); ref != nil {
+	if ref := r.pass.questions.mustOwn(d.Question, func(q *question) bool { return q.by == by.id }); ref != nil {
 		return ref
 	}
 	return r.unanswered(d.Question)

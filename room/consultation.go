@@ -31,7 +31,8 @@ func (p *pass) contributionsSeenBy(v ID) []ID {
 	return seen
 }
 
-// contributionThere refuses a contribution that does not exist for a person: unknown, withdrawn, or held back from them.
+// contributionThere refuses a contribution that does not exist for a person: unknown, withdrawn, or held back from
+// them.
 func (r *Room) contributionThere(id ID, by *person) *Refusal {
 	if ref := r.contributionOfThisPass(id); ref != nil {
 		return ref
@@ -46,7 +47,7 @@ func (r *Room) contributionOfThisPass(id ID) *Refusal {
 	return inAnotherPass(r, id, func(p *pass) *shelf[contribution] { return &p.contributions })
 }
 
-// offerContribution brings a contribution, or edits one's own: one idea, one kind. With `voice`
+// offerContribution brings a contribution, or edits one of the sender: one idea, one kind. With `voice`
 // (R16) it is written down for a consultant who says it aloud, and belongs to both; the facilitator
 // always needs it.
 type offerContribution struct {
@@ -95,7 +96,7 @@ func (d *offerContribution) decideNew(r *Room, by *person) *Refusal {
 	return nil
 }
 
-// speaker is who the words are of.
+// speaker is the person whose words they are.
 func (c *contribution) speaker() ID {
 	if c.voice != "" {
 		return c.voice
@@ -136,7 +137,7 @@ func (d *withdrawContribution) decide(r *Room, by *person, _ moment) *Refusal {
 	if ref := r.contributionThere(d.Contribution, by); ref != nil {
 		return ref
 	}
-	return r.pass.contributions.mine(d.Contribution, func(c *contribution) bool { return c.belongsTo(by.id) })
+	return r.pass.contributions.mustOwn(d.Contribution, func(c *contribution) bool { return c.belongsTo(by.id) })
 }
 
 func (d *withdrawContribution) apply(r *Room, _ Event) {

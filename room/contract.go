@@ -50,8 +50,8 @@ func (d *restateNeed) apply(r *Room, e Event) {
 	r.tell.item("needs", e.By)
 }
 
-// agreeContract agrees, in place of one's own concern. `wording` is the `contract.wording` that one
-// has seen: an older one is `unknown_item` (R11); left out, the present one.
+// agreeContract agrees; it replaces the sender's concern. `wording` is the `contract.wording` that the
+// sender has seen: an older one is `unknown_item` (R11); left out, the present one.
 type agreeContract struct {
 	Wording *uint64 `json:"wording,omitempty"` // the contract.wording seen; left out: the present one
 }
@@ -78,7 +78,7 @@ func (d *agreeContract) apply(r *Room, e Event) {
 	}
 }
 
-// questionContract says what is missing, in place of one's own agreement.
+// questionContract says what is missing; it replaces the sender's agreement.
 type questionContract struct {
 	Text Text `json:"text" shown:"contract.concerns.*.text"`
 }

@@ -33,13 +33,14 @@ func (r *Room) findLearning(is func(*learning) bool) *learning {
 	return nil
 }
 
-// shareLearning shares a learning, or edits one's own. Given in step 5 it is private and stays so,
+// shareLearning shares a learning, or edits one of the sender. Given in step 5 it is private and stays so,
 // until its author gives it again in step 6.
 type shareLearning struct {
 	Learning ID           `json:"learning"`
 	Kind     LearningKind `json:"kind"`
 	Text     Text         `json:"text" shown:"learnings.*.text"`
-	// Private says that it was written for its author alone: where the step has meanwhile come to share, it is refused, not shared.
+	// Private says that it was written for its author alone: where the step has meanwhile come to share, it is
+	// refused, not shared.
 	Private bool `json:"private,omitempty"`
 }
 
@@ -101,7 +102,7 @@ func (d *shareLearning) apply(r *Room, e Event) {
 	}
 }
 
-// withdrawLearning withdraws a learning of one's own.
+// withdrawLearning withdraws a learning of the sender.
 type withdrawLearning struct {
 	Learning ID `json:"learning"`
 }
@@ -236,7 +237,7 @@ type adjustment struct {
 	settled bool
 }
 
-// proposeAdjustment proposes an adjustment for the next time, or edits one's own that is not
+// proposeAdjustment proposes an adjustment for the next time, or edits one of the sender that is not
 // settled.
 type proposeAdjustment struct {
 	Adjustment ID   `json:"adjustment"`
@@ -244,7 +245,7 @@ type proposeAdjustment struct {
 }
 
 func (d *proposeAdjustment) decide(r *Room, by *person, _ moment) *Refusal {
-	if ref := r.adjustments.owned(d.Adjustment, func(a *adjustment) bool { return a.by == by.id }); ref != nil {
+	if ref := r.adjustments.canPut(d.Adjustment, func(a *adjustment) bool { return a.by == by.id }); ref != nil {
 		return ref
 	}
 	if a := r.adjustments.get(d.Adjustment); a != nil && a.settled {

@@ -11,8 +11,8 @@ type Delivery struct {
 	Shared *Telling
 	// Own replaces Shared for these persons, who see or may know more than the others.
 	Own map[ID]*Telling
-	// Blind are the persons who never get Shared: at the door, or removed.
-	Blind map[ID]bool
+	// Excluded are the persons who never get Shared: at the door, or removed.
+	Excluded map[ID]bool
 	// Whole: each member gets a whole view instead of all that.
 	Whole bool
 }
@@ -31,7 +31,7 @@ func (d Delivery) To(id ID) *Telling {
 	if own := d.Own[id]; own != nil {
 		return own
 	}
-	if d.Blind[id] {
+	if d.Excluded[id] {
 		return nil
 	}
 	return d.Shared
@@ -39,17 +39,17 @@ func (d Delivery) To(id ID) *Telling {
 
 // changeSet collects the changes of the view while an event is applied.
 type changeSet struct {
-	shared []change
-	owns   map[ID][]change
-	wholes []ID
+	shared    []change
+	owns      map[ID][]change
+	fullViews []ID
 
 	everyone bool // each member gets a whole view
 	hidden   bool // the author is revealed to named alone
 	named    []ID
 }
 
-// change is a field of the view, or an item of a list, to be drawn anew. fresh: no member had the item before. gone: the
-// item is removed, whether it exists or not.
+// change is a field of the view, or an item of a list, to be drawn anew. fresh: no member had the item before. gone:
+// the item is removed, whether it exists or not.
 type change struct {
 	field string
 	id    ID
@@ -99,13 +99,13 @@ func (t *changeSet) ownChange(v ID, c change) {
 }
 
 // whole gives v the whole view, as a patch on the view at the door.
-func (t *changeSet) whole(v ID) { t.wholes = append(t.wholes, v) }
+func (t *changeSet) whole(v ID) { t.fullViews = append(t.fullViews, v) }
 
 // delivery draws the changes of the event just applied. The event's author always gets one.
 func (r *Room) delivery(e Event, anonymous bool) Delivery {
 	t := r.tell
 	r.tell = changeSet{}
-	d := Delivery{Own: map[ID]*Telling{}, Blind: r.blind}
+	d := Delivery{Own: map[ID]*Telling{}, Excluded: r.excluded}
 	if t.everyone {
 		d.Whole = true
 		return d
@@ -126,7 +126,7 @@ func (r *Room) delivery(e Event, anonymous bool) Delivery {
 	for v, changes := range t.owns {
 		d.Own[v] = &Telling{By: by(v), Data: r.patch(append(changes, t.shared...), v)}
 	}
-	for _, v := range t.wholes {
+	for _, v := range t.fullViews {
 		d.Own[v] = &Telling{By: by(v), Data: encode(r.opening(r.person(v)))}
 	}
 	if t := d.To(e.By); t != nil && e.Command != "" {
@@ -135,13 +135,13 @@ func (r *Room) delivery(e Event, anonymous bool) Delivery {
 	return d
 }
 
-// reblind makes a new set of the persons who never get Shared. It does not change the old set, which earlier
+// exclude makes a new set of the persons who never get Shared. It does not change the set before, which earlier
 // deliveries hold.
-func (r *Room) reblind() {
-	r.blind = map[ID]bool{}
+func (r *Room) exclude() {
+	r.excluded = map[ID]bool{}
 	for _, p := range r.people {
 		if !p.present() {
-			r.blind[p.id] = true
+			r.excluded[p.id] = true
 		}
 	}
 }

@@ -9,16 +9,16 @@
 //
 //	command ──Decide──▶ event ──(the hub saves it)──▶ Apply ──▶ Delivery: each person's copy
 //
-// Who may do what, and when, stands in one table, rulebook.go: what has no row is refused. What an act is, why
-// it can be refused beyond its row, and what it changes stands with its type, in the file of its step:
-// checkin.go, clarification.go, contract.go, consultation.go, held.go, synthesis.go, debrief.go, notes.go; what holds in
-// every step in schedule.go (the day, the beginning), pass.go (one client's way through the steps), frame.go (steps,
-// minutes, breaks, quiet, closing), floor.go (hands, turns), seats.go (people, door) and roles.go (who is what, the
+// Who may do what, and when, stands in one table, rulebook.go: what has no row is refused. What an act is, why it can
+// be refused beyond its row, and what it changes stands with its type, in the file of its step: checkin.go,
+// clarification.go, contract.go, consultation.go, held.go, synthesis.go, debrief.go, notes.go; what holds in every
+// step in schedule.go (the day, the beginning), pass.go (one client's way through the steps), frame.go (steps,
+// minutes, breaks, quiet, closing), floor.go (hands, turns), seats.go (people, door) and roles.go (roles, the
 // facilitator's seat). limits.go says how large a room may grow and how long it is kept.
 //
-// What a person may see leaves through view.go alone. While an event is applied, the acts say which fields and
-// items they changed, and for whom (changeSet); delivery.go then has view.go draw just these. So a whole view and
-// a view kept event by event are drawn by the same lines. What is for all is drawn once, and has the same bytes for all.
+// What a person may see leaves through view.go alone. While an event is applied, the acts say which fields and items
+// they changed, and for whom (changeSet); delivery.go then has view.go draw just these. So a whole view and a view
+// kept event by event are drawn by the same lines. What is for all is drawn once, and has the same bytes for all.
 //
 // # Invariants
 //

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// What is drawn is written byte by byte as json.Marshal writes it.
+// The encoder writes drawn values byte by byte as json.Marshal writes them.
 func TestDrawnIsWrittenAsJSON(t *testing.T) {
 	text := rapid.OneOf(rapid.String(), rapid.StringOfN(rapid.RuneFrom([]rune("aé\"\\<>&\u2028\u2029\x7f\x00\n😀")), 0, 8, -1),
 		rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }))

@@ -6,7 +6,7 @@ import (
 )
 
 // A room is erased by its opener, and by the facilitator to whom the seat came from the opener by
-// hand-overs alone. Whoever claimed the seat, or was given it after a claim, does not erase it.
+// hand-overs alone. A person who claimed the seat, or was given it after a claim, cannot erase the room.
 func TestMayErase(t *testing.T) {
 	const opener, a, b = 0, 1, 2
 	type act struct {

@@ -11,13 +11,13 @@ import (
 )
 
 // version is the version of this program's events. An event with another version or an unknown name moves the room's
-// position and changes nothing else (Room.Strange), so that programs of two versions can share a room. A change of an
+// position and changes nothing else (Room.HasUnknownEvents), so that programs of two versions can share a room. A change of an
 // act's meaning needs another version or another name. The fields of Event never change, because every version
 // computes the hashes from them.
 const version = 1
 
 // Event is an accepted command in the past tense. A log keeps its JSON. It holds private texts, so it is never sent to
-// anybody: Apply returns what each person may see.
+// anybody: Apply returns the bytes that each person may see.
 type Event struct {
 	V       int             `json:"v"`
 	Seq     uint64          `json:"seq"`
@@ -71,7 +71,7 @@ func (e Event) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// AppendString appends s as json.Marshal writes it, without that one's cost where s needs no escapes.
+// AppendString appends s as json.Marshal writes it, and is faster where s needs no escapes.
 func AppendString(b []byte, s string) []byte {
 	if !plain(s) {
 		quoted, err := json.Marshal(s)

@@ -9,14 +9,14 @@ type floor struct {
 	order   []ID
 }
 
-// raiseHand raises one's hand.
+// raiseHand raises the sender's hand.
 type raiseHand struct{}
 
 func (d *raiseHand) decide(*Room, *person, moment) *Refusal { return nil }
 
 func (d *raiseHand) apply(r *Room, e Event) { r.hand(r.person(e.By), "raise_hand", true) }
 
-// lowerHand lowers one's hand.
+// lowerHand lowers the sender's hand.
 type lowerHand struct{}
 
 func (d *lowerHand) decide(*Room, *person, moment) *Refusal { return nil }
@@ -35,7 +35,8 @@ func handIsUp(_ *Room, by *person, _ moment) bool { return by.hand }
 
 func handIsDown(_ *Room, by *person, _ moment) bool { return !by.hand }
 
-// speaks refuses the floor to a person whom the step silences: the client in step 4, observers in all steps but 0 and 6.
+// speaks refuses the floor to a person whom the step silences: the client in step 4, observers in all steps but 0 and
+// 6.
 func (r *Room) speaks(p *person) *Refusal {
 	if rule := r.silence(p); rule != "" {
 		return refuse(NotYourRole, "silent in this step").by(rule)
@@ -46,8 +47,8 @@ func (r *Room) speaks(p *person) *Refusal {
 	return nil
 }
 
-// giveFloor gives somebody the floor, and lowers their hand; in a round they come right after
-// whoever speaks. Left out: nobody has it, and a round ends. Not to those whom the step silences.
+// giveFloor gives a person the floor, and lowers their hand; in a round they come right after the
+// speaker. Left out: nobody has it, and a round ends. Not to a person whom the step silences.
 type giveFloor struct {
 	Participant *ID `json:"participant,omitempty"` // left out: nobody has it
 }
@@ -180,7 +181,7 @@ func (r *Room) leaveFloor(id ID) {
 	r.setFloor(&floor{r.floor.speaker, r.floor.since, order})
 }
 
-// tidyFloor removes people from the round who may not speak in the step or left the room.
+// tidyFloor removes from the round the persons who may not speak in the step or were removed from the room.
 func (r *Room) tidyFloor() {
 	if r.floor == nil {
 		return

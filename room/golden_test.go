@@ -197,7 +197,7 @@ func (s *script) told(out *strings.Builder, d Delivery) {
 			s.starts[p.id] = object(s.t, s.g.r.View(p.id))
 			s.patches[p.id] = nil
 		}
-		if d.Whole && !d.Blind[p.id] {
+		if d.Whole && !d.Excluded[p.id] {
 			what = "a whole view"
 		}
 		if told != nil {

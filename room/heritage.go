@@ -8,7 +8,8 @@ type Heritage struct {
 	Adjustments   []HeritageAdjustment `json:"adjustments,omitempty"`
 }
 
-// HeritageSession is a séance of the group with one of its clients. Two clients in one séance are two of them with one At.
+// HeritageSession is a séance of the group with one of its clients. Two clients in one séance are two of them with
+// one At.
 type HeritageSession struct {
 	At     *int64 `json:"at,omitempty"`                 // the séances so far, a line for each client: when it began, Unix ms
 	Client Title  `json:"client" aad:"heritage.client"` // the client's name

@@ -20,15 +20,15 @@ func DefaultLimits() Limits {
 type ending int
 
 const (
-	goesOn ending = iota // refused at the limits
-	winds                // winds down: accepted at the limits, from the reserve
-	ends                 // always accepted; it cannot be given endlessly
+	normal    ending = iota // refused at the limits
+	windsDown               // accepted at the limits, from the reserve
+	closes                  // always accepted; it cannot be given endlessly
 )
 
 // WindsDown reports whether a command is still accepted when a room has reached its limits.
 func WindsDown(command string) bool {
 	w := byCommand[command]
-	return w != nil && w.ends != goesOn
+	return w != nil && w.ends != normal
 }
 
 // reserve is how many events that wind it down a room at its limits still accepts.
@@ -63,7 +63,7 @@ func (r *Room) within(e Event, w ending, private bool) (Event, error) {
 	over := int(e.Seq) > r.limits.Events || r.bytes+e.size() > r.limits.Bytes
 	spent := int(e.Seq) > r.limits.Events+reserve
 	switch {
-	case over && w == goesOn, spent && w != ends:
+	case over && w == normal, spent && w != closes:
 		return Event{}, refuse(TooMany, "the room has reached its limits; it can still be closed")
 	case private && r.private[e.By].plus(e).exceeds(r.limits, privateShare):
 		return Event{}, refuse(TooMany, "one person's private things have reached their share of the room")

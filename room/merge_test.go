@@ -5,7 +5,7 @@ import (
 	"reflect"
 )
 
-// failer is what a test, a fuzz target and a property have in common.
+// failer is the common part of a test, a fuzz target and a property.
 type failer interface {
 	Helper()
 	Fatal(args ...any)
@@ -145,7 +145,7 @@ func (g *group) apply(e Event) Delivery {
 	for _, p := range g.r.people {
 		if g.views[p.id] == nil {
 			g.views[p.id] = object(g.t, g.r.View(p.id)) // as a first welcome gives it
-		} else if d.Whole && !d.Blind[p.id] {
+		} else if d.Whole && !d.Excluded[p.id] {
 			g.views[p.id] = object(g.t, g.r.View(p.id))
 		} else if told := d.To(p.id); told != nil && !p.removed {
 			kept, _ := merge(g.views[p.id], object(g.t, told.Data)).(map[string]any)

@@ -14,7 +14,7 @@ type writeNote struct {
 
 // decide looks at the person's own notes only: another's is as if it did not exist.
 func (d *writeNote) decide(r *Room, by *person, _ moment) *Refusal {
-	return r.notesOf(by.id).owned(d.Note, func(*note) bool { return true })
+	return r.notesOf(by.id).canPut(d.Note, func(*note) bool { return true })
 }
 
 func (d *writeNote) private(*Room, *person) bool { return true }
@@ -30,7 +30,7 @@ func (d *writeNote) apply(r *Room, e Event) {
 	r.tell.ownItem(e.By, "notes", d.Note)
 }
 
-// removeNote removes a note of one's own.
+// removeNote removes a note of the sender.
 type removeNote struct {
 	Note ID `json:"note"`
 }

@@ -96,7 +96,7 @@ func Open(o Opening, l Limits) (Event, error) {
 	}
 	r := New(l)
 	r.chain = newChainer(o.Key)
-	return r.within(r.event(o.At, o.Opener, roomOpened, &d), goesOn, false)
+	return r.within(r.event(o.At, o.Opener, roomOpened, &d), normal, false)
 }
 
 // given is a text that may be left out, nil if it is.
@@ -140,7 +140,7 @@ func (o *opened) apply(r *Room, e Event) {
 	r.people = append(r.people, &person{id: o.Participant, name: o.Name, role: Facilitator, token: o.Token, since: e.Seq})
 }
 
-// Admission is what a room's first event alone says of who may come in.
+// Admission is the part of a room's first event that decides about entry.
 type Admission struct {
 	Room, Opener ID
 	token, entry string // base64url SHA-256

@@ -87,7 +87,7 @@ func (d *chooseClient) decide(r *Room, _ *person, _ moment) *Refusal {
 	if d.Topic == nil {
 		return nil
 	}
-	return r.topics.mine(*d.Topic, func(t *topic) bool { return t.by == p.id })
+	return r.topics.mustOwn(*d.Topic, func(t *topic) bool { return t.by == p.id })
 }
 
 // apply seats the client. The first client of the séance takes over the pass without a client, with what consultants

@@ -59,7 +59,8 @@ func FuzzInvariants(f *testing.F) {
 	})
 }
 
-// machine is a random séance: people, a small pool of ids so that they meet, and what each text is allowed to reach.
+// machine is a random séance: people, a small pool of ids so that they collide, and the persons that each text may
+// reach.
 type machine struct {
 	*group
 	c        chooser

@@ -1,6 +1,6 @@
 package room
 
-// Role is what somebody is in the séance. Everyone who joins is a consultant until told otherwise.
+// Role is the role of a person in the séance. A person who joins is a consultant until a facilitator changes it.
 type Role string
 
 // The four roles. There is one facilitator, and at most one client at a time.

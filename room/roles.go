@@ -41,7 +41,7 @@ func (d *handOver) decide(r *Room, by *person, _ moment) *Refusal {
 	return r.canSucceed(d.Participant, by)
 }
 
-// canSucceed refuses who can neither be given the facilitator's seat nor be its deputy.
+// canSucceed refuses a person who can neither be given the facilitator's seat nor be its deputy.
 func (r *Room) canSucceed(id ID, by *person) *Refusal {
 	p, ref := r.member(id)
 	switch {
@@ -87,7 +87,7 @@ const (
 )
 
 // claimFacilitation takes the seat of a facilitator who is away: the deputy after 30 s, anyone but
-// the client after 2 min, whoever opened the room at once. In a closed room only the deputy and the
+// the client after 2 min, the person who opened the room at once. In a closed room only the deputy and the
 // opener claim; before the hour of a planned séance only the opener.
 type claimFacilitation struct{}
 

@@ -11,14 +11,14 @@ type Room struct {
 	limits Limits
 
 	// The log's position.
-	seq    uint64
-	hashes []string // of every event, from seq 1
-	bytes  int
-	taken  map[taken]uint64
-	at     int64    // of the last event
-	lastAt int64    // of the last event that counts for the room's life
-	chain  *chainer // nil in an empty room
-	odd    bool     // there was an event that this program does not know
+	seq     uint64
+	hashes  []string // of every event, from seq 1
+	bytes   int
+	taken   map[taken]uint64
+	at      int64    // of the last event
+	lastAt  int64    // of the last event that counts for the room's life
+	chain   *chainer // nil in an empty room
+	unknown bool     // there was an event that this program does not know
 
 	// The share of the limits that private things use.
 	private    map[ID]usage
@@ -42,7 +42,7 @@ type Room struct {
 	deputy      ID
 	client      ID
 	door        Door
-	blind       map[ID]bool // the persons at the door or removed, who get no Shared delivery
+	excluded    map[ID]bool // the persons at the door or removed, who get no Shared delivery
 
 	// The day.
 	startsAt  int64  // when it is planned for; 0 if it is not
@@ -222,7 +222,7 @@ func (r *Room) Replay(e Event) {
 		r.taken[taken{e.By, e.Command}] = e.Seq
 	}
 	r.tell = changeSet{}
-	r.odd = !r.apply(a, e) || r.odd
+	r.unknown = !r.apply(a, e) || r.unknown
 }
 
 // count adds e, before it is applied, to the counters of the limits and of the room's life.
@@ -242,7 +242,7 @@ func (r *Room) apply(a applier, e Event) (ok bool) {
 	if a == nil {
 		return false
 	}
-	if r.odd {
+	if r.unknown {
 		defer func() {
 			if recover() != nil {
 				ok = false
@@ -256,9 +256,9 @@ func (r *Room) apply(a applier, e Event) (ok bool) {
 // Bytes estimates the size of the room's events in the log.
 func (r *Room) Bytes() int { return r.bytes }
 
-// Strange reports whether the room has an event that this program does not know. A later program may draw more in its
+// HasUnknownEvents reports whether the room has an event that this program does not know. A later program may draw more in its
 // views.
-func (r *Room) Strange() bool { return r.odd }
+func (r *Room) HasUnknownEvents() bool { return r.unknown }
 
 // decodeEvent decodes the event's data, nil if this program does not know the event.
 func decodeEvent(e Event) applier {

@@ -9,7 +9,7 @@ package room
 // R17: no debate: there is no act for replies, reactions, votes, ranking or mentions.
 // R18: in step 4 the client is silent: no row grants them an act there that reaches the group (TestR18).
 // R34: a command on its way when the step moved is taken for 5 s if the step just left would have taken it,
-// but not from who is silenced now: Room.permit.
+// but not from a person who is silenced now: Room.permit.
 //
 // One exception to R7 and R18 that the method names: a claim on the seat (R31) is not speech.
 var rulebook = []row{
@@ -17,7 +17,7 @@ var rulebook = []row{
 	{rule: "R1", command: "write_note", event: "note_written", grants: []grant{{everyone, anywhere}}, act: newAct[writeNote], discreet: true},
 	{rule: "R1", command: "remove_note", event: "note_removed", grants: []grant{{everyone, anywhere}}, act: newAct[removeNote], discreet: true},
 
-	// R2: propose a topic; edit or withdraw one's own.
+	// R2: propose a topic; edit or withdraw a topic of the sender.
 	{rule: "R2", command: "propose_topic", event: "topic_proposed", grants: []grant{{K | C, during(Welcome)}}, act: newAct[proposeTopic]},
 	{rule: "R2", command: "withdraw_topic", event: "topic_withdrawn", grants: []grant{{K | C, during(Welcome)}}, act: newAct[withdrawTopic]},
 
@@ -34,7 +34,7 @@ var rulebook = []row{
 	// R6: write or amend the exposé.
 	{rule: "R6", command: "write_presentation", event: "presentation_written", grants: []grant{{C, during(Presentation, Clarification, Contract)}}, act: newAct[writePresentation]},
 
-	// R8: ask a question; edit or withdraw one's own while unanswered.
+	// R8: ask a question; edit or withdraw a question of the sender while unanswered.
 	{rule: "R8", command: "ask_question", event: "question_asked", grants: []grant{{K, during(Clarification)}}, act: newAct[askQuestion]},
 	{rule: "R8", command: "withdraw_question", event: "question_withdrawn", grants: []grant{{K, during(Clarification)}}, act: newAct[withdrawQuestion]},
 
@@ -55,7 +55,7 @@ var rulebook = []row{
 	{rule: "R13", command: "agree_contract", event: "contract_agreed", grants: []grant{{K, during(Contract)}}, act: newAct[agreeContract]},
 	{rule: "R13", command: "question_contract", event: "contract_questioned", grants: []grant{{K, during(Contract)}}, act: newAct[questionContract]},
 
-	// R15: bring a contribution: one idea, one kind; edit or withdraw one's own.
+	// R15: bring a contribution: one idea, one kind; edit or withdraw one of the sender.
 	// R16: write one down for a consultant who says it aloud: only so may the facilitator bring one.
 	{rule: "R15", command: "offer_contribution", event: "contribution_offered", grants: []grant{{K | F, during(Consultation)}}, act: newAct[offerContribution]},
 	{rule: "R15", command: "withdraw_contribution", event: "contribution_withdrawn", grants: []grant{{K | F, during(Consultation)}}, act: newAct[withdrawContribution]},
@@ -94,27 +94,27 @@ var rulebook = []row{
 	{rule: "R27", command: "pass_turn", event: "turn_passed", grants: []grant{{everyone, spoken}}, act: newAct[passTurn], now: mayPass},
 
 	// R28: move to any step, forward or back; moving destroys nothing.
-	{rule: "R28", command: "move_to_step", event: "step_moved", grants: []grant{{F, running}}, act: newAct[moveToStep], ends: winds},
+	{rule: "R28", command: "move_to_step", event: "step_moved", grants: []grant{{F, running}}, act: newAct[moveToStep], ends: windsDown},
 
 	// R29: change minutes of the current or a later step; start, end a break.
 	{rule: "R29", command: "set_minutes", event: "minutes_set", grants: []grant{{F, running}}, act: newAct[setMinutes]},
 	{rule: "R29", command: "start_break", event: "break_started", grants: []grant{{F, running}}, act: newAct[startBreak], now: canBreak},
-	{rule: "R29", command: "end_break", event: "break_ended", grants: []grant{{F, running}}, act: newAct[endBreak], now: onBreak, ends: winds},
+	{rule: "R29", command: "end_break", event: "break_ended", grants: []grant{{F, running}}, act: newAct[endBreak], now: onBreak, ends: windsDown},
 
 	// R30: set roles, hand over, name a deputy, admit, remove, lock the door; all but admitting in a closed room too.
 	{rule: "R30", command: "set_role", event: "role_set", grants: []grant{{F, anywhere}}, act: newAct[setRole]},
-	{rule: "R30", command: "hand_over", event: "facilitation_handed_over", grants: []grant{{F, anywhere}}, act: newAct[handOver], ends: winds},
+	{rule: "R30", command: "hand_over", event: "facilitation_handed_over", grants: []grant{{F, anywhere}}, act: newAct[handOver], ends: windsDown},
 	{rule: "R30", command: "name_deputy", event: "deputy_named", grants: []grant{{F, anywhere}}, act: newAct[nameDeputy]},
 	{rule: "R30", command: "admit", event: "participant_admitted", grants: []grant{{F, running}}, act: newAct[admit]},
-	{rule: "R30", command: "remove", event: "participant_removed", grants: []grant{{F, anywhere}}, act: newAct[remove], ends: ends},
-	{rule: "R30", command: "set_door", event: "door_set", grants: []grant{{F, anywhere}}, act: newAct[setDoor], ends: winds},
+	{rule: "R30", command: "remove", event: "participant_removed", grants: []grant{{F, anywhere}}, act: newAct[remove], ends: closes},
+	{rule: "R30", command: "set_door", event: "door_set", grants: []grant{{F, anywhere}}, act: newAct[setDoor], ends: windsDown},
 
-	// R31: claim the facilitator's seat: the deputy after 30 s, anyone but the client after 2 min, the opener at once; in
-	// a closed room the deputy and the opener alone.
-	{rule: "R31", command: "claim_facilitation", event: "facilitation_claimed", grants: []grant{{everyone, anywhere}}, act: newAct[claimFacilitation], now: mayClaim, ends: winds},
+	// R31: claim the facilitator's seat: the deputy after 30 s, anyone but the client after 2 min, the opener at
+	// once; in a closed room the deputy and the opener alone.
+	{rule: "R31", command: "claim_facilitation", event: "facilitation_claimed", grants: []grant{{everyone, anywhere}}, act: newAct[claimFacilitation], now: mayClaim, ends: windsDown},
 
 	// R32: close the séance; reopen it within an hour.
-	{rule: "R32", command: "close_session", event: "session_closed", grants: []grant{{F, running}}, act: newAct[closeSession], ends: ends},
+	{rule: "R32", command: "close_session", event: "session_closed", grants: []grant{{F, running}}, act: newAct[closeSession], ends: closes},
 	{rule: "R32", command: "reopen_session", event: "session_reopened", grants: []grant{{F, during(Closed)}}, act: newAct[reopenSession], now: mayReopen},
 
 	// R33: announce the next room.
@@ -136,7 +136,7 @@ var rulebook = []row{
 	// R39: have everybody write first: contributions are held back; show them.
 	{rule: "R39", command: "hold_contributions", event: "contributions_held", grants: []grant{{F, during(Consultation)}}, act: newAct[holdContributions]},
 
-	// R7 (fine print): one's own name, in 0–6, not where R7 or R18 silence one.
+	// R7 (fine print): change the sender's name, in 0–6, not where R7 or R18 silence the sender.
 	{rule: "R7", command: "rename", event: "participant_renamed", grants: []grant{
 		{everyone, during(Welcome, Clarification, Contract, Synthesis, Debrief)},
 		{F | C, during(Presentation)},

@@ -25,7 +25,7 @@ func silent(t *testing.T, step Step, roles []Role, but string) {
 	}
 }
 
-// TestLimits: a room that is full takes nothing but what ends it well.
+// TestLimits: a room that is full takes nothing but the acts that end it well.
 func TestLimits(t *testing.T) {
 	l := DefaultLimits()
 	l.Events = 4
@@ -70,7 +70,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestPrivateShare: private things take at most their share of a room, each edit counted; what is for all is still taken.
+// TestPrivateShare: private things take at most their share of a room, each edit counted; acts for all are still
+// accepted.
 func TestPrivateShare(t *testing.T) {
 	l := DefaultLimits()
 	l.Events = 40

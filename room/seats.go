@@ -28,7 +28,7 @@ func (r *Room) person(id ID) *person {
 	return nil
 }
 
-// member returns a person in the room, and refuses one who is unknown, removed or still at the door.
+// member returns a person in the room, and refuses a person who is unknown, removed or still at the door.
 func (r *Room) member(id ID) (*person, *Refusal) {
 	if p := r.person(id); p != nil && p.present() {
 		return p, nil
@@ -127,7 +127,7 @@ func (r *Room) Join(j Joining) (e Event, taken bool, err error) {
 	case seats >= r.limits.Seats:
 		return Event{}, false, refuse(RoomFull, "all %d seats are taken", r.limits.Seats)
 	}
-	e, err = r.within(r.event(j.At, j.Participant, participantJoined, &d), goesOn, false)
+	e, err = r.within(r.event(j.At, j.Participant, participantJoined, &d), normal, false)
 	return e, false, err
 }
 
@@ -136,7 +136,7 @@ func (d *joined) apply(r *Room, e Event) {
 		id: d.Participant, name: d.Name, role: Consultant, token: d.Token, waiting: d.Waiting, since: e.Seq,
 	})
 	if d.Waiting {
-		r.reblind()
+		r.exclude()
 	}
 	r.tell.newItem("participants", d.Participant)
 }
@@ -159,13 +159,13 @@ func (d *admit) apply(r *Room, e Event) {
 		return
 	}
 	p.waiting, p.since = false, e.Seq
-	r.reblind()
+	r.exclude()
 	r.tell.item("participants", p.id)
 	r.tell.whole(p.id) // the whole view, once admitted
 }
 
-// remove removes somebody, or does not admit them; they are closed with 4003. Not whoever opened
-// the room.
+// remove removes a person, or refuses to admit them; their connections are closed with 4003. The person
+// who opened the room cannot be removed.
 type remove struct {
 	Participant ID `json:"participant"`
 }
@@ -195,7 +195,7 @@ func (d *remove) apply(r *Room, e Event) {
 	}
 	r.leaveFloor(p.id)
 	r.tell.item("participants", p.id)
-	r.reblind()
+	r.exclude()
 }
 
 // setDoor opens the door, has people knock, or locks it.
@@ -210,7 +210,7 @@ func (d *setDoor) apply(r *Room, _ Event) {
 	r.tell.field("door")
 }
 
-// rename changes one's own name, not where one is silent.
+// rename changes the sender's name, not while the sender is silenced.
 type rename struct {
 	Name Title `json:"name" shown:"participants.*.name"`
 }

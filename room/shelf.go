@@ -37,7 +37,7 @@ func (s *shelf[T]) knows(id ID) bool { return s.items[id] != nil || s.gone[id] }
 
 // exists refuses an id that is not or no longer there.
 func (s *shelf[T]) exists(id ID) *Refusal {
-	return s.mine(id, func(*T) bool { return true })
+	return s.mustOwn(id, func(*T) bool { return true })
 }
 
 // upsert returns the item to be changed, made of fresh if it is new, and tells all members.
@@ -51,8 +51,8 @@ func upsert[T any](r *Room, list string, s *shelf[T], id ID, fresh T) *T {
 	return &fresh
 }
 
-// owned refuses the act of somebody on an item that was withdrawn or is another's; an id never seen passes.
-func (s *shelf[T]) owned(id ID, mine func(*T) bool) *Refusal {
+// canPut refuses an id whose item was withdrawn or is another person's. An id that was never seen passes.
+func (s *shelf[T]) canPut(id ID, mine func(*T) bool) *Refusal {
 	switch item := s.items[id]; {
 	case s.gone[id]:
 		return refuse(UnknownItem, "it was withdrawn")
@@ -62,12 +62,12 @@ func (s *shelf[T]) owned(id ID, mine func(*T) bool) *Refusal {
 	return nil
 }
 
-// mine refuses what owned refuses, and an id never seen.
-func (s *shelf[T]) mine(id ID, mine func(*T) bool) *Refusal {
+// mustOwn is canPut, and refuses an id that was never seen, too.
+func (s *shelf[T]) mustOwn(id ID, mine func(*T) bool) *Refusal {
 	if s.items[id] == nil {
 		return refuse(UnknownItem, "there is no such item")
 	}
-	return s.owned(id, mine)
+	return s.canPut(id, mine)
 }
 
 // moveToEnd makes an item the last one.

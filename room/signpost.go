@@ -8,8 +8,8 @@ import (
 // SignpostKept is how long a signpost stays.
 const SignpostKept = 365 * 24 * time.Hour
 
-// Signpost is what is left of a room that is erased by time and had announced a next one: the group's first link leads on.
-// It holds no words but the link, which is sealed, and no seat.
+// Signpost is what is left of a room that is erased by time and had announced a next one: the group's first link
+// leads on. It holds no words but the link, which is sealed, and no seat.
 type Signpost struct {
 	Entry  string `json:"entry,omitempty"` // base64url SHA-256 of the entry key
 	Sealed bool   `json:"sealed"`
@@ -18,8 +18,8 @@ type Signpost struct {
 	Until  int64  `json:"until"` // Unix ms: it is to be erased then
 }
 
-// Signpost is what a room leaves when it is erased at now (Unix ms), by what its first event and its summary say; nil if it
-// announced no next room.
+// Signpost is what a room leaves when it is erased at now (Unix ms), by what its first event and its summary say; nil
+// if it announced no next room.
 func (a Admission) Signpost(s Summary, now int64) *Signpost {
 	next := cmp.Or(s.Next, s.Card.Next)
 	if next == "" {

@@ -31,7 +31,7 @@ func (d *planAction) decide(r *Room, _ *person, _ moment) *Refusal {
 	if ref := r.actionOfThisPass(d.Action); ref != nil {
 		return ref
 	}
-	return r.pass.actions.owned(d.Action, func(*action) bool { return true }) // the whole plan is the client's
+	return r.pass.actions.canPut(d.Action, func(*action) bool { return true }) // the whole plan is the client's
 }
 
 func (d *planAction) apply(r *Room, _ Event) {

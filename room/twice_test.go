@@ -65,7 +65,7 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-// rival is somebody else who may do the same: another consultant, or the same person where there is none.
+// rival is another consultant who may give the same command, or the same person where there is none.
 func (s *stage) rival(role Role) ID {
 	if role == Consultant {
 		return s.people[4]

@@ -169,10 +169,10 @@ func init() {
 	}
 }
 
-// atTheDoor is all that somebody who waits may see: the room's name and themselves.
+// atTheDoor draws all that a person at the door may see: the group's name and themselves.
 var atTheDoor = []string{"room", "group", "lang", "sealed", "me"}
 
-// View is all that a person may see, as JSON; null for who is not in the room's book or was removed.
+// View is all that a person may see, as JSON; null for a person who never joined or was removed.
 func (r *Room) View(id ID) json.RawMessage {
 	p := r.person(id)
 	if p == nil || p.removed {
@@ -196,7 +196,7 @@ func (r *Room) draw(p *person) drawn {
 	return strip(view)
 }
 
-// opening is the room as a patch on what one saw of it at the door: all of it, oneself now in one's own place.
+// opening is the whole room as a patch on the view at the door, when the person is admitted.
 func (r *Room) opening(p *person) drawn {
 	view := r.draw(p)
 	if people, ok := view["participants"].([]drawn); ok && !p.waiting {

@@ -1,8 +1,8 @@
 package room
 
-// View is what one person may see, whole. Its lists are always there; any other field that is absent is empty or not
-// theirs to see. At the door, where only some fields are told, `participants` is the one list. It describes the wire:
-// view.go draws it, and a test decodes every drawn view into it exactly.
+// View is everything that one person may see. Its lists are always there; any other field that is absent is empty, or
+// the person may not see it. At the door, where only some fields are told, `participants` is the only list. The type
+// describes the wire: view.go draws it, and a test decodes every drawn view into it exactly.
 type View struct {
 	Room     ID     `json:"room"`                        // its id
 	Group    Title  `json:"group,omitempty" aad:"group"` // the group's name
@@ -25,8 +25,8 @@ type View struct {
 	Step *StepView `json:"step,omitempty"`
 
 	Me           ID                `json:"me"`                    // the viewer
-	Facilitator  ID                `json:"facilitator,omitempty"` // who holds the seat
-	Deputy       ID                `json:"deputy,omitempty"`      // who may claim it first
+	Facilitator  ID                `json:"facilitator,omitempty"` // the person who leads
+	Deputy       ID                `json:"deputy,omitempty"`      // the person who may claim that seat first
 	Client       ID                `json:"client,omitempty"`      // whose situation is worked on
 	Topic        ID                `json:"topic,omitempty"`       // the client's topic
 	Participants []ParticipantView `json:"participants"`
@@ -52,7 +52,7 @@ type View struct {
 	Nudges        []NudgeView        `json:"nudges"`
 }
 
-// StepView is where the séance is; times are Unix ms, minutes the planned ones.
+// StepView is the step of the séance; times are Unix ms, minutes are planned minutes.
 type StepView struct {
 	Name      Step       `json:"name"`                 // where the séance is
 	StartedAt int64      `json:"started_at,omitempty"` // since when, Unix ms, shifted by breaks that are over
@@ -67,19 +67,19 @@ type BreakView struct {
 	Minutes   int   `json:"minutes"`    // planned
 }
 
-// ParticipantView is one person; who was removed keeps their name on what they wrote.
+// ParticipantView is one person; a person who was removed keeps the name on the texts they wrote.
 type ParticipantView struct {
 	ID      ID    `json:"id"`                   // in the order they came
 	Name    Title `json:"name" aad:"name/<id>"` // their first name
 	Role    Role  `json:"role"`                 // facilitator, client, consultant or observer
 	Hand    bool  `json:"hand,omitempty"`       // their hand is up
 	Waiting bool  `json:"waiting,omitempty"`    // at the door
-	Removed bool  `json:"removed,omitempty"`    // not in the room any more; here for what they wrote
+	Removed bool  `json:"removed,omitempty"`    // not in the room any more; listed as the author of their texts
 }
 
-// FloorView is who speaks and the whole round, the speaker in it.
+// FloorView is the speaker and the whole round, the speaker in it.
 type FloorView struct {
-	Speaker ID    `json:"speaker"` // who speaks
+	Speaker ID    `json:"speaker"` // the person who speaks
 	Since   int64 `json:"since"`   // since when, Unix ms, shifted by breaks that are over
 	Order   []ID  `json:"order"`   // the whole round, the speaker in it
 }
@@ -128,12 +128,12 @@ type NeedView struct {
 	Text Text `json:"text" aad:"need/<by>"` // the need as they understand it
 }
 
-// ContractView is the request and who agreed to its present wording.
+// ContractView is the request, with the persons who agreed to its present wording.
 type ContractView struct {
 	Request  Text          `json:"request" aad:"contract.request/<client>"` // the client's request
 	Kinds    []Kind        `json:"kinds"`                                   // the kinds of help wanted
 	Wording  uint64        `json:"wording"`                                 // the seq of the event that worded it, for agree_contract
-	Agreed   []ID          `json:"agreed"`                                  // who agreed to it
+	Agreed   []ID          `json:"agreed"`                                  // the consultants who agreed to it
 	Concerns []ConcernView `json:"concerns"`
 }
 
@@ -165,7 +165,7 @@ type ActionView struct {
 	Tell      Text `json:"tell,omitempty" aad:"tell/<id>/<client>"`             // whom the client will tell
 }
 
-// LearningView is what somebody shared, or wrote for themselves if they are the viewer.
+// LearningView is a learning that a person shared, or that the viewer keeps for now.
 type LearningView struct {
 	ID      ID           `json:"id"`                                      // in the order in which the viewer came to see them
 	By      ID           `json:"by"`                                      // its author

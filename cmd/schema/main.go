@@ -1,4 +1,4 @@
-// Command schema prints the JSON Schema of what travels between a client and the server: the frames, the
+// Command schema prints the JSON Schema of the messages between a client and the server: the frames, the
 // view, every command's data, a room's card and the heritage. The TypeScript types are made from it (`make generate`),
 // so that nothing is written twice. With the argument "commands" it prints the wire's description,
 // asyncapi.yaml, with its commands as the rulebook has them. It reads the module's sources: run it at their root.

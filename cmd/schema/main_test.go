@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// The committed schema is the one that the Go types make: whoever changes a type runs `make generate`.
+// The committed schema is that of the Go types: `make generate` makes it.
 func TestCommittedSchemaIsCurrent(t *testing.T) {
 	var now bytes.Buffer
 	if err := print(&now); err != nil {

@@ -14,7 +14,7 @@ import (
 // The recipe of room/doc.go, tried: park_idea, with which a consultant keeps an idea for later, is added to
 // a copy of the source. The files are those that the recipe names, and no other is changed by hand.
 
-// parkIdeaInRoom is the act without what tells it to others: the method's table, a script, the view's type.
+// parkIdeaInRoom is the act alone, without the method's table, a script and the view's type.
 var parkIdeaInRoom = []overlay.Edit{
 	overlay.Replace("room/rulebook.go", "	// R8: ask a question;", `	// R40: park an idea that comes before its time.
 	{rule: "R40", command: "park_idea", event: "idea_parked", grants: []grant{{K, during(Clarification)}}, act: newAct[parkIdea]},
@@ -25,14 +25,14 @@ var parkIdeaInRoom = []overlay.Edit{
 	text Text
 }
 
-// parkIdea keeps an idea for the consultation, or edits one's own.
+// parkIdea keeps an idea for the consultation, or edits one of the sender.
 type parkIdea struct {
 	Idea ID   `+"`json:\"idea\"`"+`
 	Text Text `+"`json:\"text\" shown:\"parked.*.text\"`"+`
 }
 
 func (d *parkIdea) decide(r *Room, by *person, _ moment) *Refusal {
-	return r.parked.owned(d.Idea, func(p *parkedIdea) bool { return p.by == by.id })
+	return r.parked.canPut(d.Idea, func(p *parkedIdea) bool { return p.by == by.id })
 }
 
 func (d *parkIdea) apply(r *Room, e Event) {
@@ -98,7 +98,7 @@ func TestRecipeOfAnAct(t *testing.T) {
 	}
 	room := []string{"go", "test", "./room", "-run", "TestGolden|TestRulebook|TestR|TestInvariants", "-rapid.checks=3"}
 
-	// What was forgotten is named.
+	// Each omission is named.
 	said, err := c.run(room...)
 	for _, named := range []string{
 		"no golden script shows: park_idea taken", "no golden script shows: R40",

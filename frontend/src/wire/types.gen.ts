@@ -49,7 +49,7 @@ export interface Wire {
   hears: Welcome | Event | Accepted | Refused | May | Presence | Pong
 }
 /**
- * View is what one person may see, whole.
+ * View is everything that one person may see.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "View".
@@ -119,11 +119,11 @@ export interface View {
    */
   me: string
   /**
-   * who holds the seat
+   * the person who leads
    */
   facilitator?: string
   /**
-   * who may claim it first
+   * the person who may claim that seat first
    */
   deputy?: string
   /**
@@ -242,7 +242,7 @@ export interface Plan {
   [k: string]: number
 }
 /**
- * StepView is where the séance is; times are Unix ms, minutes the planned ones.
+ * StepView is the step of the séance; times are Unix ms, minutes are planned minutes.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "StepView".
@@ -290,7 +290,7 @@ export interface BreakView1 {
   minutes: number
 }
 /**
- * ParticipantView is one person; who was removed keeps their name on what they wrote.
+ * ParticipantView is one person; a person who was removed keeps the name on the texts they wrote.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "ParticipantView".
@@ -317,19 +317,19 @@ export interface ParticipantView {
    */
   waiting?: boolean
   /**
-   * not in the room any more; here for what they wrote
+   * not in the room any more; listed as the author of their texts
    */
   removed?: boolean
 }
 /**
- * FloorView is who speaks and the whole round, the speaker in it.
+ * FloorView is the speaker and the whole round, the speaker in it.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FloorView".
  */
 export interface FloorView {
   /**
-   * who speaks
+   * the person who speaks
    */
   speaker: string
   /**
@@ -496,7 +496,7 @@ export interface NeedView {
   text: string
 }
 /**
- * ContractView is the request and who agreed to its present wording.
+ * ContractView is the request, with the persons who agreed to its present wording.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "ContractView".
@@ -515,7 +515,7 @@ export interface ContractView {
    */
   wording: number
   /**
-   * who agreed to it
+   * the consultants who agreed to it
    */
   agreed: string[]
   concerns: ConcernView[]
@@ -631,7 +631,7 @@ export interface HeldView {
   count?: number
 }
 /**
- * LearningView is what somebody shared, or wrote for themselves if they are the viewer.
+ * LearningView is a learning that a person shared, or that the viewer keeps for now.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "LearningView".
