@@ -14,7 +14,7 @@ import (
 )
 
 // A client that moves here from another instance may arrive before the notifications of its seat and its position.
-func TestAheadOfTheNews(t *testing.T) {
+func TestClientAheadOfNotifications(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener, far := withUnreadable(t)
 		f, _ := a.enter(opener)
@@ -34,7 +34,7 @@ func TestAheadOfTheNews(t *testing.T) {
 		f.must("set_door", map[string]any{"door": "open"})
 		at := q.sync()
 		_, w = b.enter(nadia, at.Seq, at.Hash)
-		if w.Reset || w.hasView || w.Seq != at.Seq {
+		if w.Reset || w.View != nil || w.Seq != at.Seq {
 			t.Errorf("ahead of the instance: %s", w.raw)
 		}
 		b.peers.Drop(1)
@@ -64,7 +64,7 @@ func TestAheadOfTheNews(t *testing.T) {
 }
 
 // P3: a refusal waits for the log: the client may have seen newer events on another instance.
-func TestRefusalAheadOfTheNews(t *testing.T) {
+func TestRefusalAheadOfNotifications(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)
 		f, _ := a.enter(opener)
@@ -130,7 +130,8 @@ func TestStrangersReadLittle(t *testing.T) {
 	})
 }
 
-// A command that waited too long is not decided: its client may have sent it to another instance and been refused there.
+// A command that waited too long is not decided: its client may have sent it to another instance and been refused
+// there.
 func TestLateCommandsAreNotDecided(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newFaulty()
@@ -157,9 +158,9 @@ func TestLateCommandsAreNotDecided(t *testing.T) {
 	})
 }
 
-// A command that comes too late for a step which the news have not told here yet is refused by its rule: the log called the append stale, and
-// having read why, nobody takes that for a fork.
-func TestRefusalBehindTheNews(t *testing.T) {
+// A command that comes too late for a step that this instance was not notified of yet is refused by its rule: the log
+// called the append stale, and having read why, nobody takes that for a fork.
+func TestRefusalBehindNotifications(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)
 		f, _ := a.enter(opener)

@@ -16,8 +16,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The description of the wire, asyncapi.yaml, is held against the code in both directions: by its names (asyncapi_names_test.go), its
-// limits (asyncapi_limits_test.go), and by what a real hub says (asyncapi_wire_test.go). Here it is read, and its examples are tried.
+// The description of the wire, asyncapi.yaml, is held against the code in both directions: by its names
+// (asyncapi_names_test.go), its limits (asyncapi_limits_test.go), and by what a real hub says
+// (asyncapi_wire_test.go). Here it is read, and its examples are tried.
 
 const (
 	descriptionFile = "asyncapi.yaml"
@@ -66,7 +67,8 @@ func describe(t *testing.T) *description {
 	return d
 }
 
-// fillIn makes exact what the description says in words: the names of commands and events, and what a change of the view looks like.
+// fillIn makes exact what the description says in words: the names of commands and events, and what a change of the
+// view looks like.
 func (d *description) fillIn() {
 	schemas := at(d.t, d.root, "components", "schemas").(map[string]any)
 	var commands, events []any

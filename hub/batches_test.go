@@ -193,7 +193,8 @@ func (f fixture) play(t *testing.T, batches [][]hub.Said) (o outcome) {
 	return o
 }
 
-// P1, P2: any split of the same frames into batches leads to the same log, and tells everyone the same in the same order.
+// P1, P2: any split of the same frames into batches leads to the same log, and tells everyone the same in the same
+// order.
 func TestSplitIntoBatchesChangesNothing(t *testing.T) {
 	f := newFixture(t)
 	events, wholes := 0, 0

@@ -15,8 +15,8 @@ import (
 // manyEvents lifts the limit of events.
 func manyEvents(c *hub.Config) { c.Limits.Events, c.Limits.Bytes = 1<<20, 1<<30 }
 
-// 500 commands in one go by each of four members: all are accepted in order, everyone is told all of them in one order, and
-// nobody is closed.
+// 500 commands in one go by each of four members: all are accepted in order, everyone is told all of them in one
+// order, and nobody is closed.
 func TestBurstsCloseNobody(t *testing.T) {
 	const senders, each = 4, 500
 	patient := func(c *hub.Config) { c.DecideWithin = time.Hour } // the machine may be slow

@@ -23,7 +23,7 @@ var (
 	TooManyDevices   = Close{4010, "too many devices", false}
 )
 
-// Closes lists them all, for whoever documents or checks the wire.
+// Closes lists them all, for the wire's description and its tests.
 func Closes() []Close {
 	return []Close{
 		NotText, NotUTF8, TooLarge, Restarting, NotAuthenticated, Removed, Erased, TooSlow, TooManyCommands, TooManyDevices,

@@ -71,7 +71,8 @@ func TestCloseDrains(t *testing.T) {
 	})
 }
 
-// P6: an instance that stops lets its groups go one after the other, takes its word back, and they find all that was accepted elsewhere.
+// P6: an instance that stops lets its groups go one after the other, takes its word back, and they find all that was
+// accepted elsewhere.
 func TestStopSpreadsGoodbyes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t, func(c *hub.Config) { c.CloseOver = 3 * time.Second })
@@ -108,7 +109,7 @@ func TestStopSpreadsGoodbyes(t *testing.T) {
 		if on := watcher.lastOnline(); len(on) != 1 {
 			t.Errorf("online after it stopped: %v", on)
 		}
-		if _, w := b.enter(opener, at.Seq, at.Hash); w.Reset || w.hasView {
+		if _, w := b.enter(opener, at.Seq, at.Hash); w.Reset || w.View != nil {
 			t.Errorf("on another instance: %s", w.raw)
 		}
 	})

@@ -136,7 +136,7 @@ func (c *connection) control(frame []byte) {
 	c.write()
 }
 
-// The methods from here to end are for who holds the mutex.
+// The caller of the methods from here to end holds the mutex.
 
 func (c *connection) enqueue(m *message) {
 	size := m.size()

@@ -3,6 +3,15 @@
 // A room is its log (Log); package room decides and applies. The hub adds time, randomness, order and delivery. This is what
 // it promises, and how.
 //
+// # The way of a command
+//
+//	connection.readAll   reads frames from the socket and puts them into the room's inbox     reading.go, inbox.go
+//	liveRoom.run         the room's goroutine takes a batch from the inbox                    liveroom.go
+//	replica.commit       decides it, appends the events to the Log, applies them; if another  replica.go
+//	                     instance appended first (ErrStale), syncs and decides again
+//	liveRoom.broadcast   pushes each event to the connections, each as its person may see it  broadcast.go
+//	connection.flush     writes what was pushed, or queues it                                 connection.go
+//
 // # Order (P2, P3)
 //
 // One goroutine owns a room (liveRoom). It takes the commands that wait in the inbox as one batch: it decides each on the

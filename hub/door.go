@@ -102,7 +102,7 @@ func (h *Hub) openedBefore(ctx context.Context, o room.Opening, token string) (S
 	return Seat{Room: a.Room, Participant: a.Opener, Token: token}, nil
 }
 
-// Joiner is who asks for a seat. The hub makes the id if Participant is empty.
+// Joiner is a person who asks for a seat. The hub makes the id if Participant is empty.
 type Joiner struct {
 	Participant room.ID
 	Name        string
@@ -201,7 +201,7 @@ func (h *Hub) Moved(ctx context.Context, id room.ID, entryKey string) (room.Move
 	return room.Moved{}, fmt.Errorf("reading a signpost: %w", err)
 }
 
-// Erase removes a room with all its records, for whoever may (room.MayErase), and tells everyone. A room that can't be
+// Erase removes a room with all its records, if the caller may (room.MayErase), and tells everyone. A room that can't be
 // loaded is erased for its opener alone. The error is ErrNotFound, or a *room.Refusal: not_authenticated, not_your_role,
 // unavailable.
 func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {

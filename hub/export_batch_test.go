@@ -12,8 +12,8 @@ type Said struct {
 	Frame []byte
 }
 
-// ServeBatch has a room answer frames as one batch, in this order, and returns once all are answered. Frames of a person
-// who is not connected are dropped.
+// ServeBatch has a room answer frames as one batch, in this order, and returns once all are answered. It drops the
+// frames of persons who are not connected.
 func (h *Hub) ServeBatch(ctx context.Context, id room.ID, frames []Said) error {
 	done := make(chan struct{}, len(frames))
 	waiting := 0

@@ -58,7 +58,7 @@ func TestLogFailureIsRefused(t *testing.T) {
 	}
 }
 
-// P1: what was to be saved may be on its way still, so a rule that forbids it by now (R34) is not the last word.
+// P1: the first append of a command may still reach the log, so a refusal (R34) of its second try is not final.
 func TestNoRefusalAfterAFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newFaulty()
@@ -132,7 +132,8 @@ func TestDoubtIsReadAway(t *testing.T) {
 	}
 }
 
-// P5: an event that was saved though the append returned an error reaches the others, even if its author does not retry.
+// P5: an event that was saved though the append returned an error reaches the others, even if its author does not
+// retry.
 func TestSavedLateIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newFaulty()
@@ -237,7 +238,7 @@ func TestErasedElsewhere(t *testing.T) {
 	}
 }
 
-// Whoever waited long behind a log that hangs does not have it read once more: others wait behind them, who ask nothing of it.
+// A command that waited long behind a hanging log does not cause another reading: the commands behind it need none.
 func TestRepeatsWhileTheLogHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, b, opener, log := withUnreadable(t)

@@ -44,7 +44,7 @@ func TestForkIsFoundOut(t *testing.T) {
 				t.Errorf("closed with %d", code)
 			}
 			f, w := s.enter(opener, at.Seq, at.Hash)
-			if !w.Reset || !w.hasView {
+			if !w.Reset || w.View == nil {
 				t.Errorf("welcome: %s", w.raw)
 			}
 			f.must("set_door", map[string]any{"door": "locked"})
@@ -75,7 +75,7 @@ func besideOf(t *testing.T, log hub.Log, id string) hub.Beside {
 	return hub.Beside{Expires: time.Now().Add(far).UnixMilli(), Summary: summary}
 }
 
-// P2: a log that lost what it had said it saved is found out by everybody within 5 s, though nobody says a word.
+// P2: a log that lost saved events is found by every instance within 5 s, even without traffic.
 func TestForkIsFoundInSilence(t *testing.T) {
 	for name, after := range map[string]int{"its end is lost": 0, "and it went on": 1, "and it is longer": 3} {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +102,7 @@ func TestForkIsFoundInSilence(t *testing.T) {
 					t.Errorf("forks found: %d, %d", a.meter.value("forked"), b.meter.value("forked"))
 				}
 				f, w := a.enter(opener, gone.Seq, f.lastHash())
-				if !w.Reset || !w.hasView {
+				if !w.Reset || w.View == nil {
 					t.Errorf("the facilitator is welcomed with %s", w.raw)
 				}
 				if _, w := b.enter(nadia, at.Seq, at.Hash); w.Reset {
@@ -119,7 +119,8 @@ func TestForkIsFoundInSilence(t *testing.T) {
 	}
 }
 
-// A failover that lost the last event, and somebody wrote another in its place: what is decided by who still has the lost one is not appended.
+// A failover lost the last event, and another event took its seq: an instance that still has the lost one cannot
+// append.
 func TestAppendAfterAnotherEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)
@@ -145,7 +146,8 @@ func TestAppendAfterAnotherEnd(t *testing.T) {
 	})
 }
 
-// P1: what was accepted and lost in a failover is not called accepted once more by who has not heard of it: its author would offer it to nobody else.
+// P1: a command that a failover lost is not answered accepted again by an instance that does not know of the failover:
+// its author would not send it anywhere else.
 func TestRepeatAfterAFailover(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)

@@ -102,7 +102,7 @@ func (s *site) join(name string) hub.Seat {
 // dial makes a connection that has said nothing yet.
 func (s *site) dial() *peer {
 	s.t.Helper()
-	p := &peer{t: s.t, news: make(chan struct{}, 1)}
+	p := &peer{t: s.t, arrived: make(chan struct{}, 1)}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	if s.url == "" {
 		near, far := newPipe()

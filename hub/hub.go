@@ -131,7 +131,7 @@ func (h *Hub) Close() {
 	h.hurry()
 }
 
-// begin counts a call in, unless the hub is closing; who began calls work.Done.
+// begin counts a call in, unless the hub is closing; the caller then calls work.Done.
 func (h *Hub) begin() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -35,8 +35,8 @@ func instances(t *testing.T, set ...func(*hub.Config)) (a, b *instance, opener h
 	return a, b, opener
 }
 
-// P2: what happens on one instance is told on the others at once, to those who came first and to those who come later.
-func TestNewsReachOtherInstances(t *testing.T) {
+// P2: an event on one instance reaches the clients of the others at once, whenever they connected.
+func TestNotificationsReachOtherInstances(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)
 		f, _ := a.enter(opener)
@@ -66,8 +66,8 @@ func TestNewsReachOtherInstances(t *testing.T) {
 	})
 }
 
-// P2: news may be lost. A gap is read away with the next; without a next, the log is looked at within 5 s.
-func TestLostNewsAreRead(t *testing.T) {
+// P2: notifications may be lost. The next one shows the gap; without one, a heartbeat within 5 s does.
+func TestLostNotifications(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)
 		f, _ := a.enter(opener)
@@ -85,7 +85,7 @@ func TestLostNewsAreRead(t *testing.T) {
 		f.must("set_door", map[string]any{"door": "locked"})
 		synctest.Wait()
 		if got := len(p.told()); got != 3 {
-			t.Errorf("%d events: the news were not lost", got)
+			t.Errorf("%d events: no notification was lost", got)
 		}
 		pass(5 * time.Second)
 		if got := len(p.told()); got != 4 {
@@ -94,8 +94,9 @@ func TestLostNewsAreRead(t *testing.T) {
 	})
 }
 
-// P2: while no news arrive at all the instance is not ready, and looks at the log every second; once they do again it reads what it missed.
-func TestDeafInstance(t *testing.T) {
+// P2: without notifications an instance is not ready, and reads the end of the log every second. Once they arrive again
+// it reads the events that it missed.
+func TestInstanceWithoutNotifications(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)
 		f, _ := a.enter(opener)
@@ -140,13 +141,13 @@ func TestErasedOverInstances(t *testing.T) {
 	})
 }
 
-// slowMeet: Meet hangs, news arrive.
-type slowMeet struct {
+// slowHeartbeat is the peers of an instance whose heartbeats hang, while notifications arrive.
+type slowHeartbeat struct {
 	hub.Peers
 	hang atomic.Bool
 }
 
-func (u *slowMeet) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
+func (u *slowHeartbeat) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
 	if u.hang.Load() {
 		select {
 		case <-time.After(6 * time.Second): // two read timeouts on a dead pooled connection
@@ -157,30 +158,30 @@ func (u *slowMeet) Heartbeat(ctx context.Context, room string, here []byte, leas
 	return u.Peers.Heartbeat(ctx, room, here, lease, tell)
 }
 
-// News do not wait for a meeting.
-func TestNewsPassASlowMeeting(t *testing.T) {
+// Notifications do not wait for a heartbeat.
+func TestNotificationsPassASlowHeartbeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var far *slowMeet
+		var far *slowHeartbeat
 		a, b, opener := instances(t, func(c *hub.Config) {
-			far = &slowMeet{Peers: c.Peers}
+			far = &slowHeartbeat{Peers: c.Peers}
 			c.Peers = far
 		})
 		f, _ := a.enter(opener)
 		p, _ := b.enter(a.join("Nadia"))
 		synctest.Wait()
 		far.hang.Store(true)
-		b.enter(b.join("Marc")) // somebody comes: a meeting
+		b.enter(b.join("Marc")) // the presence changes: a heartbeat
 		synctest.Wait()
 		start := time.Now()
 		f.must("set_door", map[string]any{"door": "locked"})
 		p.event("door_set")
 		if d := time.Since(start); d > 0 {
-			t.Errorf("news took %v", d)
+			t.Errorf("notifications took %v", d)
 		}
 	})
 }
 
-// What was granted elsewhere long ago, and is learnt at once, costs nothing now.
+// Events that another instance decided long ago are not charged to their author's limit when they are read.
 func TestCatchUpCostsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t, limited, func(c *hub.Config) { c.HeartbeatEvery = 5 * time.Minute })

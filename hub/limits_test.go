@@ -102,7 +102,7 @@ func TestFourthDevice(t *testing.T) {
 			}
 		}
 		// One that shows no sign of life does not keep its owner out.
-		close(devices[0].far.deaf)
+		close(devices[0].far.unanswering)
 		fifth := s.dial()
 		fifth.listen()
 		fifth.hello(opener)
@@ -143,14 +143,15 @@ func TestSlowReader(t *testing.T) {
 			t.Errorf("closed with %d", code)
 		}
 		back, w2 := s.enter(nadia, w.Seq, w.Hash)
-		if got := len(w2.Events); got != posted+2 && !w2.hasView {
+		if got := len(w2.Events); got != posted+2 && w2.View == nil {
 			t.Errorf("back, it missed %d events of %d", got, posted+2)
 		}
 		back.sync()
 	})
 }
 
-// The queues of an instance have one budget: beyond it a client that does not read is closed, whatever its own queue holds.
+// The queues of an instance have one budget: beyond it a client that does not read is closed, whatever its own queue
+// holds.
 func TestWaitingBytesOfAnInstance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, opener := open(t, newHub(t, nil, func(c *hub.Config) { c.WaitingBytes = 80_000 }))
@@ -225,7 +226,7 @@ func TestRateAtTheSameMoment(t *testing.T) {
 		accepted := 0
 		for range 400 { // 20 s, each tries every 50 ms, at the same moment
 			time.Sleep(50 * time.Millisecond)
-			// both instances decide before either's news arrive
+			// both instances decide before either is notified
 			a.peers.Cut()
 			b.peers.Cut()
 			for _, p := range []*peer{one, two} {

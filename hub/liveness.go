@@ -41,7 +41,7 @@ func (c *connection) onTimer() {
 	}
 }
 
-// pingSocket is for who holds the mutex.
+// The caller of pingSocket holds the mutex.
 func (c *connection) pingSocket() {
 	now, heard := time.Now(), c.socket.Heard()
 	switch idle := now.Sub(heard); {

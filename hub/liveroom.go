@@ -240,7 +240,7 @@ func (lr *liveRoom) untilTick(now time.Time) time.Duration {
 	return next.Sub(now)
 }
 
-// tick does what is due by time alone: it unloads the room, or tells what people may do now and who left.
+// tick does what is due by time alone: it unloads the room, or tells changed permissions and presence.
 func (lr *liveRoom) tick() error {
 	now := time.Now()
 	if len(lr.members) == 0 {

@@ -13,7 +13,7 @@ type Record struct {
 	Data []byte
 }
 
-// Precedes is an error unless records are there and their seqs go on from r's: what no Log may take.
+// Precedes is an error unless there are records and their seqs go on from r's. A Log refuses other records.
 func (r Record) Precedes(records []Record) error {
 	if len(records) == 0 {
 		return errors.New("no records")
@@ -38,7 +38,7 @@ const MaxSummary = 128 << 10
 // MaxSeats is how many seats a room may have at most: its summary lists them.
 const MaxSeats = 256
 
-// Fits is an error if the summary is too long: what no Log may take.
+// Fits is an error if the summary is too long for a Log.
 func (b Beside) Fits() error {
 	if len(b.Summary) > MaxSummary {
 		return fmt.Errorf("a summary of %d bytes", len(b.Summary))
@@ -83,7 +83,7 @@ type Log interface {
 	Ready(ctx context.Context) error
 }
 
-// What a Log refuses with.
+// The errors of a Log.
 var (
 	ErrStale    = errors.New("hub: the room has moved on")
 	ErrNotFound = errors.New("hub: no such room")

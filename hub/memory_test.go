@@ -50,7 +50,7 @@ func TestMemoryLimit(t *testing.T) {
 	})
 }
 
-// Beyond the limit nobody opens a room or takes a new seat, not even in a room that is live. Whoever has a seat gets it
+// Beyond the limit nobody opens a room or takes a new seat, not even in a room that is live. A person who has a seat gets it
 // again, and comes in.
 func TestNobodyNewAtTheMemoryLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

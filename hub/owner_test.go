@@ -12,7 +12,7 @@ import (
 	"codev/hub/memlog"
 )
 
-// A room that nobody is in any more on this instance is unloaded, whatever is said in it elsewhere.
+// A room without connections on this instance is unloaded, whatever happens in it on other instances.
 func TestUnusedRoomIsUnloaded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)
@@ -90,7 +90,8 @@ func (r *revived) Expired(ctx context.Context, now int64, limit int) ([]string, 
 	return due, err
 }
 
-// P1: a room that is used on another instance at the moment in which its time comes is not erased, though the news of it were lost.
+// P1: a room that is used on another instance at the moment in which its time comes is not erased, though the notification of
+// it were lost.
 func TestSweepSparesWhatWasUsed(t *testing.T) {
 	for name, live := range map[string]bool{"live here": true, "not to be read here": false} {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +127,7 @@ func TestSweepSparesWhatWasUsed(t *testing.T) {
 	}
 }
 
-// panicLog: whatever is read has the room fault while it is loaded.
+// panicLog is a log whose every reading makes the room panic while it is loaded.
 type panicLog struct{ hub.Log }
 
 func (p panicLog) Read(context.Context, string, uint64) ([]hub.Record, error) { panic("fault") }

@@ -9,28 +9,29 @@ import (
 	"testing"
 	"time"
 
+	"codev/deploy/wire"
 	"codev/hub"
 
 	"github.com/coder/websocket"
 	"github.com/google/uuid"
 )
 
-// wire is a client's side of a connection; a *websocket.Conn is one.
-type wire interface {
+// transport is a client's side of a connection; a *websocket.Conn is one.
+type transport interface {
 	Read(ctx context.Context) (websocket.MessageType, []byte, error)
 	Write(ctx context.Context, kind websocket.MessageType, frame []byte) error
 	CloseNow() error
 }
 
-// peer is a client.
+// peer is a client that reads all the time, also under fake time, and keeps the frames that it received.
 type peer struct {
-	t      testing.TB
-	wire   wire
-	far    *pipe // the hub's side, for pipes
-	ctx    context.Context
-	cancel context.CancelFunc
-	tasks  sync.WaitGroup
-	news   chan struct{}
+	t       testing.TB
+	wire    transport
+	far     *pipe // the hub's side, for pipes
+	ctx     context.Context
+	cancel  context.CancelFunc
+	tasks   sync.WaitGroup
+	arrived chan struct{}
 
 	stopReading context.CancelFunc
 	reading     sync.WaitGroup
@@ -43,17 +44,8 @@ type peer struct {
 
 // frame is any frame of the server.
 type frame struct {
-	Type, ID, Hash, Name, By, Command, Code, Rule, Message, You string
-
-	Seq            uint64
-	At, Now        int64
-	Reset          bool
-	View, Data     json.RawMessage
-	Events         []frame
-	May, Commands  []string
-	Online         []string
-	raw            string
-	hasView, hasEv bool
+	wire.Frame
+	raw string
 }
 
 // listen starts reading.
@@ -65,8 +57,8 @@ func (p *peer) listen() {
 			_, raw, err := p.wire.Read(ctx)
 			var f frame
 			if err == nil {
-				err = json.Unmarshal(raw, &f)
-				f.raw, f.hasView, f.hasEv = string(raw), f.View != nil, f.Events != nil
+				f.Frame, err = wire.Parse(raw)
+				f.raw = string(raw)
 			}
 			p.mu.Lock()
 			if p.err = err; err == nil {
@@ -74,7 +66,7 @@ func (p *peer) listen() {
 			}
 			p.mu.Unlock()
 			select {
-			case p.news <- struct{}{}:
+			case p.arrived <- struct{}{}:
 			default:
 			}
 			if err != nil {
@@ -173,7 +165,7 @@ func (p *peer) find(what string, is func(frame) bool) frame {
 			p.t.Fatalf("waiting for %s: the connection ended: %v", what, err)
 		}
 		select {
-		case <-p.news:
+		case <-p.arrived:
 		case <-deadline:
 			p.t.Fatalf("waiting for %s in vain, after %v", what, p.kinds())
 		}
@@ -212,7 +204,7 @@ func (p *peer) ended() websocket.StatusCode {
 			return websocket.CloseStatus(err)
 		}
 		select {
-		case <-p.news:
+		case <-p.arrived:
 		case <-deadline:
 			p.t.Fatal("the connection does not end")
 		}

@@ -16,11 +16,11 @@ type pipe struct {
 	once    sync.Once
 	code    websocket.StatusCode
 
-	deaf  chan struct{} // closed: pings are not answered
-	wrote func([]byte)  // told of what the hub writes, as it is
-	pings atomic.Int64
-	sends websocket.MessageType // what the client's frames are
-	limit int64
+	unanswering chan struct{} // closed: pings are not answered
+	wrote       func([]byte)  // told of what the hub writes, as it is
+	pings       atomic.Int64
+	sends       websocket.MessageType // what the client's frames are
+	limit       int64
 }
 
 // pipeEnd is the client's side.
@@ -30,7 +30,7 @@ var errPipe = errors.New("the pipe is closed")
 
 func newPipe() (pipeEnd, *pipe) {
 	p := &pipe{
-		in: make(chan []byte), out: make(chan []byte), closed: make(chan struct{}), deaf: make(chan struct{}),
+		in: make(chan []byte), out: make(chan []byte), closed: make(chan struct{}), unanswering: make(chan struct{}),
 		sends: websocket.MessageText,
 	}
 	return pipeEnd{p}, p
@@ -64,7 +64,7 @@ func (p *pipe) Write(ctx context.Context, _ websocket.MessageType, b []byte) err
 func (p *pipe) Ping(ctx context.Context) error {
 	p.pings.Add(1)
 	select {
-	case <-p.deaf:
+	case <-p.unanswering:
 	default:
 		return nil
 	}

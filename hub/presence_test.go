@@ -13,8 +13,6 @@ import (
 	"codev/hub"
 	"codev/hub/memlog"
 	"codev/room"
-
-	"github.com/google/uuid"
 )
 
 func TestPresenceOverDevicesAndFlaps(t *testing.T) {
@@ -52,7 +50,8 @@ func TestPresenceOverDevicesAndFlaps(t *testing.T) {
 	})
 }
 
-// Who is here counts over all instances, one who changes instances does not flap, and the people of a killed one are gone within 15 s.
+// Presence counts over all instances. A client that changes instances does not flap. The people of a killed
+// instance are gone within 15 s.
 func TestPresenceOverInstances(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)
@@ -98,90 +97,8 @@ func TestPresenceOverInstances(t *testing.T) {
 	})
 }
 
-// R31: the deputy may claim after 30 s, anyone but the client after 2 min; the screen learns of it without asking.
-func TestClaimWhenFacilitatorIsAway(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, opener := open(t, newHub(t, nil))
-		f, _ := s.enter(opener)
-		nadia := s.join("Nadia")
-		deputy, _ := s.enter(nadia)
-		other, _ := s.enter(s.join("Marc"))
-		f.must("name_deputy", map[string]any{"participant": nadia.Participant})
-		synctest.Wait()
-		claims := func(p *peer) bool {
-			synctest.Wait()
-			var may []string
-			for _, f := range p.all() {
-				switch f.Type {
-				case "may":
-					may = f.Commands
-				case "welcome":
-					may = f.May
-				}
-			}
-			return slices.Contains(may, "claim_facilitation")
-		}
-		pass(10 * time.Minute)
-		if claims(deputy) || claims(other) {
-			t.Fatal("a claim while the facilitator is here")
-		}
-		f.hangUp()
-		left := time.Now()
-		synctest.Wait()
-		pass(30*time.Second - 1)
-		if r := deputy.do("claim_facilitation", map[string]any{}); claims(deputy) || r.Code != "too_early" || r.Rule != "R31" {
-			t.Errorf("before 30 s: %s", r.raw)
-		}
-		pass(1)
-		if !claims(deputy) || claims(other) {
-			t.Errorf("after %v: deputy %v, other %v", time.Since(left), claims(deputy), claims(other))
-		}
-		pass(90*time.Second - 1)
-		if claims(other) {
-			t.Error("before 2 min")
-		}
-		pass(1)
-		if !claims(other) {
-			t.Error("after 2 min")
-		}
-		other.must("claim_facilitation", map[string]any{})
-		if claims(deputy) || claims(other) {
-			t.Error("the new facilitator is here")
-		}
-		back, _ := s.enter(opener) // the opener takes the seat back at once
-		back.must("claim_facilitation", map[string]any{})
-	})
-}
-
-// R31: the seat is claimed from whatever instance, and is not while the facilitator is on any.
-func TestClaimOverInstances(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a, b, opener := instances(t)
-		f, _ := a.enter(opener)
-		nadia := a.join("Nadia")
-		deputy, _ := b.enter(nadia)
-		f.must("name_deputy", map[string]any{"participant": nadia.Participant})
-		pass(time.Hour)
-		if r := deputy.do("claim_facilitation", map[string]any{}); r.Code != "too_early" {
-			t.Fatalf("the facilitator is on the other instance: %s", r.raw)
-		}
-		f.hangUp()
-		pass(30*time.Second - 1)
-		if r := deputy.do("claim_facilitation", map[string]any{}); r.Code != "too_early" {
-			t.Errorf("before 30 s: %s", r.raw)
-		}
-		pass(1)
-		deputy.must("claim_facilitation", map[string]any{})
-		back, _ := a.enter(opener)
-		back.must("claim_facilitation", map[string]any{})
-		synctest.Wait()
-		if r := deputy.do("set_door", map[string]any{"door": "locked"}); r.Code != "not_your_role" {
-			t.Errorf("after the opener took the seat back on the other instance: %s", r.raw)
-		}
-	})
-}
-
-// Absence counts while somebody could notice it: not from before the instance's start, nor while nobody was in the room.
+// Absence counts only while somebody could notice it: neither before the instance's start nor while the room
+// is empty.
 func TestAbsenceOverReload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := memlog.New()
@@ -220,70 +137,26 @@ func TestAbsenceOverReload(t *testing.T) {
 	})
 }
 
-// unmet is an instance whose meetings can be made to fail, as when the store is out of its reach.
-type unmet struct {
+// cutOff is the peers of an instance whose heartbeats fail while it cannot reach the store.
+type cutOff struct {
 	hub.Peers
 	failing atomic.Bool
 }
 
-func (u *unmet) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
-	if u.failing.Load() {
+func (c *cutOff) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
+	if c.failing.Load() {
 		return hub.PeerState{}, errors.New("no answer")
 	}
-	return u.Peers.Heartbeat(ctx, room, here, lease, tell)
+	return c.Peers.Heartbeat(ctx, room, here, lease, tell)
 }
 
-// claim posts a claim on the facilitator's seat and returns the code of its refusal, "" if it was accepted.
-func (s *site) claim(seat hub.Seat) room.Code {
-	s.t.Helper()
-	answer, err := s.post(seat, uuid.NewString(), "claim_facilitation", map[string]any{})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	refused, _ := answer.(hub.Refused)
-	return refused.Code
-}
-
-// R31: an absence that this instance could not have seen end does not count.
-func TestNoClaimOutOfTouch(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var far *unmet
-		a, b, opener := instances(t, func(c *hub.Config) {
-			far = &unmet{Peers: c.Peers}
-			c.Peers = far
-		}) // far is b's, which was made last
-		f, _ := a.enter(opener)
-		nadia := a.join("Nadia")
-		b.enter(nadia)
-		f.must("name_deputy", map[string]any{"participant": nadia.Participant})
-		pass(time.Minute)
-		far.failing.Store(true)
-		for range 2 {
-			pass(4 * time.Minute)
-			if code := b.claim(nadia); code != "too_early" {
-				t.Errorf("out of touch: %q", code)
-			}
-			f.hangUp() // meanwhile the facilitator really leaves
-		}
-		far.failing.Store(false)
-		pass(30*time.Second - 1)
-		if code := b.claim(nadia); code != "too_early" {
-			t.Errorf("before 30 s in touch: %q", code)
-		}
-		pass(5 * time.Second)
-		if code := b.claim(nadia); code != "" {
-			t.Errorf("in touch for 30 s: %q", code)
-		}
-	})
-}
-
-// An instance that is out of touch with the store for two heartbeats closes its connections and welcomes nobody, until it is
-// in touch again: a person may have been removed, or the room erased, on another instance.
+// An instance that is out of touch with the store for two heartbeats closes its connections and welcomes nobody,
+// until it is in touch again: a person may have been removed, or the room erased, on another instance.
 func TestOutOfTouchClosesConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var far *unmet
+		var far *cutOff
 		a, b, opener := instances(t, func(c *hub.Config) {
-			far = &unmet{Peers: c.Peers}
+			far = &cutOff{Peers: c.Peers}
 			c.Peers = far
 		})
 		f, _ := a.enter(opener)
@@ -324,25 +197,26 @@ func TestOutOfTouchClosesConnections(t *testing.T) {
 	})
 }
 
-// slowBack: the last word of a live room comes late.
-type slowBack struct {
+// slowWithdrawal is the peers of an instance that is slow to withdraw the presence of a room that it unloads.
+type slowWithdrawal struct {
 	hub.Peers
 	on atomic.Bool
 }
 
-func (u *slowBack) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
-	if here == nil && tell && lease == 0 && u.on.Load() {
+func (s *slowWithdrawal) Heartbeat(ctx context.Context, room string, here []byte, lease time.Duration, tell bool) (hub.PeerState, error) {
+	if here == nil && tell && lease == 0 && s.on.Load() {
 		time.Sleep(900 * time.Millisecond)
 	}
-	return u.Peers.Heartbeat(ctx, room, here, lease, tell)
+	return s.Peers.Heartbeat(ctx, room, here, lease, tell)
 }
 
-// A room that is loaded anew after a fork has its people told as here: the old owner does not take the new one's word back.
-func TestWordOutlivesOwner(t *testing.T) {
+// A room that is loaded again after a fork shows its people as present: the unloaded room does not withdraw
+// the presence that the new one announced.
+func TestUnloadedRoomLeavesNewPresence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var all []*slowBack
+		var all []*slowWithdrawal
 		a, b, opener := instances(t, func(c *hub.Config) {
-			s := &slowBack{Peers: c.Peers}
+			s := &slowWithdrawal{Peers: c.Peers}
 			all = append(all, s)
 			c.Peers = s
 		})

@@ -147,7 +147,7 @@ func (h *Hub) prune(ctx context.Context, clients []*connection) {
 	probes.Wait()
 }
 
-// read returns the client's next frame, false once the connection is over. What it says after it was told to leave is not heard.
+// read returns the client's next frame, false once the connection is over. Frames that come after its close frame are ignored.
 func (c *connection) read() (frame []byte, ok bool) {
 	for {
 		kind, frame, err := c.conn.Read(c.ctx)
@@ -174,7 +174,7 @@ func (c *connection) leaving() bool {
 	return c.ending != nil
 }
 
-// ask makes of a frame what the room is asked.
+// ask turns a frame into an ask.
 func (c *connection) ask(raw []byte) *ask {
 	frame, id, bad := parse(raw)
 	sent := time.Now()
@@ -194,7 +194,7 @@ func (c *connection) ask(raw []byte) *ask {
 	return c.room.commandAsk(c.person, command, sent)
 }
 
-// within takes one from a limit, and ends the connection of who goes on regardless.
+// within takes one from a limit, and ends the connection of a client that goes on regardless.
 func (c *connection) within(limit interface{ Allow() bool }) bool {
 	if limit.Allow() {
 		c.excess = 0

@@ -7,7 +7,7 @@ import (
 	"codev/room"
 )
 
-// What the hub refuses with, besides what room does. A *room.Refusal may be told to whoever asked.
+// The refusals of the hub, besides those of room. A *room.Refusal may be sent to the client.
 var (
 	errUnavailable = &room.Refusal{Code: room.Unavailable, Message: "cannot save just now; try again, a command under the same id"}
 	errUntil       = &room.Refusal{Code: room.Unavailable, Message: "its until has passed; it may be sent again with a later one"}

@@ -127,7 +127,7 @@ func TestLostAnswerIsReadFromTheLog(t *testing.T) {
 	r.agree(replica, 4)
 }
 
-// P2, P3: a batch that is stale is decided again on what the log holds.
+// P2, P3: a batch that is stale is decided again after the log was read.
 func TestStaleBatchIsDecidedAgain(t *testing.T) {
 	r := newReplicas(t)
 	one, two := r.load(true), r.load(true)
@@ -170,7 +170,7 @@ func TestRivalsReadWhatIsNew(t *testing.T) {
 	r.agree(two, uint64(1+2*4*rounds))
 }
 
-// A refusal does not stand on what another instance may have changed: the log is read first.
+// Before a refusal the log is read: another instance may have changed the room.
 func TestRefusalIsConfirmedByTheLog(t *testing.T) {
 	r := newReplicas(t)
 	one, two := r.load(true), r.load(true)

@@ -8,10 +8,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"codev/deploy/wire"
 	"codev/hub"
 )
 
-// reader is somebody who keeps a position and what they were told, over many connections.
+// reader is a client that keeps its position and the topics that it was told, over many connections.
 type reader struct {
 	seq    uint64
 	hash   string
@@ -21,7 +22,7 @@ type reader struct {
 // take reads all that a connection brought.
 func (r *reader) take(p *peer) {
 	for _, f := range p.all() {
-		for _, e := range append(f.Events, f) {
+		for _, e := range append(f.Events, f.Frame) {
 			if e.Type == "event" && e.Name == "topic_proposed" {
 				r.topics = append(r.topics, e.Seq)
 			}
@@ -32,7 +33,8 @@ func (r *reader) take(p *peer) {
 	}
 }
 
-// P1, P5: a hundred cuts while others post. Each visible event comes once, in order; what is resent counts once.
+// P1, P5: a hundred cuts while others post. Each visible event comes once, in order; a command that is sent again
+// counts once.
 func TestResumeAfterHundredCuts(t *testing.T) {
 	s, opener := open(t, newHub(t, nil))
 	s.listen()
@@ -44,7 +46,7 @@ func TestResumeAfterHundredCuts(t *testing.T) {
 	const cuts = 100
 	for i := range cuts {
 		p, w := s.enter(nadia, r.seq, r.hash)
-		if i > 0 && (!w.hasEv || w.hasView || w.Reset) {
+		if i > 0 && (w.Events == nil || w.View != nil || w.Reset) {
 			t.Fatalf("cut %d: not resumed: %s", i, w.raw)
 		}
 		poster.command("propose_topic", topic())
@@ -114,7 +116,7 @@ func TestResume(t *testing.T) {
 		{"no seq", 0, at.Hash, -1, true},
 	} {
 		q, w := s.enter(nadia, test.since, test.hash)
-		if w.Reset != test.reset || w.hasView != (test.events < 0) || w.hasEv != (test.events >= 0) || len(w.Events) != max(test.events, 0) {
+		if w.Reset != test.reset || (w.View != nil) != (test.events < 0) || (w.Events != nil) != (test.events >= 0) || len(w.Events) != max(test.events, 0) {
 			t.Errorf("%s: %s", test.name, w.raw)
 		}
 		if w.Seq != top.Seq || w.Hash != top.Hash {
@@ -124,8 +126,8 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// A room that was unloaded keeps no frames of the past: a client that comes back after it was loaded again gets the whole
-// view, and is not told that its position is lost.
+// A room that was unloaded keeps no frames of the past: a client that comes back after it was loaded again gets the
+// whole view, and is not told that its position is lost.
 func TestResumeAfterReloadGetsTheView(t *testing.T) {
 	log := newFaulty()
 	h := newHub(t, log)
@@ -138,13 +140,13 @@ func TestResumeAfterReloadGetsTheView(t *testing.T) {
 	s2 := &site{t: t, hub: newHub(t, log), room: s.room}
 	s2.listen()
 	_, again := s2.enter(opener, w.Seq, w.Hash)
-	if !again.hasView || again.Reset || again.Seq != w.Seq+1 {
+	if again.View == nil || again.Reset || again.Seq != w.Seq+1 {
 		t.Errorf("welcomed with %s", again.raw)
 	}
 }
 
-// P1, P4: one's own event names the command that it came of, so that one knows what arrived: on each of one's devices, then and when one
-// comes back; and to nobody else.
+// P1, P4: an event names its command to the author alone, on each of their devices, at once and in a later welcome:
+// so a client knows which of its commands were accepted.
 func TestOwnEventsNameTheirCommand(t *testing.T) {
 	s, opener := open(t, newHub(t, nil))
 	s.listen()
@@ -169,8 +171,12 @@ func TestOwnEventsNameTheirCommand(t *testing.T) {
 	} {
 		c.peer.sync()
 		c.peer.hangUp()
+		var then []wire.Frame
+		for _, f := range c.peer.all() {
+			then = append(then, f.Frame)
+		}
 		_, back := s.enter(c.seat, c.from.Seq, c.from.Hash)
-		for when, events := range map[string][]frame{"then": c.peer.all(), "back": back.Events} {
+		for when, events := range map[string][]wire.Frame{"then": then, "back": back.Events} {
 			var got []string
 			for _, e := range events {
 				if e.Type == "event" && e.Seq > wp.Seq && (e.Name != "door_set" || c.peer != f) {
@@ -184,7 +190,7 @@ func TestOwnEventsNameTheirCommand(t *testing.T) {
 	}
 }
 
-// P4: of whatever one does, on whichever instance, nobody else is ever told the id of the command, then or when they come back.
+// P4: the id of a command is told to nobody but its author: on no instance, neither at once nor in a later welcome.
 func TestNobodyIsToldTheIDOfAnothersCommand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)

@@ -191,7 +191,8 @@ func TestSignpostOfADamagedRoom(t *testing.T) {
 	})
 }
 
-// Two instances sweep at once, one of them with the room loaded: the signpost stays, and people are told that the room is erased.
+// Two instances sweep at once, one of them with the room loaded: the signpost stays, and people are told that the
+// room is erased.
 func TestSignpostOverInstances(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, opener := instances(t)

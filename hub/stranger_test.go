@@ -12,8 +12,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// A stranger who knows the room's id alone takes no seat and no event of the room, is told nothing, and erases nothing. A
-// member who claims the seat while the facilitator is away can't erase the room either.
+// A stranger who knows only the room's id takes no seat and no event of the room, is told nothing, and erases
+// nothing. A member who claims the seat while the facilitator is away can't erase the room either.
 func TestStrangerKnowsTheRoomsIDAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log, link := memlog.New(), hub.Proof{Entry: newToken()}

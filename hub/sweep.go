@@ -11,7 +11,7 @@ import (
 )
 
 // Run erases rooms whose time has come, at once and then every Config.SweepEvery, until ctx ends or the hub is closed (P8).
-// Who calls it waits for it before closing the log.
+// The caller waits for it before closing the log.
 func (h *Hub) Run(ctx context.Context) {
 	ticker := time.NewTicker(h.cfg.SweepEvery)
 	defer ticker.Stop()

@@ -94,7 +94,7 @@ func TestPings(t *testing.T) {
 			t.Errorf("%d pings in 40 s", p.far.pings.Load())
 		}
 		f.await("presence")
-		close(p.far.deaf) // the phone sleeps
+		close(p.far.unanswering) // the phone sleeps
 		pass(10*time.Second + 5*time.Second)
 		if _, over := p.over(); !over {
 			t.Error("a dead connection is kept")
@@ -125,7 +125,7 @@ func (p *peer) count(kind string) (n int) {
 	return n
 }
 
-// R32: what one may do changes with time alone.
+// R32: the permissions of a person change with time alone.
 func TestReopenLapses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, opener := open(t, newHub(t, nil))
@@ -141,7 +141,8 @@ func TestReopenLapses(t *testing.T) {
 	})
 }
 
-// P1: a command is not decided after its `until`; sent again with a later one it is taken, and one that was taken in time stays so.
+// P1: a command is not decided after its `until`; sent again with a later one it is taken, and one that was taken in
+// time stays so.
 func TestUntil(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, opener := open(t, newHub(t, nil))

@@ -42,8 +42,8 @@ func (l *troubled) Append(ctx context.Context, name string, end hub.Record, besi
 	return l.Log.Append(ctx, name, end, beside, records...)
 }
 
-// P1, P2: a batch whose append fails, hangs, is stale or was saved all the same tells nothing that the log does not have,
-// and loses nothing: what is unavailable is taken when it is sent again, once.
+// P1, P2: a batch whose append fails, hangs, is stale or was saved all the same tells nothing that the log does not
+// have, and loses nothing: what is unavailable is taken when it is sent again, once.
 func TestTroubledBatchesLoseNothing(t *testing.T) {
 	f := newFixture(t)
 	rapid.Check(t, func(rt *rapid.T) {
@@ -113,7 +113,7 @@ func (f fixture) trouble(t *testing.T, batches [][]hub.Said, outcomes []string) 
 	return w.wrong
 }
 
-// asked is a command, whoever else gives one under the same id.
+// asked is a command of one person; another person may give a command under the same id.
 type asked struct {
 	by room.ID
 	id string

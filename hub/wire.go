@@ -78,13 +78,13 @@ type May struct {
 	Commands []string `json:"commands"`
 }
 
-// Presence says who is here, over all their devices; sent whenever that changes.
+// Presence lists the persons who are connected by any device; sent whenever that changes.
 type Presence struct {
 	Type   string    `json:"type"`
 	Online []room.ID `json:"online"`
 }
 
-// Pong answers a Ping. Whoever has read it has everything up to its position that is theirs to see.
+// Pong answers a Ping. A client that has read it has everything up to its position that the person may see.
 type Pong struct {
 	Type string `json:"type"`
 	Now  int64  `json:"now"` // the server's clock, Unix ms

@@ -46,8 +46,8 @@ func newLimits(most int, period time.Duration) middleware.RateLimiterStore {
 	})
 }
 
-// limitSeats bounds how often one address may ask for a seat of one room. A whole group comes in at once; after that, a seat
-// that was left can't be taken again and again.
+// limitSeats bounds how often one address may ask for a seat of one room. A whole group comes in at once; after that,
+// a seat that was left can't be taken again and again.
 func (s *server) limitSeats(most int) echo.MiddlewareFunc {
 	limits := newLimits(most, time.Duration(most)*time.Minute)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {

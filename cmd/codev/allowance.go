@@ -11,8 +11,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// allowances count the bytes that each address leaves in the store, against what it may in a day. An address that has left
-// nothing lately has no entry.
+// allowances count the bytes that each address leaves in the store, against what it may in a day. An address that has
+// left nothing lately has no entry.
 type allowances struct {
 	most int // bytes a day, of an address
 

@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// One address fills rooms until the store is full: in a day it opens so many rooms, leaves so many bytes and takes so many
-// seats of a room. Another address is another matter, and a room under way can still be closed.
+// One address fills rooms until the store is full: in a day it opens so many rooms, leaves so many bytes and takes so
+// many seats of a room. Another address is another matter, and a room under way can still be closed.
 func TestWhatAnAddressMayLeaveInADay(t *testing.T) {
 	proxied := "--trusted-proxies=127.0.0.0/8"
 	const here, elsewhere = "192.0.2.1", "192.0.2.2"
@@ -38,7 +38,7 @@ func TestWhatAnAddressMayLeaveInADay(t *testing.T) {
 		}
 		long := strings.Repeat("x", 8000)
 		topic := func(from string) answer {
-			return give(from, k.token, "propose_topic", fmt.Sprintf(`{"topic":%q,"headline":"h","kind":"problem","text":%q}`, uuid.NewString(), long))
+			return give(from, k.Seat.Token, "propose_topic", fmt.Sprintf(`{"topic":%q,"headline":"h","kind":"problem","text":%q}`, uuid.NewString(), long))
 		}
 		left := 0
 		for ; left < 200 && strings.Contains(topic(here).body, `"accepted"`); left++ {
@@ -58,7 +58,7 @@ func TestWhatAnAddressMayLeaveInADay(t *testing.T) {
 		if got := topic(elsewhere); !strings.Contains(got.body, `"accepted"`) {
 			t.Errorf("from another address: %s", got.body)
 		}
-		if got := give(here, f.token, "close_session", `{}`); !strings.Contains(got.body, `"accepted"`) {
+		if got := give(here, f.Seat.Token, "close_session", `{}`); !strings.Contains(got.body, `"accepted"`) {
 			t.Errorf("closing the room: %s", got.body)
 		}
 	})

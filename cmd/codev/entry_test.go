@@ -11,17 +11,11 @@ import (
 	"codev/hub"
 	"codev/hub/memlog"
 
+	"github.com/coder/websocket"
 	"github.com/google/uuid"
 )
 
-// sealedRoom is a sealed room; its opener's name is sealed, too.
-func sealedRoom(t *testing.T, base, door string) *peer {
-	t.Helper()
-	s := newSealer(t)
-	return openRoom(t, base, object{"name": s.seal("F"), "check": s.seal("codev"), "lang": "fr", "plan": "90", "door": door}, nil)
-}
-
-// A stranger who knows a room's id alone gets nothing, whatever they show in place of the entry key,
+// A stranger who knows only a room's id gets nothing, with any value in place of the entry key,
 // and cannot tell an open room from a full, locked or closed one.
 func TestOnlyTheKeyOpens(t *testing.T) {
 	e := newEdge(t, "--limit-seats=1", "--limit-rooms=1000")
@@ -31,21 +25,21 @@ func TestOnlyTheKeyOpens(t *testing.T) {
 	other := sealedRoom(t, e.base, "open")
 	removed := newSeat()
 	for name, header := range map[string]string{
-		"nothing": "", "no key": "Entry", "empty": "Entry ", "another room's": other.entry, "a token": "Bearer " + removed,
-		"one byte more": full.entry + "AA", "one byte less": full.entry[:len(full.entry)-2], "not base64url": "Entry " + strings.Repeat("é", 43),
-		"another scheme": "Basic" + strings.TrimPrefix(full.entry, "Entry"), "another room's token": "Bearer " + other.token,
+		"nothing": "", "no key": "Entry", "empty": "Entry ", "another room's": other.Seat.Key.Entry(), "a token": "Bearer " + removed,
+		"one byte more": full.Seat.Key.Entry() + "AA", "one byte less": full.Seat.Key.Entry()[:len(full.Seat.Key.Entry())-2], "not base64url": "Entry " + strings.Repeat("é", 43),
+		"another scheme": "Basic" + strings.TrimPrefix(full.Seat.Key.Entry(), "Entry"), "another room's token": "Bearer " + other.Seat.Token,
 	} {
 		for kind, p := range map[string]*peer{"closed": closed, "locked": locked, "full": full} {
 			var headers []string
 			if header != "" {
 				headers = []string{"Authorization", header}
 			}
-			at := "/api/rooms/" + p.room
+			at := "/api/rooms/" + p.Seat.Room
 			for what, got := range map[string]answer{
 				"card": e.call("GET", at, "", headers...),
 				"join": e.call("POST", at+"/participants", joins("", ""), headers...),
 				// The opener's own token does not stand in for the key, where a seat is asked for.
-				"join again": e.call("POST", at+"/participants", joins("", p.token), headers...),
+				"join again": e.call("POST", at+"/participants", joins("", p.Seat.Token), headers...),
 			} {
 				if got.status != 403 || got.code() != "not_invited" {
 					t.Errorf("%s of a room that is %s, with %s: %d %s", what, kind, name, got.status, got.body)
@@ -53,10 +47,10 @@ func TestOnlyTheKeyOpens(t *testing.T) {
 			}
 		}
 	}
-	if got := e.call("GET", "/api/rooms/"+full.room, "", "Authorization", full.entry); got.status != 200 {
+	if got := e.call("GET", "/api/rooms/"+full.Seat.Room, "", "Authorization", full.Seat.Key.Entry()); got.status != 200 {
 		t.Errorf("card with the key: %d %s", got.status, got.body)
 	}
-	if got := e.call("POST", full.path("participants"), joins("", full.token), "Authorization", full.entry); got.status != 201 {
+	if got := e.call("POST", full.path("participants"), joins("", full.Seat.Token), "Authorization", full.Seat.Key.Entry()); got.status != 201 {
 		t.Errorf("the same token again: %d %s", got.status, got.body)
 	}
 }
@@ -65,30 +59,28 @@ func TestOnlyTheKeyOpens(t *testing.T) {
 func TestCardByToken(t *testing.T) {
 	e := newEdge(t)
 	f := sealedRoom(t, e.base, "open")
-	k := newSeat()
-	var seat struct{ Participant string }
-	request(t, "POST", e.base+"/api/rooms/"+f.room+"/participants", f.entry, object{"name": newSealer(t).seal("K"), "token": k, "pledge": true}, &seat, nil)
-	card := func(token string) answer {
-		return e.call("GET", "/api/rooms/"+f.room, "", "Authorization", "Bearer "+token)
+	k := f.join(sealed("K"))
+	card := func() answer {
+		return e.call("GET", "/api/rooms/"+f.Seat.Room, "", "Authorization", "Bearer "+k.Seat.Token)
 	}
-	if got := card(k); got.status != 200 || !strings.Contains(got.body, `"check":"s1.`) || !strings.Contains(got.body, `"participants":2`) {
+	if got := card(); got.status != 200 || !strings.Contains(got.body, `"check":"s1.`) || !strings.Contains(got.body, `"participants":2`) {
 		t.Errorf("a member's card: %d %s", got.status, got.body)
 	}
-	f.connect().do("remove", object{"participant": seat.Participant})
-	if got := card(k); got.status != 403 || got.code() != "not_invited" {
+	f.connect().do("remove", object{"participant": k.Seat.Participant})
+	if got := card(); got.status != 403 || got.code() != "not_invited" {
 		t.Errorf("a removed member's card: %d %s", got.status, got.body)
 	}
-	if got := e.call("GET", "/api/rooms/"+f.room, "", "Authorization", f.entry); got.status != 200 {
+	if got := e.call("GET", "/api/rooms/"+f.Seat.Room, "", "Authorization", f.Seat.Key.Entry()); got.status != 200 {
 		t.Errorf("whoever was removed still has the link: %d", got.status)
 	}
 }
 
-// Neither a card, whatever the proof, nor a token that has no seat has a room loaded.
+// Neither a card, with any proof, nor a token without a seat causes a room to be loaded.
 func TestStrangersLoadNoRoom(t *testing.T) {
 	log := &countReads{Log: memlog.New()}
 	e := newEdgeOn(t, log)
 	f := sealedRoom(t, e.base, "open")
-	at := "/api/rooms/" + f.room
+	at := "/api/rooms/" + f.Seat.Room
 	wrong := "Bearer " + newSeat()
 	for name, c := range map[string]struct {
 		got  answer
@@ -97,8 +89,8 @@ func TestStrangersLoadNoRoom(t *testing.T) {
 		"card":                   {e.call("GET", at, ""), 403},
 		"card, wrong key":        {e.call("GET", at, "", "Authorization", newEntry()), 403},
 		"card, wrong token":      {e.call("GET", at, "", "Authorization", wrong), 403},
-		"card, key":              {e.call("GET", at, "", "Authorization", f.entry), 200},
-		"card, token":            {e.call("GET", at, "", "Authorization", "Bearer "+f.token), 200},
+		"card, key":              {e.call("GET", at, "", "Authorization", f.Seat.Key.Entry()), 200},
+		"card, token":            {e.call("GET", at, "", "Authorization", "Bearer "+f.Seat.Token), 200},
 		"joining, wrong key":     {e.call("POST", f.path("participants"), joins("", ""), "Authorization", newEntry()), 403},
 		"command, wrong token":   {e.call("POST", f.path("commands"), "{}", "Authorization", wrong), 401},
 		"stream, wrong token":    {e.call("GET", f.path("stream"), "", "Authorization", wrong), 401},
@@ -109,9 +101,8 @@ func TestStrangersLoadNoRoom(t *testing.T) {
 			t.Errorf("%s: %d %s, want %d", name, c.got.status, c.got.body, c.want)
 		}
 	}
-	hello := &peer{t: t, base: e.base, room: f.room, token: newSeat()}
-	if err := hello.dial(); err == nil || hello.closed != 4001 {
-		t.Errorf("hello, wrong token: closed with %d, %v", hello.closed, err)
+	if err := f.stranger().dial(); websocket.CloseStatus(err) != 4001 {
+		t.Errorf("hello, wrong token: %v", err)
 	}
 	if n := log.reads.Load(); n != 0 {
 		t.Errorf("the room was read %d times", n)
@@ -122,8 +113,7 @@ func TestStrangersLoadNoRoom(t *testing.T) {
 func TestOpeningAndJoiningTwiceIsOnce(t *testing.T) {
 	e := newEdge(t)
 	room, opener, token, entry := uuid.NewString(), uuid.NewString(), newSeat(), newEntry()
-	s := newSealer(t)
-	opening := opens("room", quoted(room), "participant", quoted(opener), "token", quoted(token), "sealed", "true", "name", quoted(s.seal("F")), "check", quoted(s.seal("codev")))
+	opening := opens("room", quoted(room), "participant", quoted(opener), "token", quoted(token), "sealed", "true", "name", quoted(sealed("F")), "check", quoted(sealed("codev")))
 	open := func(body, entry string) answer { return e.call("POST", "/api/rooms", body, "Authorization", entry) }
 	want := fmt.Sprintf(`{"room":%q,"participant":%q,"token":%q}`+"\n", room, opener, token)
 	for range 2 {
@@ -148,7 +138,7 @@ func TestOpeningAndJoiningTwiceIsOnce(t *testing.T) {
 
 	person, mine := uuid.NewString(), newSeat()
 	join := func(person, token string) answer {
-		body := object{"participant": person, "name": s.seal("K"), "token": token, "pledge": true}
+		body := object{"participant": person, "name": sealed("K"), "token": token, "pledge": true}
 		raw, err := json.Marshal(body)
 		if err != nil {
 			t.Fatal(err)
@@ -173,7 +163,7 @@ func TestOpeningAndJoiningTwiceIsOnce(t *testing.T) {
 // A sealed room that nobody could ever join is not opened.
 func TestSealedRoomNeedsAnEntryKey(t *testing.T) {
 	e := newEdge(t)
-	opening := opens("sealed", "true", "name", quoted(newSealer(t).seal("F")))
+	opening := opens("sealed", "true", "name", quoted(sealed("F")))
 	for _, header := range []string{"Entry", "Entry Secret", "Bearer " + aToken} {
 		if got := e.call("POST", "/api/rooms", opening, "Authorization", header); got.status != 400 || got.code() != "bad_command" {
 			t.Errorf("%s: %d %s", header, got.status, got.body)

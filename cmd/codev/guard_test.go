@@ -34,7 +34,7 @@ func TestMetricsTellNothingPrivate(t *testing.T) {
 	}
 	f := plainRoom(t, e.base)
 	k := f.join("K").connect()
-	f.connect().do("nudge", object{"participant": k.id, "text": "t"})
+	f.connect().do("nudge", object{"participant": k.Seat.Participant, "text": "t"})
 	k.do("write_note", object{"note": "a1000000-0000-4000-8000-000000000001", "text": "t"})
 	f.do("set_door", object{"door": "knock"})
 	families, err := e.metrics.registry.Gather()
@@ -57,9 +57,9 @@ func TestMetricsTellNothingPrivate(t *testing.T) {
 func TestHeadAnswersAsGet(t *testing.T) {
 	e := newEdge(t)
 	f := sealedRoom(t, e.base, "open")
-	for path, status := range map[string]int{"/healthz": 200, "/readyz": 200, "/api/rooms/" + f.room: 200, "/api/rooms/none": 404, "/": 503} {
-		got := e.call("HEAD", path, "", "Authorization", f.entry)
-		if full := e.call("GET", path, "", "Authorization", f.entry); got.status != full.status || got.body != "" {
+	for path, status := range map[string]int{"/healthz": 200, "/readyz": 200, "/api/rooms/" + f.Seat.Room: 200, "/api/rooms/none": 404, "/": 503} {
+		got := e.call("HEAD", path, "", "Authorization", f.Seat.Key.Entry())
+		if full := e.call("GET", path, "", "Authorization", f.Seat.Key.Entry()); got.status != full.status || got.body != "" {
 			t.Errorf("%s: %d %q, GET %d", path, got.status, got.body, full.status)
 		}
 		if path != "/" && got.status != status {

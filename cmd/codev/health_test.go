@@ -12,6 +12,8 @@ import (
 
 	"codev/hub"
 	"codev/hub/memlog"
+
+	"github.com/coder/websocket"
 )
 
 // full is a store that cannot save while it is told so.
@@ -63,7 +65,7 @@ func TestFullDisk(t *testing.T) {
 	f := plainRoom(t, e.base).connect()
 	log.now.Store(true)
 	if answer := f.ask("rename", object{"name": "n"}); answer.Code != "unavailable" {
-		t.Errorf("a command: %s %s", answer.Type, answer.Code)
+		t.Errorf("a command: %v", answer.Err())
 	}
 	log.now.Store(false)
 	f.do("rename", object{"name": "n"})
@@ -76,11 +78,9 @@ func TestDraining(t *testing.T) {
 	if got := e.call("GET", "/readyz", ""); got.status != 200 {
 		t.Fatalf("ready: %d %s", got.status, got.body)
 	}
-	if err := e.drainWhile(func() { f.readToEnd() }); err != nil {
-		t.Error(err)
-	}
-	if f.closed != 1012 {
-		t.Errorf("closed with %d", f.closed)
+	var code websocket.StatusCode
+	if err := e.drainWhile(func() { code = f.readToEnd() }); err != nil || code != 1012 {
+		t.Errorf("closed with %d, %v", code, err)
 	}
 	if got := e.call("GET", "/readyz", ""); got.status != 503 || got.code() != "unavailable" {
 		t.Errorf("ready: %d %s", got.status, got.body)
@@ -91,9 +91,8 @@ func TestDraining(t *testing.T) {
 			t.Errorf("%s: %d %s", path, got.status, got.body)
 		}
 	}
-	late := f.twin()
-	if err := late.dial(); err == nil || late.closed != 1012 {
-		t.Errorf("a socket: %d %v", late.closed, err)
+	if err := f.twin().dial(); websocket.CloseStatus(err) != 1012 {
+		t.Errorf("a socket: %v", err)
 	}
 }
 
@@ -117,7 +116,7 @@ func TestMetrics(t *testing.T) {
 	f.do("set_door", object{"door": "knock"})
 	f.ask("raise_hand", object{})
 	f.ask("Secret", object{})
-	e.call("GET", "/api/rooms/"+f.room+"?Secret", "")
+	e.call("GET", "/api/rooms/"+f.Seat.Room+"?Secret", "")
 	e.call("SECRET", "/api/rooms", "")
 	e.call("GET", "/Secret", "")
 	answer := httptest.NewRecorder()
@@ -133,7 +132,7 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("not there: %s", want)
 		}
 	}
-	for _, secret := range []string{"Secret", "SECRET", f.room, f.id, f.token, "127.0.0.1"} {
+	for _, secret := range []string{"Secret", "SECRET", f.Seat.Room, f.Seat.Participant, f.Seat.Token, "127.0.0.1"} {
 		if strings.Contains(got, secret) {
 			t.Errorf("%s is in the metrics", secret)
 		}

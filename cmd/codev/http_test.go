@@ -118,14 +118,14 @@ func opens(fields ...string) string {
 	return string(raw)
 }
 
-// Every call, and everything that can be wrong with it: status, code, and never a word of the caller's in the message (P8).
+// Every call, and everything that can be wrong with it: status, code, and never a word of the caller's in the message
+// (P8).
 func TestCalls(t *testing.T) {
 	e := newEdge(t, "--limit-rooms=1000", "--limit-seats=3")
 	f := plainRoom(t, e.base)
-	at := "/api/rooms/" + f.room
+	at := "/api/rooms/" + f.Seat.Room
 	k := f.join("K")
-	seal := newSealer(t).seal
-	knock := openRoom(t, e.base, object{"name": seal("F"), "lang": "en", "plan": "120", "door": "knock"}, nil)
+	knock := sealedRoom(t, e.base, "knock")
 	locked, full, closed := plainRoom(t, e.base), plainRoom(t, e.base), plainRoom(t, e.base)
 	locked.connect().do("set_door", object{"door": "locked"})
 	closed.connect().do("close_session", object{})
@@ -168,35 +168,35 @@ func TestCalls(t *testing.T) {
 		{"card", "GET", at, "", "", 200, ""},
 		{"card of no room", "GET", nowhere, "", "", 404, "not_found"},
 		{"card of no id", "GET", "/api/rooms/Secret", "", "", 404, "not_found"},
-		{"card in capitals", "GET", "/api/rooms/" + strings.ToUpper(f.room), "", "", 404, "not_found"},
+		{"card in capitals", "GET", "/api/rooms/" + strings.ToUpper(f.Seat.Room), "", "", 404, "not_found"},
 
 		{"join", "POST", at + "/participants", joins, "", 201, ""},
 		{"join a room that is full", "POST", full.path("participants"), joins, "", 409, "room_full"},
 		{"join a room that is locked", "POST", locked.path("participants"), joins, "", 403, "door_locked"},
 		{"join a room that is closed", "POST", closed.path("participants"), joins, "", 403, "room_closed"},
 		{"join no room", "POST", nowhere + "/participants", joins, "", 404, "not_found"},
-		{"knock", "POST", knock.path("participants"), `{"name":"` + seal("Zoé Secret") + `","pledge":true}`, knock.entry, 202, ""},
-		{"knock in plain words", "POST", knock.path("participants"), joins, knock.entry, 400, "bad_command"},
+		{"knock", "POST", knock.path("participants"), `{"name":"` + sealed("Zoé Secret") + `","pledge":true}`, knock.Seat.Key.Entry(), 202, ""},
+		{"knock in plain words", "POST", knock.path("participants"), joins, knock.Seat.Key.Entry(), 400, "bad_command"},
 		{"join without pledge", "POST", at + "/participants", `{"name":"Zoé Secret"}`, "", 400, "bad_command"},
 		{"join, pledge refused", "POST", at + "/participants", `{"name":"Zoé Secret","pledge":false}`, "", 400, "bad_command"},
 		{"join, body too long", "POST", at + "/participants", `{"name":"` + strings.Repeat("Secret", maxJoining) + `"}`, "", 413, "too_long"},
 
-		{"command", "POST", at + "/commands", command("write_note", `{"note":"`+uuid.NewString()+`","text":"Secret"}`), k.token, 200, ""},
-		{"command refused", "POST", at + "/commands", command("move_to_step", `{"step":"contract"}`), k.token, 200, "not_your_role"},
-		{"command that is none", "POST", at + "/commands", command("Secret", `{}`), k.token, 200, "bad_command"},
-		{"command that is no JSON", "POST", at + "/commands", "Secret", k.token, 200, "bad_command"},
+		{"command", "POST", at + "/commands", command("write_note", `{"note":"`+uuid.NewString()+`","text":"Secret"}`), k.Seat.Token, 200, ""},
+		{"command refused", "POST", at + "/commands", command("move_to_step", `{"step":"contract"}`), k.Seat.Token, 200, "not_your_role"},
+		{"command that is none", "POST", at + "/commands", command("Secret", `{}`), k.Seat.Token, 200, "bad_command"},
+		{"command that is no JSON", "POST", at + "/commands", "Secret", k.Seat.Token, 200, "bad_command"},
 		{"command by nobody", "POST", at + "/commands", command("raise_hand", "{}"), "", 401, "not_authenticated"},
 		{"command by a stranger", "POST", at + "/commands", command("raise_hand", "{}"), aToken, 401, "not_authenticated"},
-		{"command to no room", "POST", nowhere + "/commands", command("raise_hand", "{}"), k.token, 404, "not_found"},
-		{"command too long", "POST", at + "/commands", command("write_note", `{"text":"`+strings.Repeat("Secret", hub.MaxFrame)+`"}`), k.token, 413, "too_long"},
+		{"command to no room", "POST", nowhere + "/commands", command("raise_hand", "{}"), k.Seat.Token, 404, "not_found"},
+		{"command too long", "POST", at + "/commands", command("write_note", `{"text":"`+strings.Repeat("Secret", hub.MaxFrame)+`"}`), k.Seat.Token, 413, "too_long"},
 
 		{"socket by GET", "GET", at + "/socket", "", "", 426, "bad_command"},
 		{"socket of no id", "GET", "/api/rooms/Secret/socket", "", "", 404, "not_found"},
 
 		{"erase by nobody", "DELETE", at, "", "", 401, "not_authenticated"},
-		{"erase by a consultant", "DELETE", at, "", k.token, 403, "not_your_role"},
-		{"erase no room", "DELETE", nowhere, "", f.token, 404, "not_found"},
-		{"erase", "DELETE", at, "", f.token, 204, ""},
+		{"erase by a consultant", "DELETE", at, "", k.Seat.Token, 403, "not_your_role"},
+		{"erase no room", "DELETE", nowhere, "", f.Seat.Token, 404, "not_found"},
+		{"erase", "DELETE", at, "", f.Seat.Token, 204, ""},
 		{"erased is gone", "GET", at, "", "", 404, "not_found"},
 
 		{"wrong method", "PUT", "/api/rooms", "Secret", "", 405, "bad_command"},
@@ -230,7 +230,7 @@ func TestCalls(t *testing.T) {
 		})
 	}
 	said := e.log.String()
-	for _, secret := range []string{"Secret", "Zoé", f.token, k.token, f.room, "127.0.0.1"} {
+	for _, secret := range []string{"Secret", "Zoé", f.Seat.Token, k.Seat.Token, f.Seat.Room, "127.0.0.1"} {
 		if strings.Contains(said, secret) {
 			t.Errorf("%s is in the log", secret)
 		}
@@ -240,7 +240,7 @@ func TestCalls(t *testing.T) {
 	}
 }
 
-func (p *peer) path(of string) string { return "/api/rooms/" + p.room + "/" + of }
+func (p *peer) path(of string) string { return "/api/rooms/" + p.Seat.Room + "/" + of }
 
 // The answers of the calls have the fields of the protocol and no other.
 func TestAnswers(t *testing.T) {

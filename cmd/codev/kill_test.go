@@ -8,13 +8,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
+	"codev/deploy/wire"
+
+	"github.com/coder/websocket"
 )
 
 // poster offers contributions while the server is killed. It sends unanswered ones again, with the same id.
 type poster struct {
 	*peer
 	pending *contribution
+	ended   error                   // of its connection
 	saved   map[string]contribution // accepted ones, by command
 }
 
@@ -23,18 +26,19 @@ type contribution struct {
 	seq           uint64
 }
 
-// post brings one contribution after another until the server is gone or n are accepted.
+// post offers one contribution after another until the server is gone or n are accepted.
 func (p *poster) post(n int) error {
 	for range n {
 		if p.pending == nil {
-			p.pending = &contribution{command: uuid.NewString(), item: uuid.NewString()}
+			p.pending = &contribution{command: wire.NewID(), item: wire.NewID()}
 		}
 		answer, err := p.give(*p.pending)
 		if err != nil {
+			p.ended = err
 			return err
 		}
-		if answer.Type != "accepted" {
-			p.t.Errorf("refused: %s %s", answer.Code, answer.Message)
+		if err := answer.Err(); err != nil {
+			p.t.Error(err)
 			return nil
 		}
 		p.pending.seq = answer.Seq
@@ -44,11 +48,10 @@ func (p *poster) post(n int) error {
 	return nil
 }
 
-// give brings a contribution, again while the server says that it could not save it just now: the disk or the machine may
-// be slow.
-func (p *poster) give(c contribution) (answer frame, err error) {
+// give offers a contribution, and does so again while the answer is unavailable: the disk or the machine may be slow.
+func (p *poster) give(c contribution) (answer wire.Answer, err error) {
 	for deadline := time.Now().Add(2 * patience); time.Now().Before(deadline); {
-		answer, err = p.try(c.command, "offer_contribution", object{"contribution": c.item, "kind": "idea", "text": c.item})
+		answer, err = p.Command(p.t.Context(), c.command, "offer_contribution", object{"contribution": c.item, "kind": "idea", "text": c.item})
 		if err != nil || answer.Code != "unavailable" {
 			break
 		}
@@ -56,35 +59,31 @@ func (p *poster) give(c contribution) (answer frame, err error) {
 	return answer, err
 }
 
-// come connects to the server, which may be a new one, from the position that the poster has.
-func (p *poster) come(base string) {
-	p.t.Helper()
-	if p.conn != nil {
-		p.conn.CloseNow()
+// newPosters opens a room in the consultation, and returns its facilitator and a poster for each name.
+func newPosters(t *testing.T, base string, names ...string) (f *peer, posters []*poster) {
+	t.Helper()
+	f = plainRoom(t, base).connect()
+	for _, name := range names {
+		posters = append(posters, &poster{peer: f.join(name), saved: map[string]contribution{}})
 	}
-	p.base = base
-	p.connect()
+	f.do("move_to_step", object{"step": "consultation"})
+	return f, posters
 }
 
 const kills = 50
 
-// The server is killed during commands, many times: accepted ones are in the room, once; others are accepted when they are
-// sent again (P1).
+// The server is killed during commands, many times. Accepted commands are in the room, once; the others are accepted
+// when they are sent again (P1).
 func TestKilledFiftyTimes(t *testing.T) {
-	args := append(roomy, "--data="+t.TempDir())
+	args := append(unlimited, "--data="+t.TempDir())
 	server := start(t, args...)
-	f := plainRoom(t, server.base).connect()
-	posters := []*poster{}
-	for _, name := range []string{"A", "B", "C"} {
-		posters = append(posters, &poster{peer: f.join(name), saved: map[string]contribution{}})
-	}
-	f.do("move_to_step", object{"step": "consultation"})
-	f.conn.CloseNow()
+	f, posters := newPosters(t, server.base, "A", "B", "C")
+	f.Close()
 
 	unanswered := 0
 	for range kills {
 		for _, p := range posters {
-			p.come(server.base)
+			p.connectTo(server.base)
 			again(t, p)
 		}
 		unanswered += postUntilKilled(t, server, posters)
@@ -95,20 +94,20 @@ func TestKilledFiftyTimes(t *testing.T) {
 	}
 
 	for _, p := range posters {
-		p.come(server.base)
+		p.connectTo(server.base)
 		if err := p.post(1); err != nil { // what was still pending
 			t.Fatal(err)
 		}
 	}
 	whole := posters[0].twin().connect()
 	once := map[any]int{}
-	for _, c := range asList(whole.view["contributions"]) {
+	for _, c := range asList(whole.View["contributions"]) {
 		once[c.(object)["id"]]++
 	}
 	accepted := 0
 	for _, p := range posters {
 		p.catchUp()
-		if kept, whole := p.view["contributions"], whole.view["contributions"]; !reflect.DeepEqual(kept, whole) {
+		if kept, whole := p.View["contributions"], whole.View["contributions"]; !reflect.DeepEqual(kept, whole) {
 			t.Errorf("kept by events over %d restarts, a view has %d contributions; a fresh one has %d", kills, len(asList(kept)), len(asList(whole)))
 		}
 		for _, c := range p.saved {
@@ -124,7 +123,7 @@ func TestKilledFiftyTimes(t *testing.T) {
 	t.Logf("%d accepted, %d under way when the server was killed", accepted, unanswered)
 }
 
-// again sends an accepted command anew: it is the same one, with the same answer.
+// again sends an accepted command again, and checks that its answer is the same.
 func again(t *testing.T, p *poster) {
 	t.Helper()
 	for _, c := range p.saved {
@@ -132,14 +131,15 @@ func again(t *testing.T, p *poster) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if answer.Type != "accepted" || answer.Seq != c.seq {
-			t.Errorf("sent again: %s as %d, it was %d", answer.Type, answer.Seq, c.seq)
+		if answer.Seq != c.seq {
+			t.Errorf("sent again: %v, as %d; it was %d", answer.Err(), answer.Seq, c.seq)
 		}
 		return
 	}
 }
 
-// postUntilKilled has all post at the same time and kills the server once some were accepted. It returns how many commands it left unanswered.
+// postUntilKilled has all post at the same time and kills the server once some were accepted. It returns how many
+// commands it left unanswered.
 func postUntilKilled(t *testing.T, server *program, posters []*poster) (unanswered int) {
 	t.Helper()
 	var posting sync.WaitGroup
@@ -165,21 +165,17 @@ func postUntilKilled(t *testing.T, server *program, posters []*poster) (unanswer
 	return unanswered
 }
 
-// Asked to stop while people write: everyone is told to come back, and finds all that was accepted.
+// When the server is asked to stop while people write, all clients are told to come back, and find all accepted
+// commands.
 func TestStopWhilePosting(t *testing.T) {
-	args := append(roomy, "--data="+t.TempDir())
+	args := append(unlimited, "--data="+t.TempDir())
 	server := start(t, args...)
-	f := plainRoom(t, server.base).connect()
-	posters := []*poster{}
-	for _, name := range []string{"A", "B", "C"} {
-		posters = append(posters, &poster{peer: f.join(name), saved: map[string]contribution{}})
-	}
-	f.do("move_to_step", object{"step": "consultation"})
+	f, posters := newPosters(t, server.base, "A", "B", "C")
 
 	var posting sync.WaitGroup
 	enough := make(chan struct{}, len(posters))
 	for _, p := range posters {
-		p.come(server.base)
+		p.connectTo(server.base)
 		posting.Go(func() {
 			if err := p.post(5); err != nil {
 				t.Error(err)
@@ -189,7 +185,11 @@ func TestStopWhilePosting(t *testing.T) {
 			}
 		})
 	}
-	posting.Go(func() { f.readToEnd() })
+	posting.Go(func() {
+		if code := f.readToEnd(); code != 1012 {
+			t.Errorf("closed with %d, not 1012", code)
+		}
+	})
 	for range posters {
 		<-enough
 	}
@@ -197,17 +197,17 @@ func TestStopWhilePosting(t *testing.T) {
 		t.Errorf("the program ended with %d: %s", code, server.stderr)
 	}
 	posting.Wait()
-	for _, p := range append(posters, &poster{peer: f}) {
-		if p.closed != 1012 {
-			t.Errorf("closed with %d, not 1012", p.closed)
+	for _, p := range posters {
+		if code := websocket.CloseStatus(p.ended); code != 1012 {
+			t.Errorf("closed with %d, not 1012", code)
 		}
 	}
 
 	server = start(t, args...)
 	for _, p := range posters {
-		p.come(server.base)
+		p.connectTo(server.base)
 		for _, c := range p.saved {
-			there := slices.ContainsFunc(asList(p.view["contributions"]), func(v any) bool { return v.(object)["id"] == c.item })
+			there := slices.ContainsFunc(asList(p.View["contributions"]), func(v any) bool { return v.(object)["id"] == c.item })
 			if !there {
 				t.Error("an accepted contribution is lost")
 			}

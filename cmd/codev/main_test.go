@@ -159,7 +159,5 @@ func TestBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	server = start(t, "--data="+filepath.Dir(copied))
-	f.base = server.base
-	f.connect()
-	f.do("rename", object{"name": "n"})
+	f.connectTo(server.base).do("rename", object{"name": "n"})
 }

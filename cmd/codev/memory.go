@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// memory returns the limit for loaded rooms in bytes: as set, else half the memory of the container or the machine; 0 if
-// that is unknown.
+// memory returns the limit for loaded rooms in bytes: as set, else half the memory of the container or the machine; 0
+// if that is unknown.
 func (s *Settings) memory() int64 {
 	if s.LimitMemory > 0 {
 		return int64(s.LimitMemory) << 20

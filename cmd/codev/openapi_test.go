@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"codev/deploy/wire"
 	"codev/hub"
 
 	"github.com/coder/websocket"
@@ -230,11 +231,12 @@ func (c *calls) answered(name string, status int, body string) {
 	}
 }
 
-// Every answer that is described is given by the real server, as described. Those of a server that can't save are tested by TestFullDisk.
+// Every answer that is described is given by the real server, as described. Those of a server that can't save are
+// tested by TestFullDisk.
 func TestDescribedAnswers(t *testing.T) {
 	c := describeCalls(t)
 	e := newEdge(t, "--limit-rooms=6", "--limit-sockets=4", "--limit-seats=3")
-	f, knock := plainRoom(t, e.base), openRoom(t, e.base, object{"name": "F", "lang": "fr", "plan": "90", "door": "knock", "sealed": false}, nil)
+	f, knock := plainRoom(t, e.base), openRoom(t, wire.Server{URL: e.base}, nil, object{"name": "F", "lang": "fr", "plan": "90", "door": "knock"})
 	k := f.join("K")
 	const foreign, joins = "https://elsewhere.example", `{"name":"A","pledge":true}`
 	hand := func() string {
@@ -254,42 +256,42 @@ func TestDescribedAnswers(t *testing.T) {
 	ask(open, "", opens(), "Origin", foreign)
 	ask(open, "", strings.Repeat(" ", maxOpening+1))
 	ask(open, "", `{}`)
-	ask(open, "", opens("room", `"`+f.room+`"`))
+	ask(open, "", opens("room", `"`+f.Seat.Room+`"`))
 	ask(open, "", opens("heritage", `{"sessions_so_far":[`+strings.Repeat(`{"client":"x"},`, 100)+`{"client":"x"}]}`))
 	for range 4 {
 		ask(open, "", opens())
 	}
-	ask(card, f.room, "")
-	ask(card, f.room, "", "Origin", foreign)
+	ask(card, f.Seat.Room, "")
+	ask(card, f.Seat.Room, "", "Origin", foreign)
 	ask(card, "none", "")
-	ask(command, f.room, hand(), bearer(k.token)...)
-	ask(command, f.room, `{}`, bearer(k.token)...)
-	ask(command, f.room, hand(), append(bearer(k.token), "Origin", foreign)...)
-	ask(command, f.room, hand())
-	ask(command, "none", hand(), bearer(k.token)...)
-	ask(command, f.room, strings.Repeat(" ", hub.MaxFrame+1), bearer(k.token)...)
-	ask(join, knock.room, joins)
-	ask(join, f.room, joins)
-	ask(join, f.room, joins) // full
-	ask(join, f.room, `{}`)
-	ask(join, f.room, strings.Repeat(" ", maxJoining+1))
+	ask(command, f.Seat.Room, hand(), bearer(k.Seat.Token)...)
+	ask(command, f.Seat.Room, `{}`, bearer(k.Seat.Token)...)
+	ask(command, f.Seat.Room, hand(), append(bearer(k.Seat.Token), "Origin", foreign)...)
+	ask(command, f.Seat.Room, hand())
+	ask(command, "none", hand(), bearer(k.Seat.Token)...)
+	ask(command, f.Seat.Room, strings.Repeat(" ", hub.MaxFrame+1), bearer(k.Seat.Token)...)
+	ask(join, knock.Seat.Room, joins)
+	ask(join, f.Seat.Room, joins)
+	ask(join, f.Seat.Room, joins) // full
+	ask(join, f.Seat.Room, `{}`)
+	ask(join, f.Seat.Room, strings.Repeat(" ", maxJoining+1))
 	ask(join, "none", joins)
-	ask(command, f.room, fmt.Sprintf(`{"type":"command","id":%q,"name":"remove","data":{"participant":%q}}`, uuid.NewString(), k.id), bearer(f.token)...)
-	ask(join, f.room, `{"name":"K","pledge":true,"token":"`+k.token+`"}`)
-	ask(command, f.room, `{"type":"command","id":"`+uuid.NewString()+`","name":"set_door","data":{"door":"locked"}}`, bearer(f.token)...)
-	ask(join, f.room, joins)
+	ask(command, f.Seat.Room, fmt.Sprintf(`{"type":"command","id":%q,"name":"remove","data":{"participant":%q}}`, uuid.NewString(), k.Seat.Participant), bearer(f.Seat.Token)...)
+	ask(join, f.Seat.Room, `{"name":"K","pledge":true,"token":"`+k.Seat.Token+`"}`)
+	ask(command, f.Seat.Room, `{"type":"command","id":"`+uuid.NewString()+`","name":"set_door","data":{"door":"locked"}}`, bearer(f.Seat.Token)...)
+	ask(join, f.Seat.Room, joins)
 
 	upgrade := []string{"Connection", "Upgrade", "Upgrade", "websocket", "Sec-WebSocket-Version", "13", "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}
-	ask(socket, f.room, "", append(upgrade, "Origin", foreign)...)
+	ask(socket, f.Seat.Room, "", append(upgrade, "Origin", foreign)...)
 	for range 5 {
-		ask(socket, f.room, "", upgrade...) // without the subprotocol, then too often
+		ask(socket, f.Seat.Room, "", upgrade...) // without the subprotocol, then too often
 	}
 	other := newEdge(t)
-	for _, at := range []string{"none", f.room} {
+	for _, at := range []string{"none", f.Seat.Room} {
 		got := other.call("GET", "/api/rooms/"+at+"/socket", "")
 		c.answered(socket, got.status, got.body)
 	}
-	conn, response, err := websocket.Dial(t.Context(), other.base+"/api/rooms/"+f.room+"/socket", &websocket.DialOptions{Subprotocols: []string{"codev.v1"}})
+	conn, response, err := websocket.Dial(t.Context(), other.base+"/api/rooms/"+f.Seat.Room+"/socket", &websocket.DialOptions{Subprotocols: []string{"codev.v1"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,13 +300,13 @@ func TestDescribedAnswers(t *testing.T) {
 
 	describedStreams(t, ask, f, k)
 
-	ask(erase, f.room, "")
-	ask(erase, "none", "", bearer(f.token)...)
-	ask(erase, f.room, "", append(bearer(f.token), "Origin", foreign)...)
-	ask(erase, f.room, "", bearer(f.token)...)
+	ask(erase, f.Seat.Room, "")
+	ask(erase, "none", "", bearer(f.Seat.Token)...)
+	ask(erase, f.Seat.Room, "", append(bearer(f.Seat.Token), "Origin", foreign)...)
+	ask(erase, f.Seat.Room, "", bearer(f.Seat.Token)...)
 	for _, often := range []func() int{
 		func() int { return ask(card, "none", "") }, func() int { return ask(join, "none", joins) },
-		func() int { return ask(erase, "none", "", bearer(f.token)...) }, func() int { return ask(command, "none", hand(), bearer(k.token)...) },
+		func() int { return ask(erase, "none", "", bearer(f.Seat.Token)...) }, func() int { return ask(command, "none", hand(), bearer(k.Seat.Token)...) },
 	} {
 		for range 2000 { // --limit-sockets lets one ask 40 times, or 400, and again as time goes by
 			if often() == http.StatusTooManyRequests {
@@ -330,16 +332,16 @@ func TestDescribedAnswers(t *testing.T) {
 // describedStreams has the stream give all of its answers; k was removed.
 func describedStreams(t *testing.T, ask func(name, room, body string, headers ...string) int, f, k *peer) {
 	const stream = "GET /api/rooms/{room}/stream"
-	bearer := func(p *peer) []string { return []string{"Authorization", "Bearer " + p.token} }
-	ask(stream, f.room, "", bearer(f)...)
+	bearer := func(p *peer) []string { return []string{"Authorization", "Bearer " + p.Seat.Token} }
+	ask(stream, f.Seat.Room, "", bearer(f)...)
 	ask(stream, "none", "", bearer(f)...)
-	ask(stream, f.room, "")
-	ask(stream, f.room, "", bearer(k)...)
-	ask(stream, f.room, "", append(bearer(f), "Last-Event-ID", "x.y")...)
+	ask(stream, f.Seat.Room, "")
+	ask(stream, f.Seat.Room, "", bearer(k)...)
+	ask(stream, f.Seat.Room, "", append(bearer(f), "Last-Event-ID", "x.y")...)
 	for range 3 {
 		f.twin().listen("").until("welcome")
 	}
-	ask(stream, f.room, "", bearer(f)...)
+	ask(stream, f.Seat.Room, "", bearer(f)...)
 	for range 40 {
 		ask(stream, "none", "", bearer(f)...)
 	}

@@ -3,16 +3,17 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
+	"codev/deploy/wire"
 )
 
-// seance is a session as testdata tells it, line by line.
+// seance is a script of testdata.
 type seance struct {
 	Lang, Plan, Group string
 	People            map[string]struct{ Name, Role string }
@@ -53,8 +54,10 @@ type line struct {
 type player struct {
 	t        *testing.T
 	seance   seance
-	leader   string  // the facilitator
-	sealer   *sealer // nil: in plain words
+	leader   string    // the facilitator
+	key      *wire.Key // nil: the room takes plain text
+	sent     record    // the frames and bodies that all clients sent
+	received record    // the frames that all clients received
 	people   map[string]*peer
 	actions  []string          // of the last plan
 	items    map[string]string // "marc/2" → its id, by the command that made it
@@ -62,27 +65,22 @@ type player struct {
 	accepted int
 }
 
-func newPlayer(t *testing.T, base string, s *sealer, sent, heard *record) *player {
-	t.Helper()
-	return newPlayerOf(t, "retour-au-travail", base, s, sent, heard)
-}
-
-func newPlayerOf(t *testing.T, name, base string, s *sealer, sent, heard *record) *player {
+func newPlayer(t *testing.T, name, base string, key *wire.Key) *player {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/" + name + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &player{t: t, sealer: s, people: map[string]*peer{}, items: map[string]string{}, counts: map[string]int{}}
+	p := &player{t: t, key: key, people: map[string]*peer{}, items: map[string]string{}, counts: map[string]int{}}
 	if err := json.Unmarshal(raw, &p.seance); err != nil {
 		t.Fatal(err)
 	}
-	p.comeIn(base, sent, heard)
+	p.comeIn(base)
 	return p
 }
 
 // comeIn opens the room with the heritage of the last one, and lets everyone join.
-func (p *player) comeIn(base string, sent, heard *record) {
+func (p *player) comeIn(base string) {
 	p.t.Helper()
 	h := p.seance.Heritage
 	sessions, adjustments := []object{}, []object{}
@@ -90,11 +88,11 @@ func (p *player) comeIn(base string, sent, heard *record) {
 		sessions = append(sessions, object{"client": p.seal(name)})
 	}
 	for _, text := range h.Adjustments {
-		adjustments = append(adjustments, object{"id": uuid.NewString(), "text": p.seal(text)})
+		adjustments = append(adjustments, object{"id": wire.NewID(), "text": p.seal(text)})
 	}
 	actions := []object{}
 	for _, a := range h.Actions {
-		id := uuid.NewString()
+		id := wire.NewID()
 		p.actions = append(p.actions, id)
 		actions = append(actions, object{"id": id, "what": p.seal(a.What), "due": p.seal(a.Due)})
 	}
@@ -109,12 +107,13 @@ func (p *player) comeIn(base string, sent, heard *record) {
 	p.leader = facilitator
 	opening := object{
 		"name": p.seal(p.seance.People[facilitator].Name), "group": p.seal(p.seance.Group), "lang": p.seance.Lang,
-		"plan": p.seance.Plan, "door": "open", "sealed": p.sealer != nil, "heritage": heritage,
+		"plan": p.seance.Plan, "door": "open", "heritage": heritage,
 	}
 	if p.seance.Planned != nil {
 		opening["starts_at"] = p.seance.Planned.StartsAt.ms(p.t)
 	}
-	opener := openRoom(p.t, base, opening, sent)
+	server := wire.Server{URL: base, HTTP: &http.Client{Transport: recorder{&p.sent}}}
+	opener := openRoom(p.t, server, p.key, opening)
 	p.people[facilitator] = opener
 	for who, person := range p.seance.People {
 		if who != facilitator {
@@ -122,23 +121,37 @@ func (p *player) comeIn(base string, sent, heard *record) {
 		}
 	}
 	for _, person := range p.people {
-		person.heard = heard
+		trace := person.Trace
+		person.Trace = func(sent bool, raw []byte) {
+			_, _ = map[bool]*record{true: &p.sent, false: &p.received}[sent].Write(raw)
+			trace(sent, raw)
+		}
 		person.connect()
 	}
 }
 
-// leave has everyone go.
+// leave closes all connections.
 func (p *player) leave() {
 	for _, person := range p.people {
-		person.conn.CloseNow()
+		person.Close()
 	}
 }
 
-func (p *player) seal(text string) string {
-	if p.sealer == nil {
-		return text
+// seal seals a text as the web client does, but all under one name, which the server does not look at.
+func (p *player) seal(text string) string { return p.key.Seal(text, "") }
+
+// open returns a sealed text of a view in clear, "" if it is not there.
+func (p *player) open(text any) string {
+	p.t.Helper()
+	sealed, ok := text.(string)
+	if !ok {
+		return ""
 	}
-	return p.sealer.seal(text)
+	plain, err := p.key.Open(sealed, "")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return plain
 }
 
 // play plays all lines. A line that must be refused is refused by its rule, and nobody else gets an event.
@@ -172,8 +185,8 @@ func (p *player) refused(l line) {
 		told[who] = len(person.events)
 	}
 	data, _ := p.data(l, l.Refused)
-	if f := p.people[l.By].ask(l.Refused, data); f.Type != "refused" || f.Rule != l.Why {
-		p.t.Errorf("%s by %s: %s by rule %q, not %s", l.Refused, l.By, f.Type, f.Rule, l.Why)
+	if f := p.people[l.By].ask(l.Refused, data); f.Rule != l.Why {
+		p.t.Errorf("%s by %s: %v, not by %s", l.Refused, l.By, f.Err(), l.Why)
 	}
 	for who, person := range p.people {
 		person.catchUp()
@@ -205,14 +218,14 @@ func (p *player) data(l line, command string) (data object, name string) {
 		case texts[field]:
 			data[field] = p.seal(text)
 		case field == "participant" || field == "voice":
-			data[field] = p.people[text].id
+			data[field] = p.people[text].Seat.Participant
 		case field == "starts_at":
 			at := value.(object)
 			data[field] = day{int(at["days"].(float64)), at["time"].(string)}.ms(p.t)
 		case field == "order":
 			order := []string{}
 			for _, who := range value.([]any) {
-				order = append(order, p.people[who.(string)].id)
+				order = append(order, p.people[who.(string)].Seat.Participant)
 			}
 			data[field] = order
 		case field == "action":
@@ -231,7 +244,7 @@ func (p *player) data(l line, command string) (data object, name string) {
 			who = voice
 		}
 		name = field + " " + who
-		id := uuid.NewString()
+		id := wire.NewID()
 		data[field] = id
 		if l.Do != "" {
 			p.items[name+"/"+strconv.Itoa(p.counts[name]+1)] = id
@@ -252,7 +265,7 @@ func (p *player) item(name string) string {
 // named returns the name of the person with an id, for messages.
 func (p *player) named(id any) string {
 	for who, person := range p.people {
-		if person.id == id {
+		if person.Seat.Participant == id {
 			return who
 		}
 	}

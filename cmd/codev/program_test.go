@@ -45,8 +45,8 @@ type program struct {
 	exited chan struct{}
 }
 
-// roomy lets a test give as many commands as it likes.
-var roomy = []string{
+// unlimited lets a test give as many commands as it likes.
+var unlimited = []string{
 	"--limit-commands=1000000", "--limit-burst=1000000", "--limit-events=1000000", "--limit-rooms=1000000", "--limit-sockets=1000000",
 }
 

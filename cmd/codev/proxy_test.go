@@ -53,7 +53,7 @@ func newInstances(t *testing.T, instances int, args ...string) *cluster {
 // add starts one more instance.
 func (c *cluster) add(args ...string) *program {
 	c.t.Helper()
-	p := start(c.t, append(slices.Concat(roomy, c.shared()), args...)...)
+	p := start(c.t, append(slices.Concat(unlimited, c.shared()), args...)...)
 	c.instances = append(c.instances, p)
 	return p
 }

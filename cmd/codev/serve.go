@@ -26,8 +26,8 @@ const drainWait = 10 * time.Second
 // lastRequests is how long running requests may take after all sockets are closed.
 const lastRequests = 2 * time.Second
 
-// Run serves until ctx ends. Then it becomes not ready, closes each connection with 1012, completes running requests and
-// closes the log. It returns nil if all of that succeeded.
+// Run serves until ctx ends. Then it becomes not ready, closes each connection with 1012, completes running requests
+// and closes the log. It returns nil if all of that succeeded.
 func (serve) Run(ctx context.Context, settings *Settings, std *streams) (err error) {
 	logger := newLogger(settings, std.err)
 	store, err := openStore(ctx, settings, logger)

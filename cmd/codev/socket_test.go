@@ -8,8 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"codev/deploy/wire"
+
 	"github.com/coder/websocket"
-	"github.com/google/uuid"
 )
 
 // The server's own pages, those of allowed sites, and programs, which send no Origin, may open a socket.
@@ -58,12 +59,12 @@ func TestOrigin(t *testing.T) {
 			if c.origin != "" {
 				headers = append(headers, "Origin", c.origin)
 			}
-			if got := e.call("GET", "/api/rooms/"+f.room, "", headers...); (got.status == 200) != c.allowed {
+			if got := e.call("GET", "/api/rooms/"+f.Seat.Room, "", headers...); (got.status == 200) != c.allowed {
 				t.Errorf("over HTTP: %d", got.status)
 			}
 		})
 	}
-	if got := e.call("GET", "/api/rooms/"+f.room, "", "Origin", e.base, "Origin", "https://evil.example"); got.status != 403 {
+	if got := e.call("GET", "/api/rooms/"+f.Seat.Room, "", "Origin", e.base, "Origin", "https://evil.example"); got.status != 403 {
 		t.Errorf("two origins: %d", got.status)
 	}
 }
@@ -93,15 +94,15 @@ func TestSubprotocol(t *testing.T) {
 // A page cannot see why an upgrade failed; so a room that is not there is told on the socket, for good.
 func TestSocketOfNoRoom(t *testing.T) {
 	e := newEdge(t)
-	p := &peer{t: t, base: e.base, room: uuid.NewString(), token: aToken}
-	if err := p.dial(); err == nil || p.closed != 4004 {
-		t.Errorf("closed with %d: %v", p.closed, err)
+	p := newPeer(t, wire.Server{URL: e.base}, wire.Seat{Room: wire.NewID(), Token: aToken})
+	if err := p.dial(); websocket.CloseStatus(err) != 4004 {
+		t.Error(err)
 	}
 }
 
 // The socket outlives the limits on how long a request may take.
 func TestSocketOutlivesRequestTimeouts(t *testing.T) {
-	e := newEdge(t, roomy...)
+	e := newEdge(t, unlimited...)
 	limited := e.newHTTP(e.handler())
 	if limited.ReadHeaderTimeout == 0 || limited.ReadTimeout == 0 || limited.WriteTimeout == 0 || limited.IdleTimeout == 0 {
 		t.Error("a server without limits on how long a request may take")
@@ -113,15 +114,15 @@ func TestSocketOutlivesRequestTimeouts(t *testing.T) {
 	go func() { served <- limited.Serve(listener) }()
 	f := plainRoom(t, "http://"+listener.Addr().String()).connect()
 	for start := time.Now(); time.Since(start) < 3*short; {
-		f.catchUp() // refused commands: events would come to the room's limit on a fast machine
+		f.catchUp()
 	}
-	f.conn.CloseNow()
+	f.Close()
 	limited.Shutdown(context.Background())
 	<-served
 }
 
-// From one address come so many rooms and sockets a minute and no more; another address is another matter. X-Forwarded-For says
-// the address if a trusted proxy wrote it.
+// From one address come so many rooms and sockets a minute and no more; another address is another matter.
+// X-Forwarded-For says the address if a trusted proxy wrote it.
 func TestRateLimits(t *testing.T) {
 	open := func(e *edge, from string) int {
 		return e.call("POST", "/api/rooms", opens(), "X-Forwarded-For", from).status
@@ -178,14 +179,14 @@ func TestRateLimits(t *testing.T) {
 	t.Run("sockets", func(t *testing.T) {
 		e := newEdge(t, "--limit-sockets=2")
 		f := plainRoom(t, e.base)
-		f.connect().conn.CloseNow()
-		f.connect().conn.CloseNow()
+		f.connect().Close()
+		f.connect().Close()
 		url := "ws" + strings.TrimPrefix(e.base, "http") + f.path("socket")
 		_, answer, err := websocket.Dial(t.Context(), url, &websocket.DialOptions{Subprotocols: []string{"codev.v1"}})
 		if err == nil || answer.StatusCode != 429 {
 			t.Errorf("a third socket: %v", err)
 		}
-		if got := e.call("GET", "/api/rooms/"+f.room, ""); got.status != 200 {
+		if got := e.call("GET", "/api/rooms/"+f.Seat.Room, ""); got.status != 200 {
 			t.Errorf("other calls are not meant: %d", got.status)
 		}
 	})
@@ -195,7 +196,7 @@ func TestRateLimits(t *testing.T) {
 		f.do("rename", object{"name": "n"})
 		f.do("rename", object{"name": "m"})
 		if answer := f.ask("rename", object{"name": "o"}); answer.Code != "rate_limited" {
-			t.Errorf("a third command: %s %s", answer.Type, answer.Code)
+			t.Errorf("a third command: %v", answer.Err())
 		}
 	})
 	t.Run("seats and events", func(t *testing.T) {
@@ -207,7 +208,7 @@ func TestRateLimits(t *testing.T) {
 		}
 		f.do("rename", object{"name": "n"})
 		if answer := f.ask("rename", object{"name": "m"}); answer.Code != "too_many" {
-			t.Errorf("a fourth event: %s %s", answer.Type, answer.Code)
+			t.Errorf("a fourth event: %v", answer.Err())
 		}
 	})
 }

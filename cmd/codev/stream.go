@@ -20,18 +20,19 @@ import (
 )
 
 const (
-	// streamLife is how long an answer lasts at most. The client then asks again from its position, at any instance. So the
-	// hub notices within the lease of R31 that a client vanished, and no proxy needs a longer timeout.
+	// streamLife is how long an answer lasts at most. The client then asks again from its position, at any instance.
+	// So the hub notices within the lease of R31 that a client vanished, and no proxy needs a longer timeout.
 	streamLife = 12 * time.Second
-	// streamGather is how long an answer lasts after its first news. A proxy that buffers bodies delays frames by as much.
+	// streamGather is how long an answer lasts after its first news. A proxy that buffers bodies delays frames by as
+	// much.
 	streamGather = time.Second
 	// pollGather replaces streamGather where the client does not wait for news. Frames sent at once share an answer.
 	pollGather = 20 * time.Millisecond
 )
 
-// stream is a hub.Conn over one HTTP answer, for networks that block WebSockets (P7). Each frame is a server-sent event.
-// The answer ends soon after its first news, and the client asks again. The request replaces the hello; commands come
-// by POST.
+// stream is a hub.Conn over one HTTP answer, for networks that block WebSockets (P7). Each frame is a server-sent
+// event. The answer ends soon after its first news, and the client asks again. The request replaces the hello;
+// commands come by POST.
 type stream struct {
 	w      io.Writer
 	out    *http.ResponseController
@@ -185,8 +186,8 @@ func (h *holdsAnything) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// Ping writes a comment, so that the client and proxies see that the connection is alive. The client's next request shows
-// that the client is alive.
+// Ping writes a comment, so that the client and proxies see that the connection is alive. The client's next request
+// shows that the client is alive.
 func (s *stream) Ping(ctx context.Context) error { return s.write(ctx, []byte(":\n\n")) }
 
 // leave waits for the frame being written, which has its own time limit, then ends the answer.
@@ -270,9 +271,9 @@ func (s *stream) CloseNow() error {
 // SetReadLimit implements [hub.Conn]. The request was read already.
 func (s *stream) SetReadLimit(int64) {}
 
-// finish ends the answer after the hub has returned: with the event that makes the client ask again, or with a status if
-// nothing was written. It takes the turn, because another goroutine may still ping this connection (hub.prune), and
-// nothing may be written after the handler has returned.
+// finish ends the answer after the hub has returned: with the event that makes the client ask again, or with a status
+// if nothing was written. It takes the turn, because another goroutine may still ping this connection (hub.prune),
+// and nothing may be written after the handler has returned.
 func (s *stream) finish() error {
 	s.turn <- struct{}{}
 	defer func() { <-s.turn }()

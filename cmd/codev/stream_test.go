@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -30,15 +29,15 @@ type listener struct {
 // listen asks for the stream from p's position on.
 func (p *peer) listen(query string, headers ...string) *listener {
 	p.t.Helper()
-	url := fmt.Sprintf("%s/api/rooms/%s/stream?since=%d&hash=%s%s", p.base, p.room, p.seq, p.hash, query)
+	url := fmt.Sprintf("%s/api/rooms/%s/stream?since=%d&hash=%s%s", p.Server.URL, p.Seat.Room, p.Seq, p.Hash, query)
 	if len(headers) > 0 {
-		url = fmt.Sprintf("%s/api/rooms/%s/stream", p.base, p.room)
+		url = fmt.Sprintf("%s/api/rooms/%s/stream", p.Server.URL, p.Seat.Room)
 	}
 	r, err := http.NewRequestWithContext(p.t.Context(), "GET", url, nil)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	r.Header.Set("Authorization", "Bearer "+p.token)
+	r.Header.Set("Authorization", "Bearer "+p.Seat.Token)
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
@@ -82,24 +81,13 @@ func (l *listener) frame() frame {
 	return l.apply(data)
 }
 
-func (l *listener) apply(data string) (f frame) {
+func (l *listener) apply(data string) frame {
 	l.t.Helper()
-	if err := json.Unmarshal([]byte(data), &f); err != nil {
+	f, err := l.Receive([]byte(data))
+	if err != nil {
 		l.t.Fatal(err)
 	}
-	switch f.Type {
-	case "welcome":
-		if f.View != nil {
-			l.view = wire.Decode(f.View)
-		}
-		for _, e := range f.Events {
-			l.take(e)
-		}
-		l.seq, l.hash, l.may = f.Seq, f.Hash, f.May
-	case "event":
-		l.take(f)
-	}
-	if id := fmt.Sprintf("%d.%s", l.seq, l.hash); f.Hash != "" && l.lastID != id {
+	if id := fmt.Sprintf("%d.%s", l.Seq, l.Hash); f.Hash != "" && l.lastID != id {
 		l.t.Errorf("the event's id is %s, its position %s", l.lastID, id)
 	}
 	return f
@@ -134,23 +122,24 @@ func (l *listener) rest() (name, data string, frames []frame) {
 func (p *peer) post(name string, data any) frame {
 	p.t.Helper()
 	var answer frame
-	body := object{"type": "command", "id": uuid.NewString(), "name": name, "data": data}
-	if status := request(p.t, "POST", p.base+"/api/rooms/"+p.room+"/commands", p.token, body, &answer, nil); status != 200 {
-		p.t.Fatalf("%s: %d", name, status)
+	command := p.Replica.Command(wire.NewID(), name, data, patience)
+	if _, err := p.Server.Call(p.t.Context(), "POST", p.path("commands"), "Bearer "+p.Seat.Token, command, &answer); err != nil {
+		p.t.Fatalf("%s: %v", name, err)
 	}
 	return answer
 }
 
-// P7: an answer has the frames of the socket, in their order, and ends soon after its first news; the next one goes on from its position.
+// P7: an answer has the frames of the socket, in their order, and ends soon after its first news; the next one goes
+// on from its position.
 func TestStreamSendsWhatTheSocketSends(t *testing.T) {
-	e := newEdge(t, roomy...)
+	e := newEdge(t, unlimited...)
 	f := plainRoom(t, e.base)
 	k := f.join("K").connect()
 	first := f.listen("")
 	if kind := first.answer.Header.Get("Content-Type"); kind != "text/event-stream; charset=utf-8" || first.answer.Header.Get("X-Accel-Buffering") != "no" {
 		t.Errorf("it is %s, and proxies may buffer it", kind)
 	}
-	if w := first.frame(); w.Type != "welcome" || w.View == nil || w.You != f.id {
+	if w := first.frame(); w.Type != "welcome" || w.View == nil || w.You != f.Seat.Participant {
 		t.Fatalf("the first frame is %s", w.Type)
 	}
 	if name, data, _ := first.rest(); name != "end" {
@@ -163,7 +152,7 @@ func TestStreamSendsWhatTheSocketSends(t *testing.T) {
 	}
 	l.until("presence")
 	k.do("propose_topic", object{"topic": uuid.NewString(), "headline": "h", "kind": "project"})
-	if got := l.until("event"); got.Name != "topic_proposed" || got.By != k.id {
+	if got := l.until("event"); got.Name != "topic_proposed" || got.By != k.Seat.Participant {
 		t.Errorf("told %s", got.Name)
 	}
 	if a := f.post("set_door", object{"door": "locked"}); a.Type != "accepted" {
@@ -180,12 +169,12 @@ func TestStreamSendsWhatTheSocketSends(t *testing.T) {
 		t.Errorf("from %s: %d events", l.lastID, len(w.Events))
 	}
 	fresh := f.twin().connect()
-	if kept, whole := fmt.Sprint(wire.Comparable(f.view)), fmt.Sprint(wire.Comparable(fresh.view)); kept != whole {
+	if kept, whole := fmt.Sprint(wire.Comparable(f.View)), fmt.Sprint(wire.Comparable(fresh.View)); kept != whole {
 		t.Errorf("kept by the stream\n%s\nwhole\n%s", kept, whole)
 	}
 }
 
-// An answer ends after 12 s without news, else 1 s after the first; with wait=0 as soon as it has told what there is.
+// An answer ends after 12 s without events, else 1 s after the first one; with wait=0 once it has sent what there was.
 func TestStreamEnds(t *testing.T) {
 	const nothing, presence = `{"type":"welcome","seq":1,"hash":"h"}`, `{"type":"presence","online":[]}`
 	for _, c := range []struct {
@@ -226,7 +215,7 @@ func TestStreamEnds(t *testing.T) {
 
 // Asking again with the token of an answer that has just ended counts under no limit; a wrong token does.
 func TestRenewalsAreNotLimited(t *testing.T) {
-	e := newEdge(t, append(roomy, "--limit-sockets=1")...)
+	e := newEdge(t, append(unlimited, "--limit-sockets=1")...)
 	f := plainRoom(t, e.base)
 	for range 3 * asks {
 		if got := f.listen("&wait=0"); got.answer.StatusCode != http.StatusOK {
@@ -235,8 +224,7 @@ func TestRenewalsAreNotLimited(t *testing.T) {
 			t.Fatalf("it ended with %s", name)
 		}
 	}
-	stranger := f.twin()
-	stranger.token = aToken
+	stranger := f.stranger()
 	for range asks {
 		stranger.listen("&wait=0")
 	}
@@ -261,27 +249,26 @@ func TestRenewalsAreNotLimited(t *testing.T) {
 
 // A stream reports the close codes of a socket: by an event, or by the status if no frame was written yet.
 func TestStreamCloses(t *testing.T) {
-	e := newEdge(t, roomy...)
+	e := newEdge(t, unlimited...)
 	f := plainRoom(t, e.base)
 	f.post("rename", object{"name": "G"})
 	k, o := f.join("K"), f.join("O")
 	removed, erased := k.listen(""), o.listen("")
 	removed.until("welcome")
 	erased.until("welcome")
-	f.post("remove", object{"participant": k.id})
+	f.post("remove", object{"participant": k.Seat.Participant})
 	if name, data, _ := removed.rest(); name != "close" || !strings.Contains(data, `"code":4003`) {
 		t.Errorf("removed: %s %s", name, data)
 	}
 	if got := k.listen("").answer.StatusCode; got != http.StatusForbidden {
 		t.Errorf("removed before: %d", got)
 	}
-	stranger := f.twin()
-	stranger.token = aToken
+	stranger := f.stranger()
 	if got := stranger.listen("").answer.StatusCode; got != http.StatusUnauthorized {
 		t.Errorf("a stranger: %d", got)
 	}
-	if status := request(t, "DELETE", e.base+"/api/rooms/"+f.room, f.token, nil, nil, nil); status != http.StatusNoContent {
-		t.Fatal(status)
+	if got := e.call("DELETE", "/api/rooms/"+f.Seat.Room, "", "Authorization", "Bearer "+f.Seat.Token); got.status != http.StatusNoContent {
+		t.Fatal(got.status)
 	}
 	if name, data, _ := erased.rest(); name != "close" || !strings.Contains(data, `"code":4004`) {
 		t.Errorf("erased: %s %s", name, data)
@@ -304,14 +291,14 @@ func TestStreamCloses(t *testing.T) {
 
 // A position that is not the room's gets a reset with the whole view. A malformed position is refused.
 func TestStreamPositions(t *testing.T) {
-	e := newEdge(t, roomy...)
+	e := newEdge(t, unlimited...)
 	f := plainRoom(t, e.base)
-	f.seq, f.hash = 1, "elsewhere"
+	f.Seq, f.Hash = 1, "elsewhere"
 	if w := f.listen("&wait=0").frame(); !w.Reset || w.View == nil {
 		t.Errorf("a position of another room: reset %v", w.Reset)
 	}
 	for _, query := range []string{"since=x", "since=-1", "since=1.5", "wait=x", "wait=-1"} {
-		if got := e.call("GET", f.path("stream")+"?"+query, "", "Authorization", "Bearer "+f.token); got.status != 400 {
+		if got := e.call("GET", f.path("stream")+"?"+query, "", "Authorization", "Bearer "+f.Seat.Token); got.status != 400 {
 			t.Errorf("%s: %d", query, got.status)
 		}
 	}
@@ -319,7 +306,7 @@ func TestStreamPositions(t *testing.T) {
 
 // If both are present, Last-Event-ID is later than the position in the query.
 func TestLastEventIDIsLater(t *testing.T) {
-	e := newEdge(t, roomy...)
+	e := newEdge(t, unlimited...)
 	f := plainRoom(t, e.base)
 	l := f.listen("&wait=0")
 	w := l.frame()
@@ -329,7 +316,7 @@ func TestLastEventIDIsLater(t *testing.T) {
 		t.Fatalf("%d events", len(got.Events))
 	}
 	query := fmt.Sprintf("?since=%d&hash=%s&wait=0", w.Seq, w.Hash)
-	got := e.call("GET", f.path("stream")+query, "", "Authorization", "Bearer "+f.token, "Last-Event-ID", again.lastID)
+	got := e.call("GET", f.path("stream")+query, "", "Authorization", "Bearer "+f.Seat.Token, "Last-Event-ID", again.lastID)
 	if got.status != http.StatusOK || strings.Contains(got.body, "door_set") {
 		t.Errorf("%d, told again: %s", got.status, got.body)
 	}

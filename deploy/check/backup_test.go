@@ -90,7 +90,7 @@ func TestBackupOfRedis(t *testing.T) {
 	restored(t, base, room)
 }
 
-// What is no snapshot makes no rooms.
+// A file that is no snapshot is not restored.
 func TestRestoringNonsense(t *testing.T) {
 	nonsense := t.TempDir() + "/nonsense"
 	write(t, nonsense, "nonsense")

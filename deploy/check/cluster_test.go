@@ -49,7 +49,7 @@ func (c *cluster) running() (pids []int) {
 	return pids
 }
 
-// gone says that nothing is left of it: no process, nobody who listens.
+// gone checks that nothing is left of it: no process, no listener.
 func (c *cluster) gone(t *testing.T, pids []int) {
 	t.Helper()
 	for _, pid := range pids {
@@ -65,7 +65,8 @@ func (c *cluster) gone(t *testing.T, pids []int) {
 	}
 }
 
-// A cluster serves through its proxy, with TLS and without; Ctrl+C ends all of it, and its rooms are there the next time.
+// A cluster serves through its proxy, with TLS and without; Ctrl+C ends all of it, and its rooms are there the next
+// time.
 func TestCluster(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)

@@ -138,7 +138,7 @@ func TestUnitFile(t *testing.T) {
 	if said := verify(strings.ReplaceAll(text, "PrivateTmp", "PrivateTemp")); !strings.Contains(said, "PrivateTemp") {
 		t.Error("a misspelt word was taken")
 	}
-	// How much is still open to it, of 100. 12 is what it was when this was written.
+	// The exposure that systemd computes, of 100; it was 12 when this was written.
 	must(t, nil, "systemd-analyze", "security", "--offline=true", "--threshold=15", unit)
 }
 

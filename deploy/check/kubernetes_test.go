@@ -92,7 +92,7 @@ func TestMistakesInManifestsAreFound(t *testing.T) {
 	}
 }
 
-// What a schema cannot say: whoever is selected, or named, is there.
+// A schema cannot check that the objects that are selected or named exist.
 func TestManifestsNameOneAnother(t *testing.T) {
 	all := manifests(t)
 	pods := map[string][]string{} // the app of each pod, and the names of its ports

@@ -17,8 +17,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// No registry has Kubernetes' schemas as a package of their own. Its kubectl-validate carries them, an OpenAPI document for each
-// group and version: that module is fetched as data, by its hash, and nothing of its code is built.
+// No registry has Kubernetes' schemas as a package of their own. Its kubectl-validate carries them, an OpenAPI
+// document for each group and version: that module is fetched as data, by its hash, and nothing of its code is built.
 const (
 	schemaModule  = "sigs.k8s.io/kubectl-validate@v0.0.4"
 	schemaHash    = "h1:tGKuv0awYHn11Cb6KPsZKxUmHgavF46K3NvVH0Nse9U="
@@ -27,7 +27,8 @@ const (
 
 type object = map[string]any
 
-// schemas are Kubernetes' own, made strict: a field that they do not name is refused, as `kubectl apply --validate=strict` does.
+// schemas are Kubernetes' own, made strict: a field that they do not name is refused, as `kubectl apply
+// --validate=strict` does.
 type schemas struct{ dir string }
 
 // loadSchemas finds them in the module cache, and fetches them if they are not there.

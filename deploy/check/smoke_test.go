@@ -21,7 +21,8 @@ func redisServer(t *testing.T, dir, port string) (server *process, url string) {
 	return server, "redis://:secret@127.0.0.1:" + port + "/0"
 }
 
-// A séance through nginx, with our snippet: an instance is stopped in the middle, nobody is away for long and nothing is lost (P1, P2, P6).
+// A séance through nginx, with our snippet: an instance is stopped in the middle, nobody is away for long and nothing
+// is lost (P1, P2, P6).
 func TestSeanceThroughNginx(t *testing.T) {
 	t.Parallel()
 	dir, port := t.TempDir(), ports(t, 2)

@@ -1,6 +1,6 @@
-// Package faults shows what the promises of codev are worth while everything around it fails: real processes on loopback, instances that
-// share rooms over Redis, links that are cut, slow or swallow what they are given, kill -9, failovers. What clients then saw
-// and said is judged by a checker that knows nothing else.
+// Package faults shows what the promises of codev are worth while everything around it fails: real processes on
+// loopback, instances that share rooms over Redis, links that are cut, slow or lose data, kill -9, failovers. The
+// frames that clients then received and said is judged by a checker that knows nothing else.
 //
 //	wire     frames, and how a client merges them: written from the protocol
 //	checker  the model in prose, and the judge of histories
@@ -17,6 +17,6 @@
 //	TestCheckerFindsEachMutant   programs with a known bug are found out, each time
 //	TestSoak                     TestHistories for as long as SOAK says: make soak
 //
-// A history that breaks a promise is written to out/faults, with its seed. FAULTS_SEED has a run choose the same faults and acts again; when
-// what happens is left to the machine, as ever.
+// A history that breaks a promise is written to out/faults, with its seed. FAULTS_SEED has a run choose the same
+// faults and acts again; when what happens is left to the machine, as ever.
 package faults

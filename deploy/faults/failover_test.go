@@ -19,8 +19,8 @@ const (
 	failoverRooms = 4
 )
 
-// A replica is promoted that has not got all that was accepted: within 10 s everyone is told, nobody stays on what is lost, and
-// what its authors offer again is taken once (P1, P2).
+// A replica is promoted that lacks some accepted events: within 10 s all clients are told, none keeps the lost
+// events, and the commands that their authors send again are accepted once (P1, P2).
 func TestFailover(t *testing.T) {
 	t.Parallel()
 	base := seance.Seed(t)

@@ -163,7 +163,7 @@ func (o outcome) figures() figures {
 	return f
 }
 
-// judge waits until everyone is where everybody is, has all rooms read afresh and left, and judges what was seen.
+// judge waits until the devices of each room have one position, reads all rooms afresh, and checks their histories.
 func judge(ctx context.Context, played []*seance.Room, healed time.Time, note func(*checker.History)) []outcome {
 	outcomes := make([]outcome, len(played))
 	var all sync.WaitGroup

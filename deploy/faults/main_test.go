@@ -20,7 +20,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// stuck: toxiproxy leaves goroutines behind that have something to pass on when their connection is cut, on either side of what goes wrong.
+// stuck: when a connection is cut, toxiproxy leaves goroutines behind that still have data to pass on, on either side
+// of a toxic.
 var stuck = []goleak.Option{
 	goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/toxics.(*ToxicStub).Run"),
 	goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2.(*ToxicLink).read"),

@@ -58,7 +58,7 @@ var mutants = []mutant{
 		},
 	},
 	{
-		// A client comes back to what happened while it slept.
+		// A client comes back after events that it missed.
 		name: "resume skips an event",
 		edits: []overlay.Edit{overlay.Replace("hub/history.go",
 			"for _, x := range h.entries[since+1-h.entries[0].event.Seq:] {",

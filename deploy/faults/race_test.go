@@ -17,8 +17,9 @@ const (
 	moveRooms = 4
 )
 
-// Moves between steps from one instance race contributions from two: no contribution is there after its step (P3), and the order is one
-// for all (P2). The moves are between the consultation and the exposé, which silences consultants: R34 never applies.
+// Moves between steps from one instance race contributions from two: no contribution is there after its step (P3),
+// and the order is one for all (P2). The moves are between the consultation and the exposé, which silences
+// consultants: R34 never applies.
 func TestStepsRaceContributions(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
@@ -73,7 +74,7 @@ func move(ctx context.Context, facilitator *seance.Device, times int) error {
 	return nil
 }
 
-// contribute brings one contribution after another, each on the next of one's devices, and counts what came in time.
+// contribute offers one contribution after another, on each device in turn, and counts those that were told in time.
 func contribute(ctx context.Context, s *seance.Seat, taken, late *atomic.Int64) {
 	item := newID()
 	for n := 0; ctx.Err() == nil; n++ {

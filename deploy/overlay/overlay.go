@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// Edit is one change of the source. Files are named from the root of the module, with slashes, or by an absolute path: those
-// of the standard library.
+// Edit is one change of the source. Files are named from the root of the module, with slashes, or by an absolute
+// path: those of the standard library.
 type Edit struct{ file, find, replace string }
 
 // Replace puts text where find is in a file. It must be there exactly once, or the build fails.
@@ -57,7 +57,8 @@ func build(ctx context.Context, root string, args []string, pkg string, edits []
 	return nil
 }
 
-// Copy copies the module's source at root, as Git has or would take it, to the directory dst, and makes the edits there.
+// Copy copies the module's source at root, as Git has or would take it, to the directory dst, and makes the edits
+// there.
 func Copy(ctx context.Context, root, dst string, edits []Edit) error {
 	list := exec.CommandContext(ctx, "git", "ls-files", "--cached", "--others", "--exclude-standard")
 	list.Dir = root

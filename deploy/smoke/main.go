@@ -1,10 +1,10 @@
-// Command smoke plays a short séance against codev as it is deployed, through its proxy, and judges what it was told:
+// Command smoke plays a short séance against a deployed codev, through its proxy, and checks the result:
 //
 //	go run ./deploy/smoke [-ca FILE] URL [COMMAND…]
 //
-// Four people come in and three of them write. In the middle the command is run, one that stops an instance, say, and they write on. Then:
-// every contribution that was accepted is there, once, for everyone; whoever was told an event was told the same one,
-// by its hash; and whoever was cut off was back within five seconds.
+// Four clients connect and three of them write. Meanwhile it runs the command, which may stop an instance, and they go
+// on. Then each accepted contribution must be there once for all clients, each event must have the same hash for all
+// clients, and each client that was cut off must have been back within five seconds.
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 	"codev/deploy/wire"
 )
 
-// longestAway is how long somebody may be cut off by an instance that stops.
+// longestAway is how long a client may be cut off when an instance stops.
 const longestAway = 5 * time.Second
 
 func main() {
@@ -60,7 +60,7 @@ func newClient(ca string) (*http.Client, error) {
 	return &http.Client{Transport: transport}, nil
 }
 
-// play plays it all and returns what went wrong, if anything did.
+// play plays the séance and returns an error for what went wrong.
 func play(server wire.Server, command []string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
@@ -95,7 +95,7 @@ func play(server wire.Server, command []string) error {
 	return judge(ctx, people, len(command) > 0)
 }
 
-// writeThrough has everybody write, or listen, before, during and after the command.
+// writeThrough has all clients write, or listen, before, during and after the command.
 func writeThrough(ctx context.Context, people []*person, command []string) error {
 	enough := make(chan struct{})
 	errs := make([]error, len(people)+1)
@@ -130,7 +130,7 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// judge compares what everybody was told with what was accepted.
+// judge compares the events that each client received with the accepted commands.
 func judge(ctx context.Context, people []*person, disturbed bool) error {
 	var wrong []error
 	accepted, cutOff, away := map[string]bool{}, 0, time.Duration(0)

@@ -11,7 +11,7 @@ import (
 	"codev/deploy/wire"
 )
 
-// person is one device at a seat, with what it was told. One goroutine at a time uses it.
+// person is a client with a record of the events that it received. Only one goroutine at a time may use it.
 type person struct {
 	wire.Client
 
@@ -52,7 +52,7 @@ func (p *person) invite(ctx context.Context, name string) (*person, error) {
 	return other, other.connect(ctx)
 }
 
-// twin is the same person on a device that has nothing yet.
+// twin is another device at the same seat, without a position.
 func (p *person) twin() *person { return newPerson(p.Server, p.Seat) }
 
 // connect connects from the position that the device has.
@@ -93,8 +93,8 @@ func (p *person) trace(sent bool, raw []byte) {
 	}
 }
 
-// persist does something that needs the connection. If that is lost it connects again and starts over,
-// until ctx ends.
+// persist calls do, which needs the connection. If the connection is lost, it connects again and calls do
+// again, until ctx ends.
 func (p *person) persist(ctx context.Context, do func() error) error {
 	for {
 		err := do()
@@ -151,7 +151,7 @@ func (p *person) catchUp(ctx context.Context) error {
 	return p.persist(ctx, func() error { return p.Sync(ctx) })
 }
 
-// every does something about four times a second, which is less often than the rooms allow, until enough is closed.
+// every calls do four times a second, which is below the limit on commands, until enough is closed.
 func (p *person) every(ctx context.Context, enough <-chan struct{}, do func(context.Context) error) error {
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
@@ -167,7 +167,7 @@ func (p *person) every(ctx context.Context, enough <-chan struct{}, do func(cont
 	}
 }
 
-// compare compares what p was told with the contributions that were accepted.
+// compare compares the contributions that p received with those that were accepted.
 func (p *person) compare(accepted map[string]bool) error {
 	for item := range accepted {
 		if p.seen[item] != 1 {

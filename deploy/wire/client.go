@@ -10,27 +10,28 @@ import (
 	"github.com/coder/websocket"
 )
 
-// Client is one device at a seat: its connection, its position in the room, and its view. One goroutine
-// at a time may use it.
+// Client is one device at a seat: its connection and its replica of the room. Only one goroutine at a
+// time may use it.
 type Client struct {
+	Replica
+
 	Server Server
 	Seat   Seat
-
-	Seq    uint64 // the position: everything up to it was told
-	Hash   string
-	View   Object
-	May    []string // the commands that the participant may give now
-	Online []string // who is here
-
-	// Trace, if set, is called with every frame that is sent or received.
+	// Patience is how long the server may take for an answer; 10 s if it is zero.
+	Patience time.Duration
+	// Trace, if set, is called with every frame that is sent, and with every frame that is received before
+	// it is applied.
 	Trace func(sent bool, frame []byte)
 
-	conn  *websocket.Conn
-	ahead time.Duration // the server's clock is, of this one
+	conn *websocket.Conn
 }
 
-// patience is how long the server may take for a command, and how long it is given to answer.
-const patience = 10 * time.Second
+func (c *Client) patience() time.Duration {
+	if c.Patience == 0 {
+		return 10 * time.Second
+	}
+	return c.Patience
+}
 
 // Dial opens a room's socket, and says nothing yet.
 func (s Server) Dial(ctx context.Context, room string) (*websocket.Conn, error) {
@@ -43,16 +44,16 @@ func (s Server) Dial(ctx context.Context, room string) (*websocket.Conn, error) 
 	return conn, nil
 }
 
-// Connect opens the socket, says hello with the client's position and returns the welcome. With Reset,
-// the position was not one of the room's: all that was told before is to be forgotten.
+// Connect opens the socket, says hello with the client's position and returns the welcome. If that has
+// Reset, the room does not have the position: everything that was told before must be forgotten.
 func (c *Client) Connect(ctx context.Context) (welcome Frame, err error) {
 	c.Close()
-	dialing, cancel := context.WithTimeout(ctx, patience)
+	dialing, cancel := context.WithTimeout(ctx, c.patience())
 	defer cancel()
 	if c.conn, err = c.Server.Dial(dialing, c.Seat.Room); err != nil {
 		return Frame{}, err
 	}
-	if err := c.Send(ctx, Object{"type": "hello", "token": c.Seat.Token, "since": c.Seq, "hash": c.Hash}); err != nil {
+	if err := c.Send(ctx, c.Hello(c.Seat.Token)); err != nil {
 		return Frame{}, err
 	}
 	welcome, err = c.Next(ctx)
@@ -78,7 +79,7 @@ func (c *Client) Send(ctx context.Context, frame any) error {
 	if c.Trace != nil {
 		c.Trace(true, raw)
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, c.patience())
 	defer cancel()
 	if err := c.conn.Write(ctx, websocket.MessageText, raw); err != nil {
 		return fmt.Errorf("wire: sending: %w", err)
@@ -86,15 +87,20 @@ func (c *Client) Send(ctx context.Context, frame any) error {
 	return nil
 }
 
-// Next reads the next frame and applies it to the client. [websocket.CloseStatus] of the error says why
-// the server closed the connection; for some codes it is [Final].
+// Next reads the next frame and applies it. [websocket.CloseStatus] of the error tells why the server
+// closed the connection; for some codes it is [Final].
 func (c *Client) Next(ctx context.Context) (Frame, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, c.patience())
 	defer cancel()
 	_, raw, err := c.conn.Read(ctx)
 	if err != nil {
 		return Frame{}, fmt.Errorf("wire: receiving: %w", err)
 	}
+	return c.Receive(raw)
+}
+
+// Receive applies a frame that came outside the socket: over HTTP, as a server-sent event.
+func (c *Client) Receive(raw []byte) (Frame, error) {
 	if c.Trace != nil {
 		c.Trace(false, raw)
 	}
@@ -102,40 +108,11 @@ func (c *Client) Next(ctx context.Context) (Frame, error) {
 	if err != nil {
 		return f, fmt.Errorf("wire: decoding a frame: %w", err)
 	}
-	c.apply(f)
+	c.Apply(f)
 	return f, nil
 }
 
-func (c *Client) apply(f Frame) {
-	switch f.Type {
-	case "welcome":
-		if f.View != nil {
-			c.View = Decode(f.View)
-		}
-		for _, e := range f.Events {
-			c.View = Merge(c.View, Decode(e.Data))
-		}
-		c.May = f.May
-		c.reach(f)
-	case "event":
-		c.View = Merge(c.View, Decode(f.Data))
-		c.Seq, c.Hash = f.Seq, f.Hash
-	case "pong":
-		c.reach(f)
-	case "may":
-		c.May = f.Commands
-	case "presence":
-		c.Online = f.Online
-	}
-}
-
-// reach takes the position and the clock of a welcome or a pong.
-func (c *Client) reach(f Frame) {
-	c.Seq, c.Hash = f.Seq, f.Hash
-	c.ahead = time.Until(time.UnixMilli(f.Now))
-}
-
-// Answer is what became of a command.
+// Answer is the server's answer to a command.
 type Answer struct {
 	Seq     uint64 // of its event; 0 if it was refused
 	Code    string // of the refusal
@@ -151,11 +128,10 @@ func (a Answer) Err() error {
 	return fmt.Errorf("wire: refused: %s (%s) %s", a.Code, a.Rule, a.Message)
 }
 
-// Command gives a command and reads until it is answered: accepted, refused, or told as an event. After
-// an error, or a refusal as [Unavailable], the same id may be given again: the room takes it once.
+// Command sends a command and reads until it is answered: accepted, refused, or told as an event. After
+// an error, or a refusal as [Unavailable], the same id may be sent again: the room takes it once.
 func (c *Client) Command(ctx context.Context, id, name string, data any) (Answer, error) {
-	until := time.Now().Add(c.ahead + patience).UnixMilli()
-	if err := c.Send(ctx, Object{"type": "command", "id": id, "name": name, "data": data, "until": until}); err != nil {
+	if err := c.Send(ctx, c.Replica.Command(id, name, data, c.patience())); err != nil {
 		return Answer{}, err
 	}
 	for {
@@ -171,14 +147,12 @@ func (c *Client) Command(ctx context.Context, id, name string, data any) (Answer
 	}
 }
 
-// Sync reads until everything up to now was told.
+// Sync reads until everything was told that any instance has accepted by now. It sends a command that does
+// not exist: a refusal comes after the whole log, while a pong's instance may not know its end yet.
 func (c *Client) Sync(ctx context.Context) error {
-	if err := c.Send(ctx, Object{"type": "ping"}); err != nil {
-		return err
+	answer, err := c.Command(ctx, NewID(), "no_such_command", Object{})
+	if err == nil && answer.Code != "bad_command" {
+		err = answer.Err()
 	}
-	for {
-		if f, err := c.Next(ctx); err != nil || f.Type == "pong" {
-			return err
-		}
-	}
+	return err
 }

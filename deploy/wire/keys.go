@@ -33,7 +33,7 @@ func (k *Key) derive(info string) (derived [32]byte) {
 	return derived
 }
 
-// Entry is what proves to the server that a caller has the room's key: the Authorization header.
+// Entry is the Authorization header that proves to the server that a caller has the room's key.
 func (k *Key) Entry() string {
 	if k == nil {
 		return ""
@@ -45,7 +45,7 @@ func (k *Key) Entry() string {
 // sealedPrefix marks a sealed text and the way it is sealed.
 const sealedPrefix = "s1."
 
-// Seal seals a text. The aad says what the text is, and whose: see [AAD].
+// Seal seals a text. The aad names the text and its writer: see [AAD].
 func (k *Key) Seal(text, aad string) string {
 	if k == nil {
 		return text
@@ -56,7 +56,7 @@ func (k *Key) Seal(text, aad string) string {
 	return sealedPrefix + base64.RawURLEncoding.EncodeToString(aead.Seal(nonce, nonce, []byte(text), []byte(aad)))
 }
 
-// Open opens what Seal sealed under the same aad.
+// Open opens a text that was sealed under the same aad.
 func (k *Key) Open(sealed, aad string) (string, error) {
 	if k == nil {
 		return sealed, nil

@@ -14,8 +14,8 @@ func Decode(raw []byte) Object {
 	return o
 }
 
-// Merge merges an event's data into a view: a JSON Merge Patch (RFC 7396), but lists of items with an id are merged item by item.
-// The view may be changed; the result is the view.
+// Merge merges an event's data into a view and returns it: a JSON Merge Patch (RFC 7396), but for lists of
+// items with an id, which are merged item by item. It may change the view that it is given.
 func Merge(view, patch Object) Object {
 	if view == nil {
 		view = Object{}
@@ -81,7 +81,7 @@ func Items(o Object, name string) []Object {
 	return items
 }
 
-// Comparable is a view without what stands only in whole ones, and without lists that are empty: absent is empty.
+// Comparable is a view without erases_at, which only whole views have, and without empty lists.
 func Comparable(view Object) Object {
 	plain := Object{}
 	for name, value := range view {

@@ -7,8 +7,8 @@
 //	_, err = client.Connect(ctx)
 //	answer, err := client.Command(ctx, wire.NewID(), "move_to_step", wire.Object{"step": "presentation"})
 //
-// A [Key] seals what people write, so that the server cannot read it. A [Client] keeps a view and its
-// position in the room; connected again, it goes on from there.
+// A [Key] seals texts, so that the server cannot read them. A [Client] keeps a [Replica] of the room;
+// connected again, it goes on from its position.
 package wire
 
 import (
@@ -33,7 +33,7 @@ type Frame struct {
 	Now     int64    `json:"now,omitempty"`
 	At      int64    `json:"at,omitempty"`
 	By      string   `json:"by,omitempty"`
-	Command string   `json:"command,omitempty"` // the id of the viewer's own command that an event came of
+	Command string   `json:"command,omitempty"` // the id of the viewer's own command that caused the event
 	Name    string   `json:"name,omitempty"`
 	Code    string   `json:"code,omitempty"`
 	Rule    string   `json:"rule,omitempty"`

@@ -39,8 +39,9 @@ func (c *check) caughtUp() {
 	c.inTouch()
 }
 
-// outOfTouch is how old a position may be that a client is told, whatever fails: an instance without two heartbeats, 5 s
-// apart, closes its connections, and what it said on them may be as old as a connection without a sign of life.
+// outOfTouch is how old a position may be that a client is told. An instance that misses two heartbeats, 5 s apart,
+// closes its connections; a frame that it wrote before may take as long as a connection lives without an answer to
+// its pings.
 const outOfTouch = 20 * time.Second
 
 // inTouch finds a client that was told an old position as the room's.

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Accepted lists, for each command of a history, as what it was accepted, each seq once.
+// Accepted lists, for each command of a history, the seqs that it was accepted as, each once.
 func Accepted(h *History) map[string][]uint64 {
 	c := newCheck(h)
 	seqs := map[string][]uint64{}
@@ -23,7 +23,7 @@ func Accepted(h *History) map[string][]uint64 {
 // CatchUp is how long everybody has to be at the end once all faults are over.
 const CatchUp = 10 * time.Second
 
-// Check returns what in the history breaks a promise, nothing if it holds them all.
+// Check returns a finding for each promise that the history breaks.
 func Check(h *History, rules Method) []Finding {
 	c := newCheck(h)
 	c.rules = rules
@@ -66,7 +66,7 @@ func (c *check) find(promise, format string, args ...any) {
 	}
 }
 
-// who is what a participant is called in findings.
+// who returns the name of a participant in findings.
 func (c *check) who(id string) string {
 	if name := c.Seats[id]; name != "" {
 		return name
@@ -79,7 +79,7 @@ type position struct {
 	hash string
 }
 
-// event is one of the room's list, with what each client was told of it.
+// event is an event of the room, with the frames that told it to each client.
 type event struct {
 	seq   uint64
 	hash  string
@@ -106,7 +106,7 @@ func (e *event) to(c *client) bool {
 	return false
 }
 
-// command is what somebody asked, with all answers to it.
+// command is a command that a client sent, with all answers to it.
 type command struct {
 	id      string
 	name    string
@@ -131,7 +131,8 @@ type answer struct {
 	since int    // the client's resets before it
 }
 
-// seq is what the command was accepted as, 0 if it was not. Where a failover took the first acceptance back, the last one counts.
+// seq returns the seq that the command was accepted as, 0 if it was not. The last acceptance counts: a failover may
+// have undone the ones before.
 func (k *command) seq() (seq uint64) {
 	for _, a := range k.answers {
 		if a.seq > 0 {

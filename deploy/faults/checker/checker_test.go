@@ -203,7 +203,8 @@ func TestBrokenHistories(t *testing.T) {
 	}
 }
 
-// A command that one instance has refused may still be taken by another, where it was sent before and not answered; but once.
+// A command that one instance has refused may still be taken by another, where it was sent before and not answered;
+// but once.
 func TestLateTry(t *testing.T) {
 	for times := range 3 {
 		s := good()
@@ -221,7 +222,7 @@ func TestLateTry(t *testing.T) {
 	}
 }
 
-// What was on its way when the step moved may come for 5 s (R34).
+// A command that was on its way when the step moved may be accepted for 5 s (R34).
 func TestGrace(t *testing.T) {
 	s := good()
 	s.act("F", "move_to_step", object{"step": "consultation"}, "step_moved", all(step("consultation")))

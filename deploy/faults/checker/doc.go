@@ -1,39 +1,41 @@
-// Package checker judges histories: what the clients of one room sent, were answered and were told while instances, links and Redis
-// failed. It knows nothing else, and shares no code with the program: it holds what the wire promises against what was seen.
+// Package checker judges histories: the frames that the clients of one room sent and received while instances, links
+// and Redis failed. It has no other input, and shares no code with the program: it compares the promises of the wire
+// with the frames.
 //
 // # The model
 //
-// A room is one list of events, numbered from 1 without holes. A client that has (seq, hash) has the room's list up to seq, less what
-// is not theirs to see. All else follows:
+// A room is one list of events, numbered from 1 without holes. A client at (seq, hash) has the list up to seq,
+// without the events that its person may not see. From this follows:
 //
-//	P1 saved      An accepted command is one event of the list, its name in the past, by its sender, under the seq that was answered, with
-//	              the words that were sent. To its author the event names the command, on every device. The same command answered again has
-//	              the same seq. Two commands never share one. An event by a person is one of their accepted commands: so there is nothing
-//	              twice, nothing that nobody sent, nothing that was refused.
-//	              (But a command that was sent to one instance, not answered there, and refused by another, may still be taken, once, by
-//	              the first: it is decided wherever it arrived. Its author then learns it from the event. It is not taken any more if
-//	              its until had passed when it was sent to the other.)
-//	              What was offered and not withdrawn is there at the end, once. (Who supports a topic they alone are told: after a failover
-//	              it may be nobody's.)
-//	P2 order      A seq has one hash, whoever is told it, wherever, ever. To each client seqs rise, and no event comes twice or after a
-//	              position that includes it. An event is told in the same words to all for whom it is the same. What was accepted before
-//	              another command was first sent comes before it. A view kept by events is the one that its person
-//	              reads afresh last, and all who read afresh are last given the same end.
-//	P3 method     An act is allowed to its author's role in the step that the list has reached before it; or, within 5 s of the last
-//	              move, in the step before, if the new one does not silence the author. (R34; the times are those of the events. Where
-//	              the move is not in the list, as everyone was told to forget it, the whole views tell when it was, and it may have been from
-//	              any step.)
-//	P4 private    A note, the words on a kept contribution, a discreet word, the id of any command, as texts, are in no frame to
-//	              anybody else; nor is an event of such a kind, a star, a signal or who supports a topic.
-//	P5 caught up  Between a whole view and the end, a client is told each event that is for all and each of its own person's, on every
-//	              device. Nothing stays unanswered. After all faults are over, everybody is at the end within 10 s (P6, too),
-//	              and so is a new device that comes after that. Whatever fails, nobody is told that the room is where it was 20 s
-//	              ago: an instance that is out of touch says so.
-//	              Nobody is told not to come back.
-//	forks         A client may be told to forget all (reset) only where a failover was staged, and at a position that it had said. What
-//	              it was told before that is void but for P4; what it offers again counts by the last answer. What a client
-//	              holds without having been told to forget it is in the list. Who came afresh before they last did holds nothing of that.
-//	              What the replica had (Kept) nobody is told to forget.
+//	P1 saved      An accepted command is one event of the list: by its sender, under the seq that was answered, with the
+//	              words that were sent. The event names the command to its author, on every device. Answered again, the
+//	              command has the same seq. Two commands never share a seq. Each event by a person is one of their accepted
+//	              commands: nothing is there twice, and nothing that was never sent or was refused.
+//	              (A command that one instance left unanswered and another refused may still be accepted by the first, once;
+//	              its author learns it from the event. It may not if its until had passed when the other was asked.)
+//	              An item that was offered and not withdrawn is there once at the end. (Support of a topic is told to its
+//	              author alone: after a failover nobody may be known to give it.)
+//	P2 order      A seq has one hash, for every client and at every time. To each client seqs rise, and no event comes
+//	              twice or after a position that includes it. All clients for which an event is the same get the same
+//	              words. A command that was accepted before another was first sent comes before it. A view kept by events
+//	              is the view that its person reads afresh last. All who read the room afresh are last given the same end.
+//	P3 method     An act is allowed to its author's role in the step that the list has reached before it. Within 5 s of the
+//	              last move it may be allowed in the step before instead, if the new step does not silence the author
+//	              (R34; by the times of the events). If the move is not in the list, because all clients were told to
+//	              forget it, whole views tell when it was, and it may have been from any step.
+//	P4 private    No frame to another person has the text of a note, of a kept contribution or of a discreet word, or the
+//	              id of a command; none tells an event of such a kind, a star, a signal or a person's support of a topic.
+//	P5 caught up  Between a whole view and the end, a client is told each event that is for all and each that is for its
+//	              person, on every device. Every command is answered. Within 10 s of the last fault all clients are at the
+//	              end (P6, too), and so is a new device after that. At no time is a client told a position that is older
+//	              than 20 s: an instance that is out of touch closes its connections.
+//	              No close code is final.
+//	forks         A client may be told to forget all (reset) only after a failover, and only at a position that it sent.
+//	              The frames before a reset count for P4 alone. For a command that is sent again the last answer counts.
+//	              Everything that a client holds and was not told to forget is in the list. A device that read the room
+//	              afresh more than once holds its last reading. No client is told to forget an event that the replica had
+//	              (Kept).
 //
-// The list is put together from what all clients were told. The only trust is in the clock of the rig, which all clients share.
+// The list is put together from what all clients were told. The checker trusts only the clock of the rig, which all
+// clients share.
 package checker

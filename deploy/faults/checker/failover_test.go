@@ -26,7 +26,7 @@ func TestGraceAfterAFailover(t *testing.T) {
 	}
 }
 
-// forked is a room whose log lost what followed on 11: everyone was told of 12 and 13, which are not there any more.
+// forked is a room whose log lost the events after 11: all clients were told of 12 and 13.
 func forked() *story {
 	s := good()
 	s.h.Failover = true
@@ -51,7 +51,7 @@ func (s *story) allBack() {
 	}
 }
 
-// offerAgain has K offer again what was lost, which is taken as 12.
+// offerAgain has K send the lost command again, which is accepted as 12.
 func (s *story) offerAgain() {
 	s.hashes, s.seq = "g", 12
 	s.send("K", uuid(13), "offer_contribution", object{"contribution": uuid(910), "text": "lost " + uuid(3)})
@@ -59,7 +59,8 @@ func (s *story) offerAgain() {
 	s.accepted("K", uuid(13), 12)
 }
 
-// After a failover that lost something everybody is told to forget it; what is offered again counts as it is answered then.
+// After a failover that lost events all clients are told to forget them. For a command that is sent again the last
+// answer counts.
 func TestFailoverIsTold(t *testing.T) {
 	s := forked()
 	for _, seat := range cast {
@@ -78,7 +79,7 @@ func TestFailoverIsTold(t *testing.T) {
 	}
 }
 
-// After a failover, who is on a fork without having been told is found.
+// After a failover, a client that is on a fork and was not told so is found.
 func TestSilentFork(t *testing.T) {
 	s := forked()
 	for _, name := range []string{"F", "C"} {
@@ -93,7 +94,8 @@ func TestSilentFork(t *testing.T) {
 	}
 }
 
-// Who reads afresh more than once holds what they were given last: what came before may be behind it, and on a fork that is found since.
+// Of a client that reads the room afresh more than once the last view counts: an earlier one may be older, or on a
+// fork.
 func TestReadAfreshAgain(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -123,7 +125,7 @@ func TestReadAfreshAgain(t *testing.T) {
 	}
 }
 
-// What was accepted, lost and not offered again is found.
+// An accepted command that was lost and not sent again is found.
 func TestLostInFailover(t *testing.T) {
 	s := forked()
 	s.allBack()
@@ -136,7 +138,7 @@ func TestLostInFailover(t *testing.T) {
 	}
 }
 
-// What a replica had is not lost in a failover: who is told to forget more is told too much.
+// The events that the replica had are not lost in a failover: a client that is told to forget one of them is found.
 func TestMoreIsLostThanMay(t *testing.T) {
 	for _, kept := range []uint64{11, 12} {
 		s := forked()
@@ -150,7 +152,7 @@ func TestMoreIsLostThanMay(t *testing.T) {
 	}
 }
 
-// Who supports a topic they alone are told, and they may have been told to forget it: to others it is nobody's.
+// Only the person who supports a topic is told so, and may have been told to forget it: then the support has no author.
 func TestSupportIsNobodysAfterAFailover(t *testing.T) {
 	s := begun()
 	s.h.Failover = true

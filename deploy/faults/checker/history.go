@@ -38,7 +38,7 @@ type Entry struct {
 	Frame json.RawMessage `json:"frame,omitempty"` // Sent, Told
 }
 
-// What an entry is about.
+// The kinds of entries.
 type What string
 
 // The kinds of entries.

@@ -8,7 +8,8 @@ import (
 	"codev/deploy/faults/checker"
 )
 
-// A command that was refused is not taken later by another instance once its until had passed when it was sent again (P1).
+// A command that was refused is not taken later by another instance once its until had passed when it was sent again
+// (P1).
 func TestTakenAfterItsUntil(t *testing.T) {
 	for _, passed := range []bool{false, true} {
 		s := good()

@@ -8,7 +8,7 @@ import (
 	"codev/deploy/wire"
 )
 
-// state is what the method looks at.
+// state is the part of the room that the method depends on.
 type state struct {
 	known bool
 	step  string
@@ -21,10 +21,11 @@ type move struct {
 	at   int64
 }
 
-// somewhere is where the room was before it came to the step of a whole view: what was told before may be unknown, or void since a reset.
+// somewhere is where the room was before it came to the step of a whole view: what was told before may be unknown, or
+// void since a reset.
 const somewhere = "somewhere"
 
-// grace is for what was on its way when the step moved (R34), in ms.
+// grace is how long a command that was on its way when the step moved may be accepted (R34), in ms.
 const grace = 5000
 
 // Method is the table of the method.
@@ -58,7 +59,8 @@ func ParseMethod(text string) Method {
 // Allows reports whether the table has a row for an event, by a role's letter, in a step's number.
 func (m Method) Allows(event, place string) bool { return m.grants[event][place] }
 
-// silenced are allowed nothing but these: consultants and observers in the exposé (R7), the client in the consultation (R18).
+// silenced are allowed nothing but these: consultants and observers in the exposé (R7), the client in the
+// consultation (R18).
 var silenced = set("note_written", "note_removed", "facilitation_claimed", "contribution_kept", "signalled")
 
 func silent(role, step string) bool {
@@ -79,7 +81,7 @@ func (m Method) allows(name, role, step string) bool {
 	return m.Allows(name, letters[role]+strconv.Itoa(slices.Index(steps, step)))
 }
 
-// stateOf is what a whole view says.
+// stateOf reads the state from a whole view.
 func stateOf(view wire.Object) state {
 	s := state{known: view != nil, roles: map[string]string{}}
 	step, _ := view["step"].(wire.Object)
@@ -89,7 +91,7 @@ func stateOf(view wire.Object) state {
 	return s
 }
 
-// update takes in what was told at a time.
+// update applies what was told at a time.
 func (s *state) update(data wire.Object, at int64) {
 	for _, p := range wire.Items(data, "participants") {
 		id, _ := p["id"].(string)

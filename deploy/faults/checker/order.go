@@ -10,7 +10,7 @@ import (
 	"codev/deploy/wire"
 )
 
-// gather puts the room's list together, from what everyone was told since they were last told to forget all.
+// gather puts the room's list together from the events that each client was told since its last reset.
 func (c *check) gather() {
 	for _, r := range c.clients {
 		if !r.Fresh || r.pos.seq == 0 { // who was never welcomed is told of by the rig
@@ -60,7 +60,7 @@ func (c *check) order() {
 // seqs are those of the list, in order.
 func (c *check) seqs() []uint64 { return slices.Sorted(maps.Keys(c.log)) }
 
-// hashes finds seqs with two hashes. What somebody was told before they were told to forget it may have others, from the fork on.
+// hashes finds seqs with two hashes. Events that a client was told before a reset may have others, from the fork on.
 func (c *check) hashes() {
 	list := map[uint64]string{c.last.seq: c.last.hash}
 	for _, r := range c.clients {
@@ -143,7 +143,7 @@ func (c *check) sameWords(e *event) {
 	}
 }
 
-// sameViews compares what everyone holds at the end with what they see when they read it afresh.
+// sameViews compares the view that each client kept with the one that it reads afresh at the end.
 func (c *check) sameViews() {
 	fresh := map[string]*client{}
 	for _, r := range c.clients {

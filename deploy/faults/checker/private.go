@@ -39,7 +39,7 @@ func (c *check) private() {
 // by is a person and an item.
 type by struct{ seat, item string }
 
-// secrets lists what must be told to nobody else, and who kept what and supports what.
+// secrets lists the texts and ids that only their author may be told, with the stars and the support of each person.
 func (c *check) secrets() (secrets map[string]secret, kept, supported map[by]bool) {
 	secrets, kept, supported = map[string]secret{}, map[by]bool{}, map[by]bool{}
 	for _, k := range c.commands {

@@ -30,7 +30,7 @@ type hashed struct {
 	resets  int
 }
 
-// reading is where the room was for who came with nothing at a time.
+// reading is the position that a client without one was given at a time.
 type reading struct {
 	position
 	at time.Time
@@ -41,7 +41,7 @@ type sighting struct {
 	resets int
 }
 
-// read goes through what a client saw and said, and finds what is wrong for it alone.
+// read goes through the entries of a client, and finds what is wrong in them alone.
 func (c *check) read(from *Client) *client {
 	r := &client{Client: from, wholes: map[uint64]state{}}
 	var since uint64

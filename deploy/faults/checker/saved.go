@@ -51,8 +51,9 @@ func (c *check) saved() {
 	c.onShelf(shelf{"notes", "note", "write_note", "remove_note", true})
 }
 
-// lateTries finds, for events that answer no command, one that was refused at one try, while another try, sent to another instance
-// before, was never answered: that one may still be taken, once, and its author is told by the event.
+// lateTries finds, for events that answer no command, one that was refused at one try, while another try, sent to
+// another instance before, was never answered: that one may still be taken, once, and its author is told by the
+// event.
 func (c *check) lateTries() {
 	answered := map[uint64]bool{}
 	for _, k := range c.commands {
@@ -75,8 +76,8 @@ func (c *check) lateTries() {
 // clockMost is how far an instance's idea of the server's clock may be off.
 const clockMost = time.Second
 
-// mayComeLate tells whether a copy of a refused command could still be taken after the refusal: its until had not passed when
-// the copy that was refused was sent.
+// mayComeLate tells whether a copy of a refused command could still be taken after the refusal: its until had not
+// passed when the copy that was refused was sent.
 func (k *command) mayComeLate() bool {
 	var refused try // the copy: the last that was sent before the first refusal for good
 	for _, a := range k.answers {
@@ -127,7 +128,7 @@ func (c *check) sameAnswer(k *command) {
 	}
 }
 
-// isThere finds an accepted command that is not what the list says.
+// isThere finds an accepted command that differs from its event.
 func (c *check) isThere(k *command, seq uint64) {
 	e := c.log[seq]
 	if e == nil {
@@ -149,7 +150,7 @@ func (c *check) isThere(k *command, seq uint64) {
 	}
 }
 
-// cameOf tells whether an event was told to its author as what came of a command.
+// cameOf tells whether the event that was told to its author names the command.
 func (e *event) cameOf(k *command) bool {
 	for _, t := range e.tells {
 		if t.client.Seat == k.client.Seat && t.command != k.id {
@@ -175,7 +176,7 @@ type shelf struct {
 	own                 bool // everyone sees their own alone
 }
 
-// onShelf finds what is not there, or should not be, in the views read afresh.
+// onShelf finds items that are missing in the views read afresh, or should not be there.
 func (c *check) onShelf(s shelf) {
 	last := map[string]*command{} // by item
 	for _, k := range c.commands {

@@ -12,8 +12,8 @@ import (
 	"codev/deploy/wire"
 )
 
-// story makes up the history of a room: a facilitator F, a client C, a consultant K with two devices. It behaves as a room
-// should, so that tests can break it in one place.
+// story makes up the history of a room: a facilitator F, a client C, a consultant K with two devices. It behaves as a
+// room should, so that tests can break it in one place.
 type story struct {
 	h       *checker.History
 	devices map[string]*checker.Client // by name: F, C, K, K2
@@ -160,7 +160,7 @@ func copied(o object) object {
 	return wire.Decode(raw)
 }
 
-// forget takes out what a device was told of which this is a part.
+// forget removes the frames that a device was told and that contain part.
 func (s *story) forget(name, part string) {
 	c := s.devices[name]
 	c.Entries = slices.DeleteFunc(c.Entries, func(e checker.Entry) bool { return e.What == checker.Told && strings.Contains(string(e.Frame), part) })

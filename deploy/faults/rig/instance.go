@@ -167,7 +167,7 @@ func (i *Instance) Running() bool {
 	return i.proc != nil && !i.proc.over()
 }
 
-// Trouble is what it said that no instance must ever say: a race, a fault.
+// Trouble returns the lines of its output that no instance may ever write: a data race, a panic.
 func (i *Instance) Trouble() string {
 	said := i.stderr.String()
 	for _, bad := range []string{"DATA RACE", "fault in a live room", "panic:", "fatal error:"} {

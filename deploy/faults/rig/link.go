@@ -11,7 +11,7 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// Link is a way to Redis on which things can go wrong. What goes wrong does so for all connections, those of now and those to come,
+// Link is a way to Redis on which things can go wrong. A fault holds for all connections, present and future,
 // until it is healed.
 type Link struct {
 	proxy *toxiproxy.Proxy
@@ -48,7 +48,7 @@ func (l *Link) Swallow() {
 	l.add(`{"type":"timeout","stream":"%s","attributes":{"timeout":0}}`, "upstream", "downstream")
 }
 
-// SwallowAnswers lets through what is asked, and no answer.
+// SwallowAnswers passes requests on, and drops the answers.
 func (l *Link) SwallowAnswers() {
 	l.add(`{"type":"timeout","stream":"%s","attributes":{"timeout":0}}`, "downstream")
 }

@@ -69,7 +69,7 @@ func until(ctx context.Context, is func() bool) error {
 	return nil
 }
 
-// lines keeps what a process says; any number of goroutines may use it.
+// lines keeps the output of a process; any number of goroutines may use it.
 type lines struct {
 	mu  sync.Mutex
 	buf []byte

@@ -45,8 +45,8 @@ func StartRedis(ctx context.Context, dir string, args ...string) (*Redis, error)
 	return r, r.Start(ctx)
 }
 
-// freePort is below those that connections and other listeners get by themselves, so that a Redis that is killed finds it free again, and
-// above those of other tests that run beside these.
+// freePort is below those that connections and other listeners get by themselves, so that a Redis that is killed
+// finds it free again, and above those of other tests that run beside these.
 func freePort() (int, error) {
 	for range 100 {
 		port := 31100 + rand.IntN(1600)
@@ -60,7 +60,7 @@ func freePort() (int, error) {
 // Addr is where it listens.
 func (r *Redis) Addr() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(r.Port)) }
 
-// Start runs it, again if it ran before, with what it has on the disk.
+// Start starts it, with the data that it has on the disk.
 func (r *Redis) Start(ctx context.Context) error {
 	cmd := exec.Command("redis-server", append([]string{
 		"--port", strconv.Itoa(r.Port), "--bind", "127.0.0.1", "--dir", r.dir, "--requirepass", Password, "--masterauth", Password,
@@ -110,7 +110,7 @@ func (r *Redis) info(ctx context.Context, name string) string {
 	return ""
 }
 
-// Replicate makes it a replica of what is at addr, and returns once it has all that primary has.
+// Replicate makes it a replica of the Redis at addr, and returns once it has all data of primary.
 func (r *Redis) Replicate(ctx context.Context, addr string, primary *Redis) error {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package rig runs the real thing on loopback: a Redis, instances of codev, and between each instance and Redis a link on which
-// things can go wrong.
+// Package rig runs the real thing on loopback: a Redis, instances of codev, and between each instance and Redis a
+// link on which things can go wrong.
 package rig
 
 import (
@@ -16,7 +16,7 @@ type Rig struct {
 	dir       string
 }
 
-// Options are what a rig is made of.
+// Options are the options of a rig.
 type Options struct {
 	Bin       string // the program
 	Dir       string // for what must be kept
@@ -25,8 +25,8 @@ type Options struct {
 	Env       []string // of each instance
 }
 
-// roomy lets clients give as many commands as they like.
-var roomy = []string{
+// unlimited lets clients give as many commands as they like.
+var unlimited = []string{
 	"--limit-commands=1000000", "--limit-burst=1000000", "--limit-events=1000000", "--limit-rooms=1000000", "--limit-sockets=1000000",
 	"--log-level=info",
 }
@@ -49,7 +49,7 @@ func Start(ctx context.Context, o Options) (r *Rig, err error) {
 			return r, err
 		}
 		store := []string{"--store=redis", fmt.Sprintf("--redis=redis://:%s@%s/0", Password, link.Addr())}
-		i := &Instance{Name: name, Link: link, bin: o.Bin, args: append(append(store, roomy...), o.Args...), env: o.Env}
+		i := &Instance{Name: name, Link: link, bin: o.Bin, args: append(append(store, unlimited...), o.Args...), env: o.Env}
 		r.Instances = append(r.Instances, i)
 		if err := i.Start(ctx); err != nil {
 			return r, err
@@ -69,7 +69,8 @@ func (r *Rig) Close() {
 	}
 }
 
-// Heal ends all faults: links let everything through, and what was killed runs again. It returns once every instance is ready.
+// Heal ends all faults: links pass everything on, and killed processes run again. It returns once every instance is
+// ready.
 func (r *Rig) Heal(ctx context.Context) error {
 	for _, i := range r.Instances {
 		i.Link.Heal()
@@ -94,7 +95,7 @@ func (r *Rig) Heal(ctx context.Context) error {
 	return nil
 }
 
-// FailOver makes replica what the instances find where Redis was, and ends the one that was there.
+// FailOver kills Redis and puts the replica at its address.
 func (r *Rig) FailOver(ctx context.Context, replica *Redis) error {
 	if err := replica.Do(ctx, "REPLICAOF", "NO", "ONE"); err != nil {
 		return err
@@ -109,7 +110,7 @@ func (r *Rig) FailOver(ctx context.Context, replica *Redis) error {
 	return nil
 }
 
-// Trouble is what instances said that none must ever say.
+// Trouble returns the lines that no instance may ever write.
 func (r *Rig) Trouble() string {
 	var all []string
 	for _, i := range r.Instances {

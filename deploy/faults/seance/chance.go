@@ -22,9 +22,9 @@ func Seed(t testing.TB) uint64 {
 	return seed
 }
 
-// Spread sends each device to one of n instances, drawn at each call, or to the next one that serves. A device that reads a
-// room afresh stays with one instance, and together these devices ask all instances. serving is an instance's name and
-// server, nil while it does not serve.
+// Spread sends each device to one of n instances, drawn at each call, or to the next one that serves. A device that
+// reads a room afresh stays with one instance, and together these devices ask all instances. serving is an instance's
+// name and server, nil while it does not serve.
 func Spread(n int, draw func(n int) int, serving func(i int) (instance string, server Server)) Where {
 	var mu sync.Mutex
 	turn := map[string]int{}

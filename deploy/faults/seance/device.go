@@ -22,8 +22,8 @@ const (
 	decideWithin = 3 * time.Second // a command, after it is sent; less than deadAfter
 )
 
-// Device is one device of a seat. It connects to some instance, and to some other when that fails; it sends what is
-// not answered again; and it notes all that it says and is told.
+// Device is one device of a seat. It connects to an instance, and to another one when that fails; it sends unanswered
+// commands again; and it records all frames that it sends and receives.
 type Device struct {
 	seat *Seat
 	name string
@@ -32,23 +32,15 @@ type Device struct {
 	record   *checker.Client
 	pending  []*command // not answered for good
 	settled  []*command // answered
-	pos      position
-	resets   int // times it was told to forget all
-	view     wire.Object
-	may      []string
-	welcomed bool          // on the present connection
-	heard    time.Time     // the last word on it
-	ahead    time.Duration // the server's clock is, of this one
-	refused  int           // times in a row, as unavailable
-	asleep   time.Time     // it stays away until then
-	over     bool          // the server said not to come back
-	hangUp   func()        // ends the present connection
+	replica  wire.Replica
+	resets   int       // how many welcomes had Reset
+	welcomed bool      // on the present connection
+	heard    time.Time // when the last frame came on it
+	refused  int       // how many refusals in a row were unavailable
+	asleep   time.Time // the device doesn't connect before that
+	over     bool      // the last close code was final
+	hangUp   func()    // ends the present connection
 	poke     chan struct{}
-}
-
-type position struct {
-	seq  uint64
-	hash string
 }
 
 func (d *Device) isOver() bool {
@@ -79,41 +71,23 @@ func (d *Device) take(raw []byte) {
 	if err != nil {
 		return // the checker says so
 	}
+	d.replica.Apply(f)
 	switch f.Type {
 	case "welcome":
-		d.welcome(f)
-	case "event":
-		d.merge(f)
-	case "may":
-		d.may = f.Commands
-	case "pong":
-		d.pos, d.ahead = position{f.Seq, f.Hash}, time.Until(time.UnixMilli(f.Now))
+		d.welcome(f.Reset)
 	case "accepted", "refused":
 		d.answer(f)
 	}
 }
 
-func (d *Device) welcome(f wire.Frame) {
-	if f.View != nil {
-		d.view = wire.Decode(f.View)
-	}
-	for _, e := range f.Events {
-		d.merge(e)
-	}
-	d.pos, d.may, d.welcomed, d.ahead = position{f.Seq, f.Hash}, f.May, true, time.Until(time.UnixMilli(f.Now))
-	if f.Reset {
+func (d *Device) welcome(reset bool) {
+	d.welcomed = true
+	if reset {
 		d.resets++
-		// What was accepted may be lost: all of it is offered again.
+		// Accepted commands may be lost: the device sends all of them again.
 		d.offerAgain(func(c *command) bool { return c.seq > 0 })
 	}
 	d.wake()
-}
-
-func (d *Device) merge(e wire.Frame) {
-	if patch := wire.Decode(e.Data); patch != nil {
-		d.view = wire.Merge(d.view, patch)
-	}
-	d.pos = position{e.Seq, e.Hash}
 }
 
 func (d *Device) wake() {
@@ -141,7 +115,8 @@ func (d *Device) Wake() {
 	d.wake()
 }
 
-// Status is where the device is, how often it was told to forget all, how many commands of its own are under way, and whether it is connected.
+// Status is where the device is, how often it was told to forget all, how many commands of its own are under way, and
+// whether it is connected.
 type Status struct {
 	Seq       uint64
 	Hash      string
@@ -154,7 +129,7 @@ type Status struct {
 func (d *Device) Status() Status {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return Status{Seq: d.pos.seq, Hash: d.pos.hash, Resets: d.resets, Unsettled: len(d.pending), Connected: d.welcomed}
+	return Status{Seq: d.replica.Seq, Hash: d.replica.Hash, Resets: d.resets, Unsettled: len(d.pending), Connected: d.welcomed}
 }
 
 // counts are the commands accepted and refused.
@@ -171,14 +146,14 @@ func (d *Device) counts() (accepted, refused int) {
 	return accepted, refused
 }
 
-// look has f look at what the device has.
+// look calls f with the device's view and permissions.
 func (d *Device) look(f func(view wire.Object, may []string)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	f(d.view, d.may)
+	f(d.replica.View, d.replica.May)
 }
 
-// copyRecord is what the device saw and said until now.
+// copyRecord is a copy of the device's record.
 func (d *Device) copyRecord() *checker.Client {
 	d.mu.Lock()
 	defer d.mu.Unlock()

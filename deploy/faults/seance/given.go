@@ -21,11 +21,6 @@ type command struct {
 	done chan struct{}
 }
 
-// frame is the command's, to be decided until a moment.
-func (c *command) frame(until time.Time) []byte {
-	return encode(object{"type": "command", "id": c.id, "name": c.name, "data": c.data, "until": until.UnixMilli()})
-}
-
 // Give has the device give a command, now or when it can, until it is answered.
 func (d *Device) Give(name string, data any) *Given {
 	c := &command{id: newID(), name: name, data: data, done: make(chan struct{})}
@@ -42,7 +37,7 @@ type Given struct {
 	c *command
 }
 
-// Answer waits until the command is answered for good and returns what it was accepted as, 0 if it was refused.
+// Answer waits for the final answer and returns the seq of the event, 0 if the command was refused.
 func (g *Given) Answer(ctx context.Context) (seq uint64, err error) {
 	g.d.mu.Lock()
 	done := g.c.done
@@ -57,7 +52,7 @@ func (g *Given) Answer(ctx context.Context) (seq uint64, err error) {
 	return g.c.seq, nil
 }
 
-// Again has a command that was answered sent again, as one does who did not get the answer.
+// Again sends an answered command again, as a client does that did not get the answer.
 func (g *Given) Again() {
 	g.d.mu.Lock()
 	defer g.d.mu.Unlock()
@@ -65,7 +60,7 @@ func (g *Given) Again() {
 	g.d.wake()
 }
 
-// answer takes an answer in.
+// answer applies an answer.
 func (d *Device) answer(f wire.Frame) {
 	at := slices.IndexFunc(d.pending, func(c *command) bool { return c.id == f.ID })
 	if at < 0 {
@@ -86,7 +81,7 @@ func (d *Device) answer(f wire.Frame) {
 	close(c.done)
 }
 
-// offerAgain has those of the answered commands sent again.
+// offerAgain sends some of the answered commands again.
 func (d *Device) offerAgain(is func(*command) bool) {
 	d.settled = slices.DeleteFunc(d.settled, func(c *command) bool {
 		if is(c) {

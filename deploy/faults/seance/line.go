@@ -12,7 +12,7 @@ import (
 	"github.com/coder/websocket"
 )
 
-// How a device connects, and what it says on a connection.
+// How a device connects, and what it sends on a connection.
 
 // run connects, over and over, until ctx ends.
 func (d *Device) run(ctx context.Context) {
@@ -22,7 +22,7 @@ func (d *Device) run(ctx context.Context) {
 	}
 }
 
-// rest waits until it is time to connect again, which is not before it wakes.
+// rest waits until a time, and until the device is awake.
 func (d *Device) rest(ctx context.Context, until time.Time) {
 	for {
 		left := max(time.Until(until), time.Until(d.sleepsUntil()))
@@ -64,7 +64,7 @@ func (d *Device) visit(ctx context.Context) {
 	d.end(why)
 }
 
-// readOnce connects, with nothing, until the welcome has come; who is turned away waits a moment.
+// readOnce connects without a position until the welcome has come. If there is none, it waits a moment.
 func (d *Device) readOnce(ctx context.Context) {
 	visit, over := context.WithTimeout(ctx, deadAfter)
 	var visiting sync.WaitGroup
@@ -94,8 +94,8 @@ func (d *Device) begin(instance string, cancel func()) {
 	for _, c := range d.pending {
 		c.sent = false
 	}
-	// What was accepted is beyond the position that is said: that position does not vouch for it.
-	d.offerAgain(func(c *command) bool { return c.seq > d.pos.seq })
+	// A command that was accepted beyond the device's position may have been lost in a failover.
+	d.offerAgain(func(c *command) bool { return c.seq > d.replica.Seq })
 }
 
 func (d *Device) end(why error) {
@@ -116,10 +116,10 @@ func (d *Device) read(ctx context.Context, conn Conn) error {
 	}
 }
 
-// write says hello, and then whatever is due, until the connection ends or shows no sign of life.
+// write sends the hello, then the frames that are due, until the connection ends or is dead.
 func (d *Device) write(ctx context.Context, conn Conn) {
 	d.mu.Lock()
-	hello := encode(object{"type": "hello", "token": d.seat.token, "since": d.pos.seq, "hash": d.pos.hash})
+	hello := encode(d.replica.Hello(d.seat.token))
 	d.mu.Unlock()
 	if d.send(ctx, conn, hello) != nil {
 		return
@@ -161,13 +161,13 @@ func (d *Device) due() (frames [][]byte, alive bool) {
 	for _, c := range d.pending {
 		if d.welcomed && !c.sent && !now.Before(c.due) {
 			c.sent = true
-			frames = append(frames, c.frame(now.Add(d.ahead+decideWithin)))
+			frames = append(frames, encode(d.replica.Command(c.id, c.name, c.data, decideWithin)))
 		}
 	}
 	return frames, true
 }
 
-// send notes a frame and sends it, in this order: what is noted may have arrived.
+// send records a frame, then sends it: a recorded frame may have arrived.
 func (d *Device) send(ctx context.Context, conn Conn, frame []byte) error {
 	d.mu.Lock()
 	d.note(checker.Entry{What: checker.Sent, Frame: frame})

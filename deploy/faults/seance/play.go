@@ -9,8 +9,8 @@ import (
 	"codev/deploy/wire"
 )
 
-// Play has the people of the room do things, chosen by rnd, one about every so often, until ctx ends. Who has many commands
-// under way waits.
+// Play has the people of the room do things, chosen by rnd, one about every so often, until ctx ends. A device with
+// many unanswered commands waits.
 func (r *Room) Play(ctx context.Context, rnd *rand.Rand, every time.Duration) {
 	for {
 		pause := time.NewTimer(every/2 + time.Duration(rnd.Int64N(int64(every))))
@@ -60,7 +60,7 @@ func (d *Device) act(rnd *rand.Rand) {
 	}
 }
 
-// actor is who does something, and what they see.
+// actor is a device that gives a command, with the parts of its view that commands need.
 type actor struct {
 	rnd *rand.Rand
 	d   *Device
@@ -89,10 +89,10 @@ func (a *actor) look(view wire.Object) {
 	ids("actions")
 }
 
-// text is one that nobody else ever writes.
+// text is a text that is used once.
 func (a *actor) text() string { return "words " + newID() }
 
-// some is one of the ids, "" if there is none.
+// some draws one of the ids, "" if there is none.
 func (a *actor) some(ids []string) string {
 	if len(ids) == 0 {
 		return ""
@@ -100,7 +100,7 @@ func (a *actor) some(ids []string) string {
 	return ids[a.rnd.IntN(len(ids))]
 }
 
-// item is one of one's own, or a new one.
+// item draws the id of an item of the actor's own, or a new one.
 func (a *actor) item(list string) string {
 	if id := a.some(a.mine[list]); id != "" && a.rnd.IntN(4) == 0 {
 		return id
@@ -108,7 +108,7 @@ func (a *actor) item(list string) string {
 	return newID()
 }
 
-// on gives a command about an item that is there; nil if there is none.
+// on makes the data of a command on an item; nil if there is no item.
 func on(name, id string, more object) object {
 	if id == "" {
 		return nil
@@ -122,7 +122,7 @@ func on(name, id string, more object) object {
 
 var steps = []string{"welcome", "presentation", "clarification", "contract", "consultation", "consultation", "consultation", "synthesis", "debrief"}
 
-// acts are what people do here.
+// acts make the data of each command, nil if there is nothing to give it on.
 var acts = map[string]func(a actor) object{
 	"write_note":  func(a actor) object { return object{"note": a.item("notes"), "text": a.text()} },
 	"remove_note": func(a actor) object { return on("note", a.some(a.mine["notes"]), nil) },

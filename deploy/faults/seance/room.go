@@ -1,5 +1,5 @@
-// Package seance plays séances against instances of codev, as people with devices would: each device is connected to whichever
-// instance, and all that it says and is told is kept for the checker.
+// Package seance plays séances against instances of codev, as people with devices would. Each device connects to any
+// instance, and records all frames that it sends and receives for the checker.
 package seance
 
 import (
@@ -34,7 +34,8 @@ type Seat struct {
 	token   string
 }
 
-// Where names an instance for a device, and the server that it is just now; nil if there is none. The device "" is the room's.
+// Where chooses an instance for a device, and returns its name and server, nil if it is down. The device "" stands
+// for the room.
 type Where func(device string) (instance string, server Server)
 
 // Afresh is how the name ends of a device that comes at the end.
@@ -43,9 +44,9 @@ const Afresh = " afresh"
 // IsAfresh tells whether a device comes at the end.
 func IsAfresh(device string) bool { return strings.HasSuffix(device, Afresh) }
 
-// Open opens a room with a facilitator, who is connected, and as many others as there are names: the first is the client, the last an
-// observer, the rest are consultants. The first two have two devices. where chooses an
-// instance for each connection.
+// Open opens a room with a facilitator, who is connected, and as many others as there are names: the first is the
+// client, the last an observer, the rest are consultants. The first two have two devices. where chooses an instance
+// for each connection.
 func Open(ctx context.Context, where Where, names ...string) (r *Room, err error) {
 	r = &Room{where: where}
 	ctx2, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -145,8 +146,8 @@ func (s *Seat) device(name string) *Device {
 	}
 }
 
-// persist asks one instance after another until one has time for it. The ids and tokens are in the
-// question, so an answer that was lost does no harm.
+// persist asks one instance after another until one answers. The request has its ids and token, so a lost
+// answer does no harm.
 func (r *Room) persist(ctx context.Context, ask func(Server) error) error {
 	for {
 		err := errNobody
@@ -174,7 +175,7 @@ func (r *Room) Devices() (all []*Device) {
 	return all
 }
 
-// Settled waits until everyone is connected, has all answers, and is where everybody is.
+// Settled waits until all devices are connected, have all answers and are at the same position.
 func (r *Room) Settled(ctx context.Context) error {
 	if !until(ctx, r.settled) {
 		return fmt.Errorf("the room does not settle: %s: %w", r.describe(), ctx.Err())
@@ -182,7 +183,7 @@ func (r *Room) Settled(ctx context.Context) error {
 	return nil
 }
 
-// ToldToForget waits until each person has been told to forget all, on the first of their devices.
+// ToldToForget waits until the first device of each person has been welcomed with Reset.
 func (r *Room) ToldToForget(ctx context.Context) error {
 	for _, s := range r.Seats {
 		if !until(ctx, func() bool { return s.Devices[0].Status().Resets > 0 }) {
@@ -226,7 +227,8 @@ func (r *Room) describe() (all string) {
 	return all
 }
 
-// ReadAfresh has each person come in with nothing, on a device that was not there before. It returns whether all were given what everyone has.
+// ReadAfresh connects a new device for each person, without a position. It tells whether they were all given the
+// position that the other devices have.
 func (r *Room) ReadAfresh(ctx context.Context) (agreed bool, err error) {
 	var reading sync.WaitGroup
 	for _, s := range r.Seats {
@@ -257,8 +259,8 @@ func (r *Room) ReadAfresh(ctx context.Context) (agreed bool, err error) {
 	return true, nil
 }
 
-// Conclude waits so long for a room to settle on what all who then read it afresh, from wherever they come, are given: an
-// instance may find only meanwhile that it has something else. For the last reading there is half as long again.
+// Conclude waits until all devices have one position, and new devices are given the same from any instance: an instance
+// may find only then that it forked. It waits for long, and for the last reading half as long again.
 func (r *Room) Conclude(ctx context.Context, healed time.Time, long time.Duration) error {
 	settling, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
@@ -284,7 +286,7 @@ func (r *Room) Conclude(ctx context.Context, healed time.Time, long time.Duratio
 func (d *Device) forget() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.pos = position{}
+	d.replica.Seq, d.replica.Hash = 0, ""
 }
 
 // Leave has everyone go, and waits for them.
@@ -302,7 +304,7 @@ func (r *Room) Counts() (accepted, refused int) {
 	return accepted, refused
 }
 
-// History is what was seen and said until now; healed is when the last fault was over.
+// History is a copy of all records; healed is when the last fault was over.
 func (r *Room) History(healed time.Time) *checker.History {
 	h := &checker.History{Room: r.ID, Seats: map[string]string{}, Healed: healed}
 	for _, s := range r.Seats {
