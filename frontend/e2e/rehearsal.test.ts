@@ -2,10 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Catalog as ActsWords } from '../src/words/acts'
 import { en as actsEn } from '../src/words/acts.en'
 import { fr as actsFr } from '../src/words/acts.fr'
-import type { Catalog as CommonWords } from '../src/words/common'
 import { en as commonEn } from '../src/words/common.en'
 import { fr as commonFr } from '../src/words/common.fr'
 import { en as entryEn } from '../src/words/entry.en'
@@ -51,7 +49,7 @@ async function run(page: Page, seconds: number): Promise<void> {
 
 const stepOf = async (page: Page, words: Words) => {
   const heading = await page.locator('#step-heading').textContent()
-  return order.find((step) => heading?.includes(words.common.short[step as keyof CommonWords['short']]))
+  return order.find((step) => heading?.includes(words.common.short[step as keyof typeof commonFr['short']]))
 }
 
 /** What the person does, once, in a step; the imaginary people do the rest. */
@@ -147,7 +145,7 @@ async function moveOn(page: Page, words: Words, to: (typeof order)[number]): Pro
     await settle(page)
     await page.getByRole('dialog').getByRole('button', { name: words.lead.close.yes, exact: true }).click()
   } else {
-    await page.getByRole('button', { name: words.lead.next.go(words.acts.toStep[to as keyof ActsWords['toStep']]), exact: true }).click()
+    await page.getByRole('button', { name: words.lead.next.go(words.acts.toStep[to as keyof typeof actsFr['toStep']]), exact: true }).click()
     await settle(page)
     await page.getByRole('button', { name: words.lead.next.yes, exact: true }).click()
   }

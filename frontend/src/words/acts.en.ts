@@ -1,9 +1,9 @@
-import type { Catalog } from './acts'
+import type { fr } from './acts.fr'
 import { plural } from './area.svelte'
 
 const p = plural('en')
 
-export const en: Catalog = {
+export const en: typeof fr = {
   toStep: {
     welcome: 'to the check-in',
     presentation: 'to the presentation',

@@ -1,7 +1,6 @@
 import { fr } from './acts.fr'
 import { area } from './area.svelte'
 
-export type Catalog = typeof fr
 /** Words of what people write and send in a room: roles, kinds, boxes, refusals. */
 export const acts = area(fr, () => import('./acts.en'))
 

@@ -1,9 +1,9 @@
 import { plural } from './area.svelte'
-import type { Catalog } from './closing'
+import type { fr } from './closing.fr'
 
 const p = plural('en')
 
-export const en: Catalog = {
+export const en: typeof fr = {
   read: 'The report',
   mineOnly: 'Your stars and notes are in your copy only.',
   print: 'Print or PDF',

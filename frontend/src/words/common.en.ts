@@ -1,6 +1,6 @@
-import type { Catalog } from './common'
+import type { fr } from './common.fr'
 
-export const en: Catalog = {
+export const en: typeof fr = {
   app: 'Codév',
   agenda: 'Add to my calendar',
   moment: (day, hour, minutes) => `${day} at ${hour % 12 || 12}${minutes === '00' ? '' : `:${minutes}`}\u00a0${hour < 12 ? 'am' : 'pm'}`,

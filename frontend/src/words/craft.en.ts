@@ -1,6 +1,6 @@
-import type { Catalog } from './craft'
+import type { fr } from './craft.fr'
 
-export const en: Catalog = {
+export const en: typeof fr = {
   title: 'The facilitator’s craft',
   show: 'Advice for this step',
   steps: {

@@ -1,6 +1,6 @@
-import type { Catalog } from './doorway'
+import type { fr } from './doorway.fr'
 
-export const en: Catalog = {
+export const en: typeof fr = {
   planned: (when) => `We meet on ${when}. You can already come in and propose a topic.`,
   locked: 'The door is closed for now. Tell the facilitator, then try again.',
   closed: 'The session is closed: nobody joins any more. If you were in it, come back by your own link.',

@@ -1,9 +1,9 @@
 import { plural } from './area.svelte'
-import type { Catalog } from './entrance'
+import type { fr } from './entrance.fr'
 
 const p = plural('en')
 
-export const en: Catalog = {
+export const en: typeof fr = {
   invited: 'You’re invited',
   here: (n) => p(n, '1 person has taken a seat', `${n} people have taken a seat`),
   pledge: 'By coming in, I commit: what is said here stays here.',

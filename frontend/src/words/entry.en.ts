@@ -1,6 +1,6 @@
-import type { Catalog } from './entry'
+import type { fr } from './entry.fr'
 
-export const en: Catalog = {
+export const en: typeof fr = {
   tagline: 'A peer-consultation session, step by step.',
   about: 'The room stands beside your video call. It shows where you are, what each person may do, and keeps what must not be lost.',
   name: 'Your first name',

@@ -3,6 +3,6 @@
      export const room = area(fr, () => import('./room.en'));     // in words/room.ts
      room().bar.people(8)                                         // in a component: follows the language by itself
 
-   French is the source of the keys, English must have the same (`export const en: Catalog`), loaded only when asked for.
+   French is the source of the keys, English must have the same (`export const en: typeof fr`), loaded only when asked for.
    Sentences with something in them are functions; `plural` picks the form. */
 export { area, lang, plural, ready, setLang, wantedLang, type Lang } from './area.svelte'

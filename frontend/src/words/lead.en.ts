@@ -1,9 +1,9 @@
 import { plural } from './area.svelte'
-import type { Catalog } from './lead'
+import type { fr } from './lead.fr'
 
 const p = plural('en')
 
-export const en: Catalog = {
+export const en: typeof fr = {
   begin: {
     go: 'Begin the session',
     ask: 'Begin right now?',

@@ -1,6 +1,5 @@
 import { area } from './area.svelte'
 import { fr } from './lead.fr'
 
-export type Catalog = typeof fr
 /** Words of the facilitator's own tools. */
 export const lead = area(fr, () => import('./lead.en'))

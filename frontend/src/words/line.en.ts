@@ -1,6 +1,6 @@
-import type { Catalog } from './line'
+import type { fr } from './line.fr'
 
-export const en: Catalog = {
+export const en: typeof fr = {
   intro: 'If something is slow, these lines help to find out why. They hold no words, names or links.',
   labels: {
     way: 'By what way',

@@ -1,6 +1,5 @@
 import { area } from './area.svelte'
 import { fr } from './line.fr'
 
-export type Catalog = typeof fr
 /** Words of the page of facts about the connection, and of what a failover takes. */
 export const line = area(fr, () => import('./line.en'))

@@ -1,9 +1,9 @@
 import { plural } from './area.svelte'
-import type { Catalog } from './month'
+import type { fr } from './month.fr'
 
 const p = plural('en')
 
-export const en: Catalog = {
+export const en: typeof fr = {
   when: {
     day: 'Day and hour',
     dayHint: 'By your device’s clock. The session will begin when you say so.',

@@ -1,9 +1,9 @@
 import { plural } from './area.svelte'
-import type { Catalog } from './pace'
+import type { fr } from './pace.fr'
 
 const p = plural('en')
 
-export const en: Catalog = {
+export const en: typeof fr = {
   quiet: {
     title: 'A few quiet minutes',
     hint: 'Everyone is silent; the client writes. These minutes count in the step.',

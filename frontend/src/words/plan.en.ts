@@ -1,6 +1,6 @@
-import type { Catalog } from './plan'
+import type { fr } from './plan.fr'
 
-export const en: Catalog = {
+export const en: typeof fr = {
   legend: 'Length of the session',
   plans: { '90': '1 h 30', '120': '2 h', '180': '3 h', own: 'My own' },
   minutes: 'Minutes per step',

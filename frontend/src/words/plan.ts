@@ -1,6 +1,5 @@
 import { area } from './area.svelte'
 import { fr } from './plan.fr'
 
-export type Catalog = typeof fr
 /** Words of a plan of minutes. */
 export const planWords = area(fr, () => import('./plan.en'))

@@ -1,6 +1,6 @@
-import type { Catalog } from './rehearsal'
+import type { fr } from './rehearsal.fr'
 
-export const en: Catalog = {
+export const en: typeof fr = {
   try: 'Try it with an imaginary group',
   about: 'A session to see, on your own: five people who do not exist play with you. Nothing of it stays.',
   part: 'You will be',

@@ -1,9 +1,9 @@
 import { plural } from './area.svelte'
-import type { Catalog } from './room'
+import type { fr } from './room.fr'
 
 const p = plural('en')
 
-export const en: Catalog = {
+export const en: typeof fr = {
   title: { yourTurn: '● Your turn', app: 'Codév' },
   bar: {
     step: (n, name) => `Step ${n} of 6: ${name}`,

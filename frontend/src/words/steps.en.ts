@@ -1,9 +1,9 @@
 import { plural } from "./area.svelte";
-import type { Catalog } from "./steps";
+import type { fr } from './steps.fr'
 
 const p = plural("en");
 
-export const en: Catalog = {
+export const en: typeof fr = {
   unsent: {
     title: "Not sent yet",
     question: "Your question had not left when the step changed.",

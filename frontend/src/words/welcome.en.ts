@@ -1,9 +1,9 @@
 import { plural } from './area.svelte'
-import type { Catalog } from './welcome'
+import type { fr } from './welcome.fr'
 
 const p = plural('en')
 
-export const en: Catalog = {
+export const en: typeof fr = {
   share: {
     title: 'Invite the group',
     link: 'The room’s link',

@@ -1,6 +1,5 @@
 import { area } from './area.svelte'
 import { fr } from './welcome.fr'
 
-export type Catalog = typeof fr
 /** Words of the check-in: sharing the link, topics, the return on the last plan. */
 export const welcome = area(fr, () => import('./welcome.en'))
