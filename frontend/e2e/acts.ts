@@ -18,7 +18,7 @@ async function closeNotebook(person: Person): Promise<void> {
   const close = person.button(room.notebook.close)
   if (await close.isVisible()) await close.click()
 }
-/** A radio button drawn as a pill: one clicks its words. */
+/** A radio button drawn as a pill: its words are clicked. */
 async function choose(within: Locator, label: string): Promise<void> {
   await within.getByRole('radio', { name: new RegExp(`^${plainly(label)}( ·|$)`) }).check()
 }
@@ -146,7 +146,7 @@ export const acts: Record<string, Act> = {
   agree_contract: {
     ways: (p) => [p.button(steps.contract.agree)],
     do: async (p, data, seance) => {
-      await p.page.getByText(wordingBefore(seance, data)).waitFor() // one reads what one agrees to
+      await p.page.getByText(wordingBefore(seance, data)).waitFor() // a person reads the wording before agreeing
       await p.button(steps.contract.agree).click()
     },
   },

@@ -1,4 +1,4 @@
-/* Where the network blocks WebSockets: the séance goes through all the same, one is in the room as soon, or little later, and
+/* Where the network blocks WebSockets: the séance works all the same, people are in the room as soon, or little later, and
    nobody notices but the page of facts about the connection (P7). */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -7,7 +7,7 @@ import { entry } from './words'
 import { People } from './people'
 import { Server } from './server'
 
-// A door at which one knocks, the facilitator's part played over HTTP: the wire takes both ways at once.
+// A door at which people knock. The facilitator's part is played over HTTP: the server takes sockets and HTTP at once.
 const server = new Server()
 const people = new People()
 let claire: Page

@@ -1,4 +1,4 @@
-/* A short séance with the keyboard alone, for three roles, from opening the room to its report. The focus is always where one sees it. */
+/* A short séance with the keyboard alone, for three roles, from opening the room to its report. The focus is always visible. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Keyboard } from './keyboard'
@@ -101,7 +101,7 @@ test('clarification: hand, floor, a discreet word, question and answer', async (
   await helene.press(lead.word.send)
   await sees(nadia, room.word.from)
   await nadia.press(room.word.read)
-  await helene.open(lead.more.open) // back where one came from, and on to a menu
+  await helene.open(lead.more.open) // back to the button before, and on to a menu
   await helene.press(lead.more.steps)
   await helene.to(lead.minutes.of(common.steps.clarification))
   await helene.page.keyboard.press('ArrowUp')

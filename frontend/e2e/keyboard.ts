@@ -70,7 +70,7 @@ export class Keyboard {
     throw new Error(`Tab does not come to the choice of « ${name} »`)
   }
 
-  /* Where the focus is, and whether one sees it: in the window, not covered, with an outline or a border of its own. */
+  /* Where the focus is, and whether it is visible: in the window, not covered, with an outline or a border of its own. */
   #here(): Promise<Focused> {
     return this.page.evaluate(() => {
       const here = document.activeElement
@@ -79,7 +79,7 @@ export class Keyboard {
       const label = (here as HTMLInputElement).labels?.[0]?.textContent
       const name = here.getAttribute('aria-label') ?? (labelled ? document.getElementById(labelled)?.textContent : undefined) ?? label ?? here.textContent
       const found = { name: name.replace(/\s+/g, ' ').trim(), kind: here.tagName.toLowerCase(), problem: '' }
-      if (here.matches('h1, h2')) return found // where one is brought when the step moves: a place to read from
+      if (here.matches('h1, h2')) return found // the focus is brought there when the step moves: a place to read from
       for (const animation of document.getAnimations()) animation.finish()
       // What is left of it inside the window and all that scrolls.
       let { left, top, right, bottom } = here.getBoundingClientRect()

@@ -1,4 +1,4 @@
-/* P5: one closes the laptop in the middle of a sentence. The server dies meanwhile, the page is loaded anew: the half sentence is in its box,
+/* P5: a laptop is closed in the middle of a sentence. The server dies meanwhile, the page is loaded anew: the half sentence is in its box,
    what was sent in between arrives once, and everybody is back within three seconds of the server's return. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { perform } from './acts'

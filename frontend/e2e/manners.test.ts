@@ -54,7 +54,7 @@ test('in: one field and one click; back: one click and no key', async () => {
   const context = claire.page.context()
   await context.addInitScript(count)
   const door = await browser.another('claire', context, group.links.at(-1) ?? '')
-  expect(new URL(door.url()).hash).toBe('') // the key does not stay where one could read it
+  expect(new URL(door.url()).hash).toBe('') // the key does not stay where it could be read
   const box = door.getByRole('textbox', { name: entry.name })
   await box.waitFor()
   expect(await door.getByRole('textbox').count()).toBe(1)

@@ -23,7 +23,7 @@ export async function expectForgotten(said: { names: string[]; texts: string[] }
     expect(traces(heap, said), where).toEqual([])
     expect(secrets.filter((secret) => heap.includes(secret)), where).toEqual([])
   }
-  // A token is sent, to say who one is, and nothing more becomes of it.
+  // A token is sent to authenticate, and is kept nowhere.
   for (const [where, heap] of Object.entries(kept)) expect(tokens.filter((token) => heap.includes(token)), where).toEqual([])
   expect(tokens.filter((token) => !sent['what was sent'].includes(token))).toEqual([])
 }

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/* What the page does when something of it is gone: a part after a deployment, or the room that one is in. */
+/* What the page does when something of it is gone: a part after a deployment, or the room that the person is in. */
 import { flushSync, mount, unmount } from 'svelte'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import App from './App.svelte'

@@ -13,7 +13,7 @@ declare global {
 /** A part that no server has any more: a new version of the page is in place. */
 export class PartGone extends Error {}
 
-/** Asks for what is missing until a server has it; one request serves everybody who waits. */
+/** Asks for a missing part until a server has it; all callers share one request. */
 let search: Promise<'gone' | 'offline' | undefined> | undefined
 function findMissing(): Promise<'gone' | 'offline' | undefined> {
   search ??= new Promise<'gone' | 'offline' | undefined>((resolve) => {

@@ -10,7 +10,7 @@ import { keep, keepKey, recall, same } from './store/rooms'
 import type { Storage } from './store/storage'
 import * as api from './wire/api'
 
-/** What makes a room that is being opened. Asked again with the same, it is the same room. */
+/** The ids and secrets of a room that is being opened. Sent again, they open the same room. */
 interface Making { form: string; room: string; participant: string; key: Uint8Array; secret: Uint8Array }
 
 /** The room that the way on leads to. */
@@ -67,7 +67,7 @@ export class House {
     if (!answer.ok) return answer
     const card = answer.value
     if (!key) return card.sealed ? { ok: false, code: 'not_invited' } : answer
-    // Whoever has a key never takes the room for an unsealed one, whatever the server says.
+    // A device that has a key never takes the room for an unsealed one, even if the server says so.
     if (!card.sealed || !opensCheck(key, card.check)) return { ok: false, code: 'not_invited' }
     if (!kept.key) keepKey(this.#storage, room, key)
     return { ok: true, value: inClear(card, key) }
@@ -121,7 +121,7 @@ export class House {
     })
   }
 
-  /** Whether the room is there still, as far as one can know: it may be out of reach. */
+  /** Whether the room still exists; true while it is out of reach. */
   async exists(room: string): Promise<boolean> {
     const { key, seat } = recall(this.#storage, room)
     const proof = key ? { entry: entryKey(key) } : seat ? { token: seatKeys(seat.secret).token } : {}

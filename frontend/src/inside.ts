@@ -1,4 +1,4 @@
-// All that one needs in a room, in one part of the page, which is fetched when one goes in.
+// Everything that a room needs, in one part of the page, which is fetched when the person enters.
 import './parts/icons'
 import type { LiveSession } from './session.svelte'
 import type { Storage } from './store/storage'

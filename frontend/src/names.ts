@@ -13,7 +13,7 @@ export function tidyName(name: string): string {
   return visible.test(tidy) ? tidy : ''
 }
 
-/** The form in which names are compared: whoever reads them cannot tell two of one form apart. */
+/** The form in which names are compared: a reader cannot tell two names of one form apart. */
 export function nameKey(name: string): string {
   return tidyName(name.normalize('NFKC')).toLocaleLowerCase('fr').normalize('NFC')
 }

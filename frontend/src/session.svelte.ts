@@ -133,7 +133,7 @@ export class LiveSession implements Session {
     this.#client.start()
   }
 
-  /** Leaves the room's line. What is not answered stays in the device's storage. */
+  /** Ends the connection. Unanswered commands stay in the device's storage. */
   stop(): void {
     window.removeEventListener('online', this.#wake)
     window.removeEventListener('offline', this.#wake)
@@ -211,7 +211,7 @@ export class LiveSession implements Session {
         if (event.by === this.#you) this.#batch.now()
       },
       may: (commands) => {
-        this.#batch.now() // what one may do now stands beside the step one is in now
+        this.#batch.now() // the permissions and the step change together on the screen
         this.#may = new Set(commands as CommandName[])
       },
       online: (people) => {
@@ -244,7 +244,7 @@ export class LiveSession implements Session {
     const inherited = this.#inherited.get(id)
     this.#inherited.delete(id)
     if (!outcome.ok || !inherited) return
-    // Nobody on this page waits to clear the box whose words were just accepted. Words typed since are the next ones: they stay.
+    // No code of this page waits to clear the box whose text was just accepted. A text typed since stays: it is the next one.
     const sent = new Set(this.#vault.openCommand(inherited.name, inherited.data as Record<string, unknown>).map((text) => text.trim()))
     for (const draft of inherited.drafts.map((key) => this.#drafts.get(key))) if (sent.has(draft.text.trim())) draft.clear()
   }

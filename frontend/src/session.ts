@@ -7,21 +7,21 @@ import type { Card, Code, CommandData, CommandName, Door, Heritage, Lang, Partic
 
 export type * from './wire/types'
 
-/** What became of a command: taken (and durably saved), or refused with a code and perhaps a rule. */
+/** The outcome of a command: accepted (and durably saved), or refused with a code and perhaps a rule. */
 export type Outcome = { ok: true; seq: number } | { ok: false; code: Code; rule?: string }
 
 /** How the room is reached. 'gone' is for good: `ended` says why. */
 export type Link = 'connecting' | 'open' | 'lost' | 'gone'
 export type Ended = 'removed' | 'erased' | 'not_authenticated' | 'too_many_devices'
 
-/** How the line to the room is: for the page of facts that one is asked for when it is bad. */
+/** The state of the connection, for the page of facts (Line.svelte) that helps when it is bad. */
 export interface LineFacts {
-  /** By what way one is connected; absent while one is not. */
+  /** How the client is connected; absent while it is not. */
   way?: Way
-  /** Since when, and when something was heard last (local ms). */
+  /** Since when, and when the last frame came (local ms). */
   since: number
   heard: number
-  /** How often the line was lost and found again. */
+  /** How often the connection was lost and made again. */
   returns: number
   /** What to add to this device's clock for the server's. */
   offset: number
@@ -30,11 +30,11 @@ export interface LineFacts {
   waiting: number
 }
 
-/** What is typed and not yet sent. Survives reload, crash and step change. */
+/** A text that is typed and not yet sent. Survives reload, crash and step change. */
 export interface Draft {
   /** Reactive; `bind:value={draft.text}`. */
   text: string
-  /** Empties it. Only after the command that carried it was accepted. */
+  /** Empties it. Call it only after the command that carried the text was accepted. */
   clear(): void
 }
 
@@ -49,7 +49,7 @@ export interface Session {
   readonly me: Participant
   /** The commands I may give now. */
   readonly may: ReadonlySet<CommandName>
-  /** Who is here, over all devices. */
+  /** The persons who are connected by any device. */
   readonly online: ReadonlySet<string>
   readonly link: Link
   readonly ended?: Ended
@@ -57,9 +57,9 @@ export interface Session {
   readonly now: number
   /** Commands not yet answered. */
   readonly pending: number
-  /** How often the server had lost its latest moments (a failover): the room went on from a little earlier, and what one had sent is sent again. */
+  /** How often a failover lost the last events: the room went on from a little earlier, and lost commands are sent again. */
   readonly resets: number
-  /** Own words that were accepted, lost so, and not taken again. On this device until let go. */
+  /** Own texts that were accepted, lost in a failover, and refused when sent again. Kept on this device until dismissed. */
   readonly lost: readonly string[]
   letGo(words: string): void
   /** What this device keeps of the group's earlier séances, to be offered again. */
@@ -67,7 +67,7 @@ export interface Session {
   dropEarlierTopic(): void
   /** The day of the next room that is announced (Unix ms), if it has one and its room answers. */
   nextDay(): Promise<number | undefined>
-  /** How the line is now; not reactive. */
+  /** The state of the connection now; not reactive. */
   readonly line: LineFacts
   /** Reads the clock and applies what has come: for a window whose timers run while those of the page, hidden behind the call, are held back. */
   refresh(): void
@@ -80,10 +80,10 @@ export interface Session {
   draftKeys(): string[]
 }
 
-/** What GET /api/rooms/{room} tells before one is in, in clear. */
+/** The room's card (GET /api/rooms/{room}), in clear. */
 export type RoomCard = Card
 
-/** What opening a room asks for, in clear. */
+/** The fields of an opening, in clear. */
 export interface NewRoom {
   name: string
   group?: string
@@ -99,18 +99,18 @@ export interface NewRoom {
   charter?: string
 }
 
-/** What an HTTP call came to. 'offline': no answer at all. */
+/** The result of an HTTP call. 'offline': no answer at all. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; code: Code | 'offline' }
 
 /** Props of screens/Landing.svelte. */
 export interface LandingProps {
   /** The rooms of this device. */
   rooms?: Snippet
-  /** Whether this browser keeps what is written through a reload. */
+  /** Whether this browser keeps typed texts through a reload. */
   lasts?: boolean
-  /** What was typed before the page had to load itself again. */
+  /** The texts that were typed before the page had to load itself again. */
   typed?: { name: string | undefined; group: string | undefined }
-  /** Keeps what is typed for that case. */
+  /** Keeps the typed texts for that case. */
   keepTyped?(name: string, group: string): void
   /** Opens a room and goes in; only a failure comes back to the page. */
   open(room: NewRoom): Promise<Answer<void>>
@@ -122,7 +122,7 @@ export interface LandingProps {
 export interface DoorProps {
   /** The room, or why it can't be shown ('not_found': erased or never was; 'not_invited': the key does not open it). */
   card: Answer<RoomCard> | undefined
-  /** The room's link for everyone, for one's own agenda. */
+  /** The room's link for everyone, for the person's agenda. */
   links?(): string
   /** The link was an earlier séance's, and its way on was followed to here. */
   led?: boolean
@@ -134,16 +134,16 @@ export interface DoorProps {
   damaged?: boolean
   /** Set when this device has a seat in the room: « Bon retour, Driss ». The name is empty for the seat of a personal link. */
   known?: { name: string } | undefined
-  /** The seat is the link's: whoever has that link is its person. */
+  /** The seat is the link's: it belongs to the holder of that link. */
   personal?: boolean
-  /** The link is another person's, or of another key, than what this device has: both ways are open, and nothing is lost before the answer. */
+  /** The link has another seat or key than this device: the person chooses, and nothing is lost before the answer. */
   question?: 'person' | 'key' | undefined
   choose?(which: 'mine' | 'link'): Promise<void>
   /** Seats that this device has had here, to be taken again. */
   aside?: { name: string; take(): void }[]
   lasts?: boolean
   typed?: string | undefined
-  /** Set when the room has just turned us away or ended: 'removed' also for who was not let in. */
+  /** Set when the room has just closed the connection for good: 'removed' also for a person who was not admitted. */
   ended?: Ended | undefined
   /** Joins under this name, the pledge given, and goes in; only a failure comes back to the page. */
   join(name: string): Promise<Answer<void>>
@@ -158,9 +158,9 @@ export interface DoorProps {
 /** Props of screens/Room.svelte. `session.view` is there from the start. */
 export interface RoomProps {
   session: Session
-  /** The room's link for everyone, and my own for my other device (whoever has it is me). */
+  /** The room's link for everyone, and the personal one for another device (its holder has my seat). */
   links: { room: string; mine: string }
-  /** This device opened the room: its person may erase it, whoever leads now. */
+  /** This device opened the room: its person may always erase it. */
   opened: boolean
   /** Opens the next room (its heritage taken from this séance by the caller); answers with its link for everyone. */
   openNext(room: NewRoom): Promise<Answer<{ link: string }>>
@@ -168,6 +168,6 @@ export interface RoomProps {
   erase(): Promise<Answer<void>>
   /** « Tout effacer sur cet appareil », then back to the landing page. */
   forget(): void
-  /** A facilitator's craft stands beside each step, whatever one's role: in a rehearsal. */
+  /** Shows the facilitator's advice beside each step in every role: in a rehearsal. */
   craft?: boolean
 }

@@ -20,7 +20,7 @@ class Boxes {
 
   #count(key: string, by: number): void {
     this.#open.set(key, (this.#open.get(key) ?? 0) + by)
-    // Without untrack an effect that shows a box would depend on what it changes, and run for ever.
+    // Without untrack an effect that shows a box would depend on the state that it changes, and run for ever.
     untrack(() => this.#changes++)
   }
 }

@@ -8,7 +8,7 @@ export function provideSession(session: Session): void {
   setContext(key, session)
 }
 
-/** The session of the room one is in. Read it reactively: `session.view`, `session.may.has('raise_hand')`. */
+/** The session of the room. Read it reactively: `session.view`, `session.may.has('raise_hand')`. */
 export function useSession(): Session {
   return getContext<Session>(key)
 }

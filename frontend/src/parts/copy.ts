@@ -1,6 +1,6 @@
 import { here, hereWindow } from './here'
 
-/** What is copied: plain text, and the same for programs that paste text with its form. */
+/** The copied content: plain text, and the same as HTML for programs that paste formatted text. */
 export interface Copied {
   text: string
   html?: string

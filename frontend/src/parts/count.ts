@@ -5,7 +5,7 @@ const encoder = new TextEncoder()
 /** The length of a text on the wire. */
 export const bytesOf = (text: string): number => encoder.encode(text).length
 
-/** What people see as the characters of a text. */
+/** The characters of a text, as people see them. */
 export function characters(text: string): string[] {
   if (typeof Intl.Segmenter === 'function') return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
   // Firefox before 125: a sign with its marks, its variant, its colour, and what is joined to it.

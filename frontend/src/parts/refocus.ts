@@ -2,8 +2,8 @@ import type { Attachment } from 'svelte/attachments'
 import { here, hereWindow } from './here'
 
 /**
- * Keeps the keyboard's place within an element. What has the focus may go: withdrawn, answered, folded. The focus would
- * fall to the page's body, and the next Tab begin at its top. It goes where one would look next: to the summary of the
+ * Keeps the keyboard's place within an element. The focused element may disappear: withdrawn, answered, folded. The focus would
+ * fall to the page's body, and the next Tab begin at its top. It goes where the person would look next: to the summary of the
  * fold that closed over it, else to the heading of the section it was in, else to the content.
  */
 export const keepsFocus: Attachment<HTMLElement> = (root) => {

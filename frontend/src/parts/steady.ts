@@ -1,7 +1,7 @@
 import type { Attachment } from 'svelte/attachments'
 
 /**
- * Keeps what one reads where it is when something above it comes or goes, in a browser that does not do so itself
+ * Keeps the text that the person reads in place when something above it comes or goes, in a browser that does not do so
  * (Safari has no scroll anchoring). What stands at the top of the window is remembered, and a few after it, for it may
  * be what goes; after each change the scroller is moved by as much as the first that is left was moved.
  */

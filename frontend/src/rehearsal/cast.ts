@@ -17,7 +17,7 @@ const passPause = 3_000
 
 const order: StepName[] = ['welcome', 'presentation', 'clarification', 'contract', 'consultation', 'synthesis', 'debrief']
 
-/** How long one listens before the next line: about as long as reading this one aloud takes. */
+/** The pause before the next line: about as long as reading this line aloud takes. */
 function pace(line: Line): number {
   const text = Object.values(line.data).filter((value) => typeof value === 'string').join(' ')
   return Math.min(12_000, 2_500 + text.length * 35)

@@ -13,7 +13,7 @@ class Beside {
   /** The window that the room is in now, if it is not in the page. */
   window = $state.raw<Window>()
 
-  /** Opens the window, in answer to a tap. Resolves to whether the browser gave one. */
+  /** Opens the window, in answer to a tap. Resolves to whether the browser opened it. */
   async open(): Promise<boolean> {
     const above = await window.documentPictureInPicture?.requestWindow(size).catch(() => undefined)
     const opened = above ?? window.open('', '', `popup,width=${size.width},height=${size.height}`)

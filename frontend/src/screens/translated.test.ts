@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/* A browser that translates the page replaces each text node, new ones too. What one may do and how much time there is must be right even so. */
+/* A browser that translates the page replaces each text node, new ones too. The permissions and the time must be right even so. */
 import { expect, test } from 'vitest'
 import { viewOf } from '../preview/views'
 import type { Role } from '../session'

@@ -8,7 +8,7 @@ export interface Unsent {
   clear(): void
 }
 
-/** Drafts that hold a choice, or what a box began from, instead of words that are to be sent. */
+/** Drafts that hold a choice, or the text that a box began from, instead of typed words. */
 const wordless = /\/(?:kinds?|rating|saved)$|^same\//
 
 /** The drafts that no box shows, the several boxes of one form together. Reactive on boxes and texts. */

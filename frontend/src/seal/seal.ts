@@ -42,7 +42,7 @@ export function sealedLength(text: string): number {
   return prefix.length + Math.ceil((bytes * 4) / 3)
 }
 
-/** What proves to the server that one has the room's key, as it travels. The key itself is never sent. */
+/** The header that proves to the server that the caller has the room's key. The key itself is never sent. */
 export function entryKey(room: Uint8Array): string {
   return toBase64url(hkdf(sha256, room, undefined, encoder.encode('entry'), 32))
 }
@@ -59,7 +59,7 @@ export function opensCheck(key: Uint8Array, check: string | undefined): boolean 
   return check !== undefined && open(key, 'check', check) === checkText
 }
 
-/** What a seat's secret gives. The secret itself is never sent. */
+/** The keys that are derived from a seat's secret. The secret itself is never sent. */
 export interface SeatKeys {
   /** The bearer token, as it travels. */
   readonly token: string

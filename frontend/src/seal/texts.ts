@@ -1,4 +1,4 @@
-// Single texts that are sealed before one has a line to the room; small, as the first page needs it.
+// Single texts that are sealed before there is a connection to the room; small, as the first page needs it.
 import type { Heritage } from '../wire/types'
 import { seal, sealedLength } from './seal'
 

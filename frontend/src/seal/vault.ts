@@ -1,4 +1,4 @@
-// Seals what goes out and opens what comes in, by the table of places.
+// Seals the texts of commands and opens those of views, by the table of places.
 import type { CommandData, CommandName } from '../wire/types'
 import type { Place } from './places'
 import { places } from './places.gen'
@@ -44,7 +44,7 @@ export class Vault {
   #plain = false
   #pass: string | undefined
 
-  /** `me` is who gives the commands; `unreadable` stands for a text that does not open. */
+  /** `me` is the person who gives the commands; `unreadable` stands for a text that does not open. */
   constructor(keys: Keys, me: () => string, unreadable: string) {
     this.#keys = keys
     this.#me = me
@@ -69,7 +69,7 @@ export class Vault {
     return this.#open(view, tree, undefined, writer) as V
   }
 
-  /** What a command carries, sealed. Throws TooLong when a text is over the server's limit. */
+  /** The data of a command, sealed. Throws TooLong when a text is over the server's limit. */
   sealCommand<N extends CommandName>(command: N, data: CommandData[N]): Node {
     const out: Node = { ...(data as Node) }
     for (const place of places) {
@@ -93,7 +93,7 @@ export class Vault {
     })
   }
 
-  /** The name that a command's text is sealed under: its writer is who gives it. */
+  /** The name that a command's text is sealed under: its writer is the person who gives the command. */
   #sentName(place: Place, data: Node): string {
     const item = place.sent?.item
     const id = item === 'me' ? this.#me() : item === undefined ? undefined : data[item]

@@ -1,4 +1,4 @@
-// What the address bar brings. A key or a secret is taken off it at once and stands in the page's history
+// The key and secret in the address bar. They are taken off it at once and stand in the page's history
 // entry until it is kept or declined: so it outlives a reload, in this tab alone, with or without storage.
 import { toBase64url } from '../seal/bytes'
 import { parseKey } from '../seal/keys'
@@ -6,7 +6,7 @@ import { parseAddress } from './links'
 import { keep, type Kept, read, recall, write, type Written } from './rooms'
 import type { Storage } from './storage'
 
-/** What a link offers. Nothing of it replaces what the device has. */
+/** The key and seat of a link. They never replace those of the device. */
 export interface Offer {
   key?: Uint8Array | undefined
   secret?: Uint8Array | undefined

@@ -1,4 +1,4 @@
-// What is typed and not yet sent, kept per room, seat and step, at every keystroke (P5).
+// Texts that are typed and not yet sent, kept per room, seat and step, at every keystroke (P5).
 import { createSubscriber } from 'svelte/reactivity'
 import type { Draft } from '../session'
 import { roomPrefix } from './rooms'

@@ -5,7 +5,7 @@ import { toBase64url } from '../seal/bytes'
 import { parseKey } from '../seal/keys'
 import type { Kept } from './rooms'
 
-/** What a link of a room says. */
+/** A link of a room, read. */
 export interface Address {
   room: string
   /** The room's key, if the link carries one. */
@@ -106,7 +106,7 @@ export function makeLink(origin: string, { room, key, secret }: Address): string
   return `${origin}/r/${room}${fields.length > 0 ? `#${fields.join('&')}` : ''}`
 }
 
-/** The links of a room that this device keeps: for everyone, and one's own for another device. */
+/** The links of a room that this device keeps: for everyone, and the personal one for another device. */
 export function linksOf(origin: string, room: string, { key, seat }: Kept): { room: string; mine: string } {
   const everyone = { room, ...(key && { key }) }
   return {

@@ -21,7 +21,7 @@ export class LostWords {
     return this.#keep([...this.all().filter((each) => each !== words), words])
   }
 
-  /** Lets them go, and returns what is left. */
+  /** Dismisses them, and returns those that are left. */
   remove(words: string): string[] {
     return this.#keep(this.all().filter((each) => each !== words))
   }

@@ -21,7 +21,7 @@ export class Outbox {
     this.#prefix = `${roomPrefix(room)}${shelf}.outbox.`
   }
 
-  /** What earlier pages left unanswered, in the order it was given. */
+  /** The commands that earlier pages left unanswered, in the order they were given. */
   load(): Kept[] {
     const kept: Kept[] = []
     for (const key of this.#storage.keys(this.#prefix)) {

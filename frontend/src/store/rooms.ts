@@ -1,4 +1,4 @@
-// What this device keeps of each room: its key, the seat that one has in it, and seats kept aside.
+// The data that this device keeps of each room: its key, the person's seat, and seats kept aside.
 // Everything of a room stands under one prefix, so that "erase everything on this device" is one sweep.
 // A key or a seat is never overwritten: another seat puts the one that is there aside.
 import { toBase64url } from '../seal/bytes'
@@ -18,7 +18,7 @@ export interface Seat {
   secret: Uint8Array
   /** The participant's id, where it was made here; a personal link does not tell it. */
   participant?: string
-  /** The first name it goes by, to greet who comes back. */
+  /** The first name of the seat, for « Bon retour ». */
   name?: string
   /** Whether the server has given the seat. An asked one is tried again under the same secret: an answer may get lost. */
   taken: boolean
@@ -92,7 +92,7 @@ export function keepKey(storage: Storage, room: string, key: Uint8Array): void {
   if (!same(kept.key, key)) keep(storage, room, { ...kept, key })
 }
 
-/** Takes this seat, at its owner's word. The one that was taken before stands aside; this one no longer does. */
+/** Takes this seat, as the person chose. The seat that was taken before is kept aside. */
 export function takeSeat(storage: Storage, room: string, seat: Seat): void {
   const { aside = [], ...kept } = putAside(recall(storage, room))
   const known = aside.find((each) => same(each.secret, seat.secret))

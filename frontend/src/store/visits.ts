@@ -1,17 +1,17 @@
-// What this device shows of the rooms that it knows, on the front page: a few facts a room, in clear, beside the room's key.
+// The rooms that this device shows on the front page: a few facts a room, in clear, beside the room's key.
 // They stay on this device and go with the room (forgetRoom).
 import type { Role, View } from '../session'
 import { recall, roomPrefix } from './rooms'
 import { getJson, type Storage } from './storage'
 
-/** What a room was when this device last saw it. */
+/** The state of a room when this device last saw it. */
 export interface Visit {
   group?: string
   role: Role
   /** The day: planned, or begun. */
   day: number
   state: 'planned' | 'under_way' | 'closed'
-  /** Actions of one's own plan. */
+  /** How many actions the person's own plan has. */
   actions: number
   /** The group has its next room. */
   next?: true

@@ -1,6 +1,6 @@
 import type { Ended } from '../session'
 
-/** A room that one is in at once, and that a test ends. */
+/** A room that is entered at once, and that a test ends. */
 export class EndingRoom {
   static last: EndingRoom | undefined
   readonly arrived = Promise.resolve('open')

@@ -10,7 +10,7 @@ export interface Network {
   random: () => number
   /** Whether events bear the command that they came of. */
   naming: boolean
-  /** How often one who comes back is given the whole view, though the instance knows where they were. */
+  /** How often a client that comes back is given the whole view, though the instance knows its position. */
   wholes: number
 }
 
@@ -136,7 +136,7 @@ export class FakeCluster {
   }
 }
 
-/** One that keeps what it has read of the log, and hears of what is new. */
+/** An instance that keeps the part of the log that it has read, and is notified of new events. */
 class Instance {
   deaf = false
   readonly #cluster: FakeCluster
@@ -147,7 +147,7 @@ class Instance {
     this.#has = [...cluster.log]
   }
 
-  /** Reads the log. False if it is not the one that it had: it sends everybody away, and begins anew. */
+  /** Reads the log. False if the log forked: the instance closes all connections, and begins again. */
   look(): boolean {
     const { log, body } = this.#cluster
     const last = this.#has.at(-1)

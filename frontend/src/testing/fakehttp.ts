@@ -5,7 +5,7 @@ import type { FakeRoom } from './fakeroom'
 interface Body { feed(text: string): void; end(how: 'whole' | 'broken'): void }
 
 export class FakeHttp {
-  /** What was asked for: the query of each stream, in order. */
+  /** The query of each stream that was asked for, in order. */
   readonly asked: { since: number; hash: string; wait?: number }[] = []
   readonly posted: string[] = []
   /** Every token that was shown. */
@@ -14,11 +14,11 @@ export class FakeHttp {
   up = true
   /** Whether bodies are held back on the way until they end. */
   buffers = false
-  /** Whether whatever comes is swallowed. */
+  /** Whether all bytes are swallowed. */
   silent = false
   /** The answers to commands get lost, though the room took them. */
   losesAnswers = false
-  /** What GET and POST are answered with, in place of the room. */
+  /** The answer to GET and POST, in place of the room's. */
   answer: { status: number; body?: string } | undefined
   /** How long an answer lasts without news, and after the first. */
   lasts = 12_000

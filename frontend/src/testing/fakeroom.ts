@@ -18,15 +18,15 @@ export class FakeRoom {
   turnAway: number | undefined
   /** Whether the room answers commands. */
   answering = true
-  /** Whether events bear the command that they came of. */
+  /** Whether events name their command. */
   naming = true
-  /** Whether commands are accepted and lost at once: another instance took them, and a failover came before the news of it did. */
+  /** Whether commands are accepted and lost at once: another instance accepted them, and a failover came before the notification. */
   losing = false
-  /** What to refuse a command with; undefined takes it. */
+  /** The code to refuse a command with; undefined accepts it. */
   refuse: (command: Command) => string | undefined = () => undefined
   now = () => Date.now()
   view: (events: EventFrame[]) => object = (events) => ({ seen: events.map((event) => event.seq) })
-  /** Told every frame besides the line: the fake HTTP side. */
+  /** Called with every frame, besides the socket: the fake HTTP side. */
   readonly hearers = new Set<(frame: object) => void>()
   #line: Line | undefined
   #forks = 0
@@ -67,7 +67,7 @@ export class FakeRoom {
     return event
   }
 
-  /** Sends a frame to whoever is connected. */
+  /** Sends a frame to the connected client. */
   say(frame: object): void {
     for (const hear of this.hearers) hear(frame)
     if (this.#line?.open) tell(this.#line.listener, frame)
@@ -82,7 +82,7 @@ export class FakeRoom {
     line.listener.closed(code)
   }
 
-  /** A failover: the room's log lacks its last events, and nobody remembers what made them. The line is cut. */
+  /** A failover: the room's log lacks its last events, and their commands are forgotten. The socket is cut. */
   lose(count: number): void {
     const kept = this.events.length - count
     const seq = this.events[kept - 1]?.seq ?? 0
@@ -92,7 +92,7 @@ export class FakeRoom {
     this.cut()
   }
 
-  /** The network dies without a word: nothing comes or goes, nobody is told. */
+  /** The network dies: nothing comes or goes, and no socket is closed. */
   silence(): void {
     this.#line = undefined
   }
@@ -124,7 +124,7 @@ export class FakeRoom {
     else if (frame.type === 'command' && this.answering) answer(this.decide(frame))
   }
 
-  /** What a hello is answered with. */
+  /** The answer to a hello. */
   welcome(since: number, hash: string): WelcomeFrame {
     const known = (since === 0 && hash === 'h0') || this.events.some((event) => event.seq === since && event.hash === hash)
     return {
@@ -133,7 +133,7 @@ export class FakeRoom {
     }
   }
 
-  /** What a command is answered with. */
+  /** The answer to a command. */
   decide(command: Command & { until?: number }): object {
     if (command.until !== undefined && command.until < this.now()) return { type: 'refused', id: command.id, code: 'unavailable', message: 'late' }
     const code = this.refuse(command)

@@ -1,4 +1,4 @@
-// The few calls over HTTP: what happens before one has a line to the room, and its end.
+// The calls over HTTP: before there is a connection to the room, and its end.
 import type { Answer, Code, Door, Heritage, Lang, RoomCard } from '../session'
 
 /** A room to be opened, as it travels: texts sealed. */
@@ -22,7 +22,7 @@ export interface Opening {
 /** A seat to be asked for; asked again with the same token it is the same seat. */
 export interface Joining { participant: string; name: string; token: string }
 
-/** What a call proves: the room's key (`entry`), or a seat (`token`); an unsealed room asks for nothing before one has a seat. */
+/** The proof of a call: the room's key (`entry`), or a seat (`token`). Without a seat an unsealed room asks for none. */
 export interface Proof { entry?: string; token?: string }
 
 export interface Seated { room?: string; participant: string; token: string }

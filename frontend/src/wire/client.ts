@@ -9,9 +9,9 @@ import { type Command, type EventFrame, nowhere, type Position, type RefusedFram
 import { Resend, type Told } from './resend'
 import type { Dial, Transport } from './transport'
 
-/** What the client tells. */
+/** Told of everything that comes from the server. */
 export interface Listener extends Told {
-  /** The whole view, in place of whatever was known. `reset`: what was known was not this room's any more. */
+  /** The whole view, which replaces the one before. `reset`: that one was not this room's any more. */
   view(view: unknown, you: string, reset: boolean): void
   event(event: EventFrame): void
   may(commands: string[]): void
@@ -54,7 +54,7 @@ export class Client {
   #welcomes = 0
   #position: Position = nowhere
   #transport: Transport | undefined
-  #dialled = 0 // numbers the transports: what comes late from an older one is ignored
+  #dialled = 0 // numbers the transports: late frames of an older one are ignored
   #opened = false
   #welcomed = false
   #over = true
@@ -79,7 +79,7 @@ export class Client {
     this.#dial()
   }
 
-  /** Ends the connection without telling the listener. What is not answered is not sent any more. */
+  /** Ends the connection without telling the listener. Unanswered commands are not sent any more. */
   stop(): void {
     this.#over = true
     this.#hangUp()
@@ -87,7 +87,7 @@ export class Client {
     this.#commands.stop()
   }
 
-  /** How the connection is now. */
+  /** The state of the connection. */
   get facts(): LineFacts {
     const way = this.#welcomed ? this.#transport?.way : undefined
     return {
@@ -102,7 +102,7 @@ export class Client {
     this.#next()
   }
 
-  /** The tab is seen again, the network is back, or the machine woke up: find out at once how things are. */
+  /** The tab is seen again, the network is back, or the machine woke up: finds out at once whether the connection is alive. */
   wake(): void {
     if (this.#over) return
     if (!this.#transport) {
@@ -189,7 +189,7 @@ export class Client {
       this.#commands.interrupted()
       this.#commands.welcomed(frame.reset === true)
     }
-    this.#welcomed = true // no command is sent before all that was missed is told
+    this.#welcomed = true // no command is sent before all missed events were told
     this.#next()
   }
 
@@ -211,7 +211,7 @@ export class Client {
     this.#next()
   }
 
-  /** Whoever has read a frame with this position has everything up to it that is theirs to see. */
+  /** A client that has read a frame with this position has everything up to it that the person may see. */
   #reach({ seq, hash }: Position): void {
     if (seq >= this.#position.seq) this.#position = { seq, hash }
   }
@@ -285,7 +285,7 @@ export class Client {
     this.#transport?.send({ type: 'ping' })
   }
 
-  /** Gives the connection up if what is awaited does not come in time. */
+  /** Gives the connection up if the awaited frame does not come in time. */
   #expect(wait: number): void {
     clearTimeout(this.#deadline)
     clearTimeout(this.#ping)

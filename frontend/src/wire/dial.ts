@@ -10,7 +10,7 @@ const settling = 20_000 // by then the server has noticed that the connection be
 const restarting = 1012
 const tooManyDevices = 4010
 
-/** What was learnt of the network. */
+/** What is known of the network. */
 interface Network {
   /** When a socket was blocked last, and HTTP went through. */
   blocked: number
@@ -22,7 +22,7 @@ interface Network {
   left: number
 }
 
-/** Dials a room by the way that goes through. */
+/** Dials a room by the transport that works. */
 export function dialRoom(room: string, origin = location.origin): Dial {
   return firstOf({ socket: webSocket(room, origin), stream: httpStream(room, origin) })
 }
@@ -38,7 +38,7 @@ class Line implements Transport {
   readonly #listener: TransportListener
   way: Way = 'socket'
   #inner: Transport | undefined
-  #turn = 0 // numbers the transports: what comes from one that was given up is ignored
+  #turn = 0 // numbers the transports: frames of one that was given up are ignored
   #tried = false // a socket
   #welcomed = false
   #closing = false

@@ -9,7 +9,7 @@ export type Answer = { seq: number } | Pick<RefusedFrame, 'code' | 'rule'>
 export interface Told {
   /** A command was answered, once, and the caller need not keep it. */
   answered(id: string, answer: Answer): void
-  /** One that had been accepted was lost by the server, and sent again it is not taken any more. */
+  /** An accepted command was lost by the server, and was refused when it was sent again. */
   lost(command: Command): void
 }
 
@@ -28,13 +28,13 @@ interface Entry {
   open: number
   /** How often in a row it could not be saved. */
   failed: number
-  /** When a log that had lost it refused it first. */
+  /** When it was first refused after a failover had lost it. */
   refusedAt: number | undefined
 }
 
 const most = 200 // confirmed commands that are kept for a reset
-const spacing = 2_000 // between tries of what stands aside
-const early = 10_000 // what is refused again after a failover may only be early: its step is perhaps coming back, too
+const spacing = 2_000 // between tries of a command that others may pass
+const early = 10_000 // a command that is refused after a failover may only be early: its step may come back, too
 const maxFailed = 3
 const skew = 1_000 // between the clocks of the server's instances
 
@@ -99,17 +99,17 @@ export class Resend {
     this.#confirm(entry, seq)
   }
 
-  /** The position is there now. What should have been told by then and was not is sent again. */
+  /** The client reached this position. A command whose event should have been told by then is sent again. */
   passed(position: number): void {
     for (const entry of this.#entries) if (entry.state === 'accepted' && entry.seq <= position) entry.state = 'waiting'
   }
 
-  /** The server said where its log is. What it does not have, though it was accepted, may be lost: it is sent again. */
+  /** The server's log is at this position. An accepted command beyond it may be lost: it is sent again. */
   reported(): void {
     this.passed(Infinity)
   }
 
-  /** Answered by what is no acceptance. `id` is "" where the server could not read it: then it is the one in flight. */
+  /** A refusal. `id` is "" if the server could not read the frame: then the command in flight is meant. */
   refused({ id, code, rule }: Pick<RefusedFrame, 'id' | 'code' | 'rule'>): void {
     const entry = this.#inFlight
     if (!entry || (id !== '' && id !== entry.command.id)) return
@@ -120,13 +120,13 @@ export class Resend {
     else this.#putAside(entry)
   }
 
-  /** Refuses one before it is sent, or when the server closed the connection because of it. */
+  /** Refuses a command before it is sent, or when the server closed the connection because of it. */
   drop(id: string | undefined, answer: Answer): void {
     const entry = id === undefined ? this.#inFlight : this.#entry(id)
     if (entry) this.#drop(entry, answer)
   }
 
-  /** No answer comes any more to what is in flight. Whether it was taken is not known, so it is sent again. */
+  /** No answer will come to the command in flight. It may have been accepted, so it is sent again under its id. */
   interrupted(): void {
     if (this.#inFlight) this.#mayBeTaken(this.#inFlight)
     this.#inFlight = undefined
@@ -158,7 +158,7 @@ export class Resend {
     return this.#entries.find(({ command }) => command.id === id)
   }
 
-  /** Whatever it was waiting for, it waits no more. */
+  /** Ends its waiting. */
   #settle(entry: Entry): void {
     if (this.#inFlight === entry) this.#inFlight = undefined
     entry.failed = 0
@@ -190,7 +190,7 @@ export class Resend {
     entry.open = Math.max(entry.open, entry.until)
   }
 
-  /** Whether a refusal is the last word. It is not while another instance may take a copy, or while it may only be early. */
+  /** Whether a refusal is final. It is not while another instance may accept a copy, or while the command may only be early. */
   #final(entry: Entry): boolean {
     if (!entry.answered) return this.#closed(entry)
     entry.refusedAt ??= Date.now()

@@ -1,5 +1,5 @@
 // The transport where sockets are blocked: frames come as server-sent events in the answer to a GET, commands go by POST,
-// each with its answer. An answer ends soon after its first news, and the next one goes on from the client's position, so that
+// each with its answer. An answer ends soon after its first event, and the next one goes on from the client's position, so that
 // to the client it is one connection.
 import { closeCode, refusalCode } from './http'
 import { type Command, type ClientFrame, parseFrame, type ServerFrame } from './frames'
@@ -12,7 +12,7 @@ const postTime = 10_000 // for a command
 const farewell = 500 // for a body to be closed after its end event
 const breath = 1_000 // between two askings, in case a proxy ends every answer at once
 
-/** What became of one asking: it ended as it should, it was cut short to ask anew, or the code by which the transport closes. */
+/** The outcome of one request: it ended as it should, it was cut short to ask again, or the close code of the transport. */
 type Outcome = 'ended' | 'again' | number
 
 /** Dials the room over HTTP. */
@@ -59,7 +59,7 @@ class Stream implements Transport {
     if (typeof outcome === 'number') this.#end(outcome)
   }
 
-  /** Asks for what is new. `atOnce`: with an answer that waits for nothing, so that no proxy holds up the welcome. */
+  /** Asks for new frames. `atOnce`: the answer ends at once, so that no proxy holds the welcome back. */
   async #ask(atOnce: boolean): Promise<Outcome> {
     const { signal } = this.#asking
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -100,7 +100,7 @@ class Stream implements Transport {
       return signal.aborted ? (signal.reason as Outcome) : ended ? 'ended' : 1006
     } finally {
       clearTimeout(timer)
-      this.#asking.abort('ended') // ends the body, of which nothing more is wanted
+      this.#asking.abort('ended') // ends the body
     }
   }
 

@@ -35,7 +35,7 @@ const filled = (texts: (string | false | undefined | null)[]): string[] => texts
 /** The day on which the séance began, in Unix ms. */
 export const begunOn = (view: View): number => view.begun_at ?? view.opened_at
 
-/** What the séance leaves, for the person whose view it is; with their private notes if they want. */
+/** The report of the séance for the person whose view it is; with their private notes if they want. */
 export function reportOf(view: View, withNotes: boolean): Report {
   const words = closing().report
   const passes = passesOf(view).filter((pass) => holdsWords(pass) || pass.topic !== undefined || pass.id === view.client)
@@ -55,7 +55,7 @@ export function reportOf(view: View, withNotes: boolean): Report {
   return { title: view.group ?? words.title, lines, sections }
 }
 
-/** What one client's pass leaves: what they take away first, then how they came to it. */
+/** The report of one client's pass: the results first, then how the group came to them. */
 export function sectionsOf(view: View, pass: Pass): Section[] {
   return whole([synthesis(pass), plan(pass), presentation(view, pass), clarification(view, pass), contract(pass), contributions(view, pass)])
 }

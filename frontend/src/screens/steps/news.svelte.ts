@@ -12,7 +12,7 @@ export class News {
   readonly #seen: SvelteSet<string>
   #watcher: IntersectionObserver | undefined
 
-  /** What is there on arrival is not news. */
+  /** Contributions that are there on arrival are not new. */
   constructor(there: readonly Contribution[]) {
     this.#seen = new SvelteSet(there.map((each) => each.id))
   }
