@@ -30,7 +30,7 @@ test: test-go test-client test-e2e test-faults ## all tests, with what they need
 .PHONY: test-go
 test-go: $(PAGE) tools ## vet, and every Go test under the race detector, but test-faults
 	go vet ./...
-	go test -race -timeout 15m $$(go list ./... | grep -v /deploy/faults)
+	GORACE=atexit_sleep_ms=0 go test -race -timeout 15m $$(go list ./... | grep -v /deploy/faults)
 
 .PHONY: test-faults
 test-faults: ## three instances over Redis, and over a simulated store, while all fails; what clients saw judged; known bugs

@@ -36,8 +36,9 @@ func (d *suggestNext) apply(r *Room, _ Event) {
 // newer one knows, shows nothing of them and never accepts them. Both have one position in one log, and a client that
 // moves to the newer one sees all.
 func TestTwoAges(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "codev")
-	if err := overlay.Build(t.Context(), "../..", file, newerProgram); err != nil {
+	if err := overlay.Build(t.Context(), "../..", file, newerProgram, "-ldflags=-w"); err != nil {
 		t.Fatal(err)
 	}
 	c := newInstances(t, 1)

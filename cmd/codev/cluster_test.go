@@ -167,6 +167,7 @@ func TestNotificationsBringTheEvents(t *testing.T) {
 
 // P6: a Redis that hangs does not hold up a stop.
 func TestStopWhileRedisHangs(t *testing.T) {
+	t.Parallel()
 	c := newInstances(t, 1)
 	p := c.instances[0]
 	f := plainRoom(t, p.base).connect()

@@ -75,6 +75,7 @@ const kills = 50
 // The server is killed during commands, many times. Accepted commands are in the room, once; the others are accepted
 // when they are sent again (P1).
 func TestKilledFiftyTimes(t *testing.T) {
+	t.Parallel()
 	args := append(unlimited, "--data="+t.TempDir())
 	server := start(t, args...)
 	f, posters := newPosters(t, server.base, "A", "B", "C")

@@ -62,6 +62,7 @@ CODEV_LOG_LEVEL=info
 }
 
 func TestSettingsThatMakeNoSense(t *testing.T) {
+	t.Parallel()
 	for _, args := range [][]string{
 		{"--limit-seats=0"}, {"--limit-seats=257"}, {"--limit-day-rooms=-1"}, {"--limit-day-mib=-1"}, {"--limit-joins=-1"}, {"--limit-commands=-1"}, {"--keep=0s"}, {"--keep=soon"}, {"--store=paper"}, {"--store=redis"}, {"--store=redis", "--redis=host:6379"}, {"--drain=-1s"}, {"--drain=1m"}, {"--log-level=loud"},
 		{"--addr=8080"}, {"--metrics-addr=here"}, {"--origins=example.org"}, {"--origins=https://a.example/path"}, {"--origins=*"},

@@ -135,7 +135,7 @@ func (r *record) String() string {
 func once(t *testing.T, env []string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(append(os.Environ(), beTheProgram+"=1"), env...)
+	cmd.Env = append(append(os.Environ(), beTheProgram+"=1", "GORACE=atexit_sleep_ms=0"), env...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	cmd.Run()
