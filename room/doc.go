@@ -12,7 +12,7 @@
 // Who may do what, and when, stands in one table, rulebook.go: what has no row is refused. What an act is, why it can
 // be refused beyond its row, and what it changes stands with its type, in the file of its step: checkin.go,
 // clarification.go, contract.go, consultation.go, held.go, synthesis.go, debrief.go, notes.go; what holds in every
-// step in schedule.go (the day, the beginning), pass.go (one client's way through the steps), frame.go (steps,
+// step in schedule.go (the day, the beginning), pass.go (one client's way through the steps), progress.go (steps,
 // minutes, breaks, quiet, closing), floor.go (hands, turns), seats.go (people, door) and roles.go (roles, the
 // facilitator's seat). limits.go says how large a room may grow and how long it is kept.
 //
