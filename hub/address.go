@@ -6,8 +6,8 @@ import (
 	"codev/room"
 )
 
-// Address stands for the callers at one network address, who share a limit on what they leave in the log. Any number of
-// goroutines use it.
+// Address stands for the callers at one network address, who share a limit on the bytes that they add to the log. Any
+// number of goroutines use it.
 type Address interface {
 	Spent() bool     // they may leave nothing more just now
 	Spend(bytes int) // they have left so much

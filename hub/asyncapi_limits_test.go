@@ -20,7 +20,7 @@ func TestDescribedLimits(t *testing.T) {
 	d := describe(t)
 	config := hub.DefaultConfig()
 	seconds := func(d time.Duration) int { return int(d / time.Second) }
-	// What can be looked up …
+	// The limits that can be looked up …
 	known := map[string]int{
 		"frame": hub.MaxFrame, "token": hub.TokenBytes, "hello": seconds(config.HelloWait),
 		"commands": int(config.CommandRate), "commands_at_once": config.CommandBurst,

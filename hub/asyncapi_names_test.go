@@ -76,7 +76,7 @@ func grants(t *testing.T, who string) map[string]bool {
 	return allowed
 }
 
-// Every type of frames is described as what it is, by name, shape and direction.
+// Every type of frames is described, with its name, shape and direction.
 func TestDescribedFrames(t *testing.T) {
 	d := describe(t)
 	messages := at(t, d.root, "channels", "room", "messages").(map[string]any)

@@ -268,7 +268,7 @@ func commandFrame(name string, data any) map[string]any {
 	return map[string]any{"type": "command", "id": "c3000000-0000-4000-8000-000000000001", "name": name, "data": data}
 }
 
-// What is not as described is told from what is: else all other tests here would mean nothing.
+// The description refuses frames that differ from it: otherwise all other tests here would show nothing.
 func TestDescriptionRefuses(t *testing.T) {
 	d := describe(t)
 	const id = "b2000000-0000-4000-8000-000000000001"
@@ -308,7 +308,7 @@ func TestDescriptionRefuses(t *testing.T) {
 	}
 }
 
-// same reports what stands on one side alone.
+// same reports names that only one side has.
 func same(t *testing.T, what string, described, real []string) {
 	t.Helper()
 	for _, name := range described {

@@ -158,7 +158,7 @@ func (f fixture) enter(t *testing.T, h *hub.Hub) (peers []*peer) {
 	return peers
 }
 
-// outcome is what came of frames: the log, and what each person was told but for may and presence.
+// outcome is the result of frames: the log, and the frames that each person was told, but for may and presence.
 type outcome struct {
 	Records []hub.Record
 	Told    [][]string

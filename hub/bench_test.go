@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// BenchmarkBurst is what one command costs a room of nine over real sockets, given in bursts of 64.
+// BenchmarkBurst measures one command in a room of nine over real sockets, given in bursts of 64.
 func BenchmarkBurst(b *testing.B) {
 	s, opener := open(b, newHub(b, nil, manyEvents))
 	s.listen()

@@ -7,7 +7,7 @@ import (
 	"codev/room"
 )
 
-// What a live room tells its connections. All of it runs in the room's goroutine.
+// The frames that a live room sends to its connections. All of this runs in the room's goroutine.
 
 // position is a place in the room's log as clients are told it.
 type position struct {
@@ -88,8 +88,8 @@ func (lr *liveRoom) broadcastViews(e room.Event, d room.Delivery) {
 	}
 }
 
-// broadcastState tells everyone what they may do now and who is online, where that changed. People who may do the same
-// get the same bytes.
+// broadcastState tells each person their permissions and the presence, where they changed. Persons with the same
+// permissions get the same bytes.
 func (lr *liveRoom) broadcastState(now time.Time) {
 	lr.stateTold = now
 	if lr.ahead {
@@ -115,7 +115,7 @@ func (lr *liveRoom) broadcastState(now time.Time) {
 	}
 }
 
-// shared keeps messages that several people are told, by what they tell: a few.
+// shared keeps the messages that several persons get, by their content. There are only a few.
 type shared[K comparable] []sharedMessage[K]
 
 type sharedMessage[K comparable] struct {

@@ -13,7 +13,8 @@ import (
 
 // Conn is what the hub needs of a connection. *websocket.Conn is one.
 type Conn interface {
-	// Read returns the next frame, whose bytes hold until the next Read; a context that ends during it ends the connection.
+	// Read returns the next frame, whose bytes hold until the next Read; a context that ends during it ends the
+	// connection.
 	Read(ctx context.Context) (websocket.MessageType, []byte, error)
 	Write(ctx context.Context, kind websocket.MessageType, frame []byte) error
 	// Ping returns once the client has answered; somebody must be reading.
@@ -41,8 +42,8 @@ type Socket interface {
 	Cut()
 }
 
-// connection is one client's connection. One goroutine reads. The room's goroutine writes what the socket takes at once; a
-// second goroutine exists while the socket takes no more.
+// connection is one client's connection. One goroutine reads. The room's goroutine writes what the socket takes at
+// once; a second goroutine exists while the socket takes no more.
 type connection struct {
 	hub    *Hub
 	conn   Conn
@@ -101,8 +102,8 @@ func (c *connection) push(m *message) {
 	c.out = append(c.out, m)
 }
 
-// flush writes or queues what was pushed, and returns at once. If the client is too slow for its queue, the queue and the
-// connection are given up.
+// flush writes or queues the pushed messages, and returns at once. If the client is too slow for its queue, the queue
+// and the connection are given up.
 func (c *connection) flush() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -148,7 +149,7 @@ func (c *connection) enqueue(m *message) {
 	c.hub.waiting.Add(int64(size))
 }
 
-// drop gives up the queue, but for what is being written and the rest of a frame that was written in part.
+// drop empties the queue, except for the write under way and the rest of a frame that was written in part.
 func (c *connection) drop() {
 	keep := c.flight
 	if c.sent > 0 {
@@ -246,7 +247,8 @@ func (c *connection) close(why Close) {
 	}
 }
 
-// writeNext writes what is next, and waits for the client to read. It returns false if there is nothing more.
+// writeNext writes the next part of the queue, and waits for the client to read. It returns false if the queue is
+// empty.
 func (c *connection) writeNext() bool {
 	c.mu.Lock()
 	if len(c.queue) == 0 {
@@ -295,7 +297,8 @@ func (c *connection) wrote(err error) bool {
 	return err == nil
 }
 
-// finish ends whatever the connection still has going, and waits for it. It is for the reading goroutine, when reading has ended.
+// finish ends whatever the connection still has going, and waits for it. It is for the reading goroutine, when
+// reading has ended.
 func (c *connection) finish() {
 	c.mu.Lock()
 	c.ended = true

@@ -186,8 +186,8 @@ func (h *Hub) cardOf(ctx context.Context, id room.ID, proof Proof) (card room.Ca
 	return o.Card, nil
 }
 
-// Moved tells the holder of a room's link where the group has gone, if the room was erased by time and left a signpost. The
-// error is ErrNotFound, or a *room.Refusal: not_invited or unavailable.
+// Moved tells the holder of a room's link where the group has gone, if the room was erased by time and left a
+// signpost. The error is ErrNotFound, or a *room.Refusal: not_invited or unavailable.
 func (h *Hub) Moved(ctx context.Context, id room.ID, entryKey string) (room.Moved, error) {
 	o, err := h.outline(ctx, id)
 	if o.signpost != nil {
@@ -201,9 +201,9 @@ func (h *Hub) Moved(ctx context.Context, id room.ID, entryKey string) (room.Move
 	return room.Moved{}, fmt.Errorf("reading a signpost: %w", err)
 }
 
-// Erase removes a room with all its records, if the caller may (room.MayErase), and tells everyone. A room that can't be
-// loaded is erased for its opener alone. The error is ErrNotFound, or a *room.Refusal: not_authenticated, not_your_role,
-// unavailable.
+// Erase removes a room with all its records, if the caller may (room.MayErase), and tells everyone. A room that can't
+// be loaded is erased for its opener alone. The error is ErrNotFound, or a *room.Refusal: not_authenticated,
+// not_your_role, unavailable.
 func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 	sum, ok := digest(token)
 	if !ok {
@@ -230,8 +230,8 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 	return nil
 }
 
-// eraseUnloaded erases a room whose log is damaged, say, for its opener, whose seat the first record proves. The error is
-// that of Erase.
+// eraseUnloaded erases a room whose log is damaged, say, for its opener, whose seat the first record proves. The
+// error is that of Erase.
 func (h *Hub) eraseUnloaded(ctx context.Context, id room.ID, token string) error {
 	o, err := h.outline(ctx, id)
 	switch {

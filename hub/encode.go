@@ -44,7 +44,7 @@ func appendWelcome(b []byte, w Welcome) []byte {
 	return appendWelcomeRest(append(appendWelcomeHead(b, w), w.View...), w)
 }
 
-// appendWelcomeHead appends what stands before the view.
+// appendWelcomeHead appends the part before the view.
 func appendWelcomeHead(b []byte, w Welcome) []byte {
 	b = room.AppendString(append(b, `{"type":"welcome","you":`...), string(w.You))
 	b = strconv.AppendUint(append(b, `,"seq":`...), w.Seq, 10)
@@ -56,7 +56,7 @@ func appendWelcomeHead(b []byte, w Welcome) []byte {
 	return b
 }
 
-// appendWelcomeRest appends what stands behind the view.
+// appendWelcomeRest appends the part after the view.
 func appendWelcomeRest(b []byte, w Welcome) []byte {
 	if w.Events != nil {
 		b = append(b, `,"events":`...)

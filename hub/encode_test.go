@@ -7,7 +7,7 @@ import (
 	"codev/hub"
 )
 
-// The frames that are encoded by hand are what json.Marshal makes of them.
+// The hand-written encoders write frames as json.Marshal does.
 func TestFramesEncodedByHand(t *testing.T) {
 	for _, frame := range []any{
 		hub.Event{Type: "event", Seq: 7, Hash: "a-_~", At: 1, By: "b", Command: "c", Name: "note_written", Data: json.RawMessage(`{"x":"\u003c"}`)},

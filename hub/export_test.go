@@ -10,7 +10,7 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// What the tests of the wire's description look up.
+// Constants for the tests of the wire's description.
 const (
 	TokenBytes = tokenBytes
 	MaxExcess  = maxExcess
@@ -19,7 +19,7 @@ const (
 	RoomErased = roomErased
 )
 
-// Replica is a replica for the tests of what it does without connections.
+// Replica is a replica without connections, for its tests.
 type Replica struct {
 	r      *replica
 	Remote []room.Event // told by onRemote

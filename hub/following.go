@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// follower keeps a live room in touch with the other instances. Its goroutines wait for the store, so that the room's need
-// not: one for heartbeats, which may take long, and one for notifications, which must not.
+// follower keeps a live room in touch with the other instances. Its goroutines wait for the store, so that the room's
+// need not: one for heartbeats, which may take long, and one for notifications, which must not.
 type follower struct {
 	lr        *liveRoom
 	peers     Peers
@@ -178,8 +178,8 @@ func (lr *liveRoom) onHeartbeat(state PeerState) error {
 	return err
 }
 
-// withdraw takes this instance's presence out of the store when the hub closes, so that it need not lapse. In other cases
-// the next live room of the same id replaces it.
+// withdraw takes this instance's presence out of the store when the hub closes, so that it need not lapse. In other
+// cases the next live room of the same id replaces it.
 func (f *follower) withdraw() {
 	if !f.announced || !f.lr.hub.isClosing() || f.lr.hub.log.Err() != nil {
 		return

@@ -2,7 +2,8 @@ package hub
 
 import "codev/room"
 
-// history is what was told in a live room, for clients that come back. Beyond historySize it forgets the oldest.
+// history keeps the events that were told in a live room, for clients that come back. Beyond historySize it forgets
+// the oldest.
 type history struct {
 	entries []entry // without holes in seq
 	size    int
@@ -34,7 +35,8 @@ func (h *history) add(e room.Event, d room.Delivery) {
 	}
 }
 
-// missed is what a person was told after the seq since; not ok if that is not known any more, or too much to be worth it.
+// missed returns the events that a person was told after the seq since. It is not ok if they are not kept any more, or
+// are more than a whole view is worth.
 func (h *history) missed(id room.ID, since uint64, mark func(hash string) string) (events []Event, ok bool) {
 	events = []Event{}
 	if len(h.entries) == 0 || since+1 < h.entries[0].event.Seq {

@@ -44,8 +44,9 @@ func New(cfg Config) *Hub {
 	return h
 }
 
-// Command takes a Command frame that came by other ways than a socket, from the holder of token, under the same limits.
-// The answer is Accepted or Refused. The error, if there is nothing to answer: ErrNotFound, or a *room.Refusal not_authenticated or unavailable.
+// Command takes a Command frame that came by other ways than a socket, from the holder of token, under the same
+// limits. The answer is Accepted or Refused. The error, if there is nothing to answer: ErrNotFound, or a
+// *room.Refusal not_authenticated or unavailable.
 func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte) (answer any, err error) {
 	sum, ok := digest(token)
 	if !ok {
@@ -98,9 +99,10 @@ func (h *Hub) Ready(ctx context.Context) error {
 	return nil
 }
 
-// Close ends it all: every client is told Restarting, after the answers that are due to it; calls under way are finished;
-// then the live rooms end. A group is told at once, and the groups one after the other over Config.CloseOver, so that not everybody comes to the other
-// instances in the same moment. It returns when no goroutine is left, within about CloseOver and CloseWait plus what the log takes.
+// Close ends it all: every client is told Restarting, after the answers that are due to it; calls under way are
+// finished; then the live rooms end. A group is told at once, and the groups one after the other over
+// Config.CloseOver, so that not everybody comes to the other instances in the same moment. It returns when no
+// goroutine is left, within about CloseOver and CloseWait plus what the log takes.
 func (h *Hub) Close() {
 	h.mu.Lock()
 	h.closing = true
@@ -119,7 +121,8 @@ func (h *Hub) Close() {
 			_ = lr.do(ctx, func() error { lr.dismiss(Restarting); return nil }) // after what it is doing: its answer goes first
 		})
 	}
-	// A log that does not answer by then will not be waited for: what is under way is refused, and asked again elsewhere.
+	// A log that does not answer by then will not be waited for: what is under way is refused, and asked again
+	// elsewhere.
 	defer time.AfterFunc(patience, h.hurry).Stop()
 	told.Wait()
 	for _, c := range h.connected() {
@@ -153,8 +156,8 @@ func (h *Hub) connected() []*connection {
 	return slices.Collect(maps.Keys(h.connections))
 }
 
-// with has the owner of a room run f, loading the room if need be, and returns f's error. ErrNotFound if there is no such
-// room, unavailable if it can't be loaded.
+// with has the owner of a room run f, loading the room if need be, and returns f's error. ErrNotFound if there is no
+// such room, unavailable if it can't be loaded.
 func (h *Hub) with(ctx context.Context, id room.ID, f func(*liveRoom) error) error {
 	if !id.Canonical() {
 		return ErrNotFound

@@ -7,7 +7,8 @@ import (
 	"codev/room"
 )
 
-// ask is one frame of a client that the room answers: a command, a ping, or a frame that is refused whatever the room is.
+// ask is one frame of a client that the room answers: a command, a ping, or a frame that is refused whatever the room
+// is.
 type ask struct {
 	proposal // of a command
 
@@ -26,8 +27,8 @@ const (
 	askRefused
 )
 
-// submission is what one connection asks at once, in order. done gets a token once all of it is answered, or the live
-// room has ended.
+// submission is the asks that one connection puts into the inbox at once, in order. done gets a token once all of it
+// is answered, or the live room has ended.
 type submission struct {
 	from *connection
 	asks []*ask
@@ -56,7 +57,7 @@ func (b *inbox) put(s submission) {
 	signal(b.wake)
 }
 
-// take returns what waits, up to a batch.
+// take returns the submissions that wait, up to a batch.
 func (b *inbox) take() []submission {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -74,7 +75,7 @@ func (b *inbox) take() []submission {
 	return taken
 }
 
-// close drops what waits: its connections are at their end.
+// close drops the submissions that wait: their connections are at their end.
 func (b *inbox) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -85,8 +86,8 @@ func (b *inbox) close() {
 	b.waiting = nil
 }
 
-// serveInbox decides what waits as one batch, and tells everyone what came of it: each event, then the answer to its
-// command. Pings and refusals are answered in their place.
+// serveInbox decides the waiting commands as one batch, and tells everyone the outcome: each event, then the answer to
+// its command. Pings and refusals are answered in their place.
 func (lr *liveRoom) serveInbox() error {
 	submissions := lr.inbox.take()
 	defer func() {
@@ -124,7 +125,8 @@ func (lr *liveRoom) serveInbox() error {
 	return nil
 }
 
-// decide commits a batch and returns how many of it have their outcome. If the log says that the room has ended, it ends here.
+// decide commits a batch and returns how many of it have their outcome. If the log says that the room has ended, it
+// ends here.
 func (lr *liveRoom) decide(batch []*proposal) (n int) {
 	n, err := lr.commit(batch)
 	_ = lr.settle(err) // the outcomes say so, too

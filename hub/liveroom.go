@@ -14,8 +14,8 @@ import (
 )
 
 // liveRoom is a room that is in use on this instance: its replica, the connections in it, and the goroutine that owns
-// both. Others have that goroutine run a function (do) or put commands in its inbox. Apart from the channels and the inbox,
-// only that goroutine touches a liveRoom.
+// both. Others have that goroutine run a function (do) or put commands in its inbox. Apart from the channels and the
+// inbox, only that goroutine touches a liveRoom.
 type liveRoom struct {
 	hub    *Hub
 	id     room.ID
@@ -73,8 +73,8 @@ func newLiveRoom(h *Hub, id room.ID) *liveRoom {
 	return lr
 }
 
-// do has the room's goroutine run f and returns its error; errGone if the live room ended before f began, unavailable if
-// ctx did.
+// do has the room's goroutine run f and returns its error; errGone if the live room ended before f began, unavailable
+// if ctx did.
 func (lr *liveRoom) do(ctx context.Context, f func() error) error {
 	return lr.request(ctx, request{f, true, make(chan error, 1)})
 }
@@ -168,7 +168,7 @@ func (lr *liveRoom) start() error {
 	return nil
 }
 
-// weigh tells the hub what the room takes: its texts and the bookkeeping about them take up to twice its log.
+// weigh tells the hub how much memory the room takes: its texts and their bookkeeping take up to twice its log.
 func (lr *liveRoom) weigh() {
 	weight := roomOverhead + 2*int64(lr.room.Bytes()) + int64(lr.history.size) + int64(lr.views.size)
 	lr.hub.memory.Add(weight - lr.weight)
@@ -196,7 +196,7 @@ func (lr *liveRoom) settle(err error) error {
 	return errUnavailable
 }
 
-// confirmLog reads the log and tells everyone what is new; nil if the room is as the log says.
+// confirmLog reads the log and tells everyone the new events; nil if the room is then as the log says.
 func (lr *liveRoom) confirmLog() error {
 	err := lr.settle(lr.confirm())
 	lr.broadcastState(time.Now())
@@ -258,8 +258,8 @@ func (lr *liveRoom) tick() error {
 	return nil
 }
 
-// outOfTouch tells whether two heartbeats with the store have failed. What happens on other instances may then be unknown
-// here: connections are closed, and nobody is welcomed, until a heartbeat succeeds and the log was read.
+// outOfTouch tells whether two heartbeats with the store have failed. What happens on other instances may then be
+// unknown here: connections are closed, and nobody is welcomed, until a heartbeat succeeds and the log was read.
 func (lr *liveRoom) outOfTouch(now time.Time) bool {
 	return lr.shared && now.Sub(lr.inTouch) > lr.hub.outOfTouchAfter()
 }

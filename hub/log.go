@@ -32,7 +32,8 @@ type Beside struct {
 	Summary []byte // at most MaxSummary bytes, which no log reads; an empty one leaves the one before as it is
 }
 
-// MaxSummary is how long a summary may be, in bytes. That of any room fits: in an unsealed one, texts whose every byte takes six.
+// MaxSummary is how long a summary may be, in bytes. That of any room fits: in an unsealed one, texts whose every
+// byte takes six.
 const MaxSummary = 128 << 10
 
 // MaxSeats is how many seats a room may have at most: its summary lists them.
@@ -49,28 +50,27 @@ func (b Beside) Fits() error {
 // Log keeps the rooms' events: the only durable thing there is. A room is its log.
 // Implementations stand in boltlog, memlog and redislog; each must pass the suite in logtest.
 type Log interface {
-	// Append saves records as the room's next ones, all or none, and returns once they are durable.
-	// end is the room's last record, which the caller decided on: the zero Record makes a new room. If the room does not end with just
-	// this one any more, nothing is saved and the error is ErrStale; for a room that is not there, ErrNotFound.
-	// Any other error leaves it open whether the records were saved: read the log to know.
-	// Nothing is saved after ctx's deadline, however long the append was under way.
-	// What the log keeps beside the records is replaced in the same step.
+	// Append saves records as the room's next ones, all or none, and returns once they are durable. end is the room's
+	// last record, which the caller decided on: the zero Record makes a new room. If the room does not end with just
+	// this one any more, nothing is saved and the error is ErrStale; for a room that is not there, ErrNotFound. Any
+	// other error leaves it open whether the records were saved: read the log to know. Nothing is saved after ctx's
+	// deadline, however long the append was under way. The same step replaces what the log keeps beside the records.
 	Append(ctx context.Context, room string, end Record, beside Beside, records ...Record) error
 
 	// Read returns the room's records with a seq above after, in order; ErrNotFound if there is no such room.
 	Read(ctx context.Context, room string, after uint64) ([]Record, error)
 
-	// First returns the room's first record, a zero one if it was retired, and its summary, nil if none was ever given, without
-	// reading the other records; ErrNotFound if there is no such room.
+	// First returns the room's first record, a zero one if it was retired, and its summary, nil if none was ever
+	// given, without reading the other records; ErrNotFound if there is no such room.
 	First(ctx context.Context, room string) (first Record, summary []byte, err error)
 
 	// Erase removes the room with all its records, or what Retire left of it. No room is no error.
 	Erase(ctx context.Context, room string) error
 
-	// Retire removes the room's records for good, as Erase does, and keeps the summary that left holds, to be erased when left
-	// expires. Such a room has no record: Read answers ErrNotFound; First gives a zero Record and the summary; Append answers
-	// ErrStale to a new room, else ErrNotFound. A room that is not there, or was retired before, stays as it is: an instance that is
-	// late brings nothing back.
+	// Retire removes the room's records for good, as Erase does, and keeps the summary that left holds, to be erased
+	// when left expires. Such a room has no record: Read answers ErrNotFound; First gives a zero Record and the
+	// summary; Append answers ErrStale to a new room, else ErrNotFound. A room that is not there, or was retired
+	// before, stays as it is: an instance that is late brings nothing back.
 	Retire(ctx context.Context, room string, left Beside) error
 
 	// Expired lists at most limit rooms whose time has come at now (Unix ms), the longest overdue first.

@@ -12,8 +12,8 @@ import (
 
 // The connections of a live room: authenticated, welcomed, counted. All of it runs in the room's goroutine.
 
-// attach authenticates the client by the hello's token, registers it and sends the welcome. It returns a close reason on
-// failure; with TooManyDevices, also the person's other connections to this instance.
+// attach authenticates the client by the hello's token, registers it and sends the welcome. It returns a close reason
+// on failure; with TooManyDevices, also the person's other connections to this instance.
 func (lr *liveRoom) attach(c *connection, h Hello) (why *Close, others []*connection) {
 	sum, isToken := digest(h.Token)
 	if !isToken {
@@ -80,7 +80,7 @@ func (lr *liveRoom) connections(id room.ID) (list []*connection) {
 	return list
 }
 
-// flush writes or queues what was pushed to the connections since the last flush.
+// flush flushes the connections that messages were pushed to since the last flush.
 func (lr *liveRoom) flush() {
 	for _, c := range lr.dirty {
 		c.flush()
@@ -89,7 +89,7 @@ func (lr *liveRoom) flush() {
 	lr.dirty = lr.dirty[:0]
 }
 
-// dismiss closes all connections, once what they were told is written.
+// dismiss closes all connections, once their messages are written.
 func (lr *liveRoom) dismiss(why Close) {
 	lr.flush()
 	for c := range lr.members {
@@ -97,9 +97,9 @@ func (lr *liveRoom) dismiss(why Close) {
 	}
 }
 
-// seat finds the person whose token has this digest. They may have taken the seat on another instance whose notification
-// is still on its way, so an unknown token has the log read. The error is a *room.Refusal: not_authenticated, or
-// unavailable if the log can't be read.
+// seat finds the person whose token has this digest. They may have taken the seat on another instance whose
+// notification is still on its way, so an unknown token has the log read. The error is a *room.Refusal:
+// not_authenticated, or unavailable if the log can't be read.
 func (lr *liveRoom) seat(sum string) (room.ID, error) {
 	if lr.ahead && lr.confirmLog() != nil {
 		return "", errUnavailable
@@ -118,7 +118,8 @@ func (lr *liveRoom) seat(sum string) (room.ID, error) {
 }
 
 // knows tells whether the room was ever at a position. A client that comes from another instance may be ahead of this
-// one, and one with another hash may have found a fork, so an unknown position has the log read. The error is unavailable.
+// one, and one with another hash may have found a fork, so an unknown position has the log read. The error is
+// unavailable.
 func (lr *liveRoom) knows(p position) (bool, error) {
 	if !lr.room.Knows(p.seq, p.hash) && p.seq > 0 && lr.confirmLog() != nil {
 		return false, errUnavailable
@@ -126,8 +127,8 @@ func (lr *liveRoom) knows(p position) (bool, error) {
 	return lr.room.Knows(p.seq, p.hash), nil
 }
 
-// welcome is what a person needs to go on from the position of their hello: the events since, or the whole view. It tells
-// what they may do.
+// welcome returns the frame with which a client goes on from the position of its hello: the events since, or the whole
+// view. It also returns the person's permissions.
 func (lr *liveRoom) welcome(id room.ID, h Hello, known, resume bool, now time.Time) (w Welcome, may room.Commands) {
 	at := lr.log.Now().UnixMilli()
 	may = lr.room.May(id, at, lr.away(now))

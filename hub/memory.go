@@ -3,8 +3,8 @@ package hub
 // isShortOfMemory tells whether the rooms take most of what they may.
 func (h *Hub) isShortOfMemory() bool { return h.cfg.Memory > 0 && h.memory.Load() > h.cfg.Memory/4*3 }
 
-// hasMemory tells whether another room may be opened or loaded, or another person join. Near the limit it has rooms without
-// connections unloaded; rooms in use go on.
+// hasMemory tells whether another room may be opened or loaded, or another person join. Near the limit it has rooms
+// without connections unloaded; rooms in use go on.
 func (h *Hub) hasMemory() bool {
 	if h.isShortOfMemory() {
 		h.mu.Lock()

@@ -50,8 +50,8 @@ func TestMemoryLimit(t *testing.T) {
 	})
 }
 
-// Beyond the limit nobody opens a room or takes a new seat, not even in a room that is live. A person who has a seat gets it
-// again, and comes in.
+// Beyond the limit nobody opens a room or takes a new seat, not even in a room that is live. A person who has a seat
+// gets it again, and comes in.
 func TestNobodyNewAtTheMemoryLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHub(t, nil, func(c *hub.Config) { c.Memory = 200_000 })

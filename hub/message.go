@@ -44,8 +44,8 @@ func newAnswer(answer any) *message {
 	return written(func(b []byte) []byte { return appendAnswer(b, answer) }, answerSize)
 }
 
-// written makes a message of the text that a function appends, of about so many bytes. The text is not copied: its header
-// is written right before it.
+// written makes a message of the text that a function appends, of about so many bytes. The text is not copied: its
+// header is written right before it.
 func written(text func([]byte) []byte, size int) *message {
 	b := text(make([]byte, headerMost, headerMost+size))
 	var room [headerMost]byte
@@ -77,7 +77,7 @@ func (m *message) frame() []byte {
 	return append(append(text, m.view...), m.rest...)
 }
 
-// gather appends to b what comes next of a queue, from a byte of its first message on, as far as b has room. It returns
+// gather appends the next bytes of a queue to b, from a byte of its first message on, as far as b has room. It returns
 // how many messages that is, the last one maybe in part.
 func gather(b []byte, queue []*message, from int) (next []byte, messages int) {
 	for i, m := range queue {

@@ -9,7 +9,7 @@ import (
 	"codev/room"
 )
 
-// outline is what the log tells of a room that is not loaded: its first record and its summary.
+// outline is the part of a room that is read without loading it: its first record and its summary.
 type outline struct {
 	room.Admission
 	room.Summary
@@ -70,8 +70,8 @@ type left struct {
 	Signpost *room.Signpost `json:"signpost"`
 }
 
-// signpostOf reads what is left of a room. A store that lost the records of a room may have its summary yet, which is no
-// signpost: then both results are nil.
+// signpostOf reads what is left of a room. A store that lost the records of a room may have its summary yet, which is
+// no signpost: then both results are nil.
 func signpostOf(summary []byte) (*room.Signpost, error) {
 	var kept left
 	if json.Unmarshal(summary, &kept) != nil {
@@ -83,8 +83,9 @@ func signpostOf(summary []byte) (*room.Signpost, error) {
 // beside is what the log keeps beside the records of a room that is as they say.
 func beside(r *room.Room) Beside { return Beside{r.ErasesAt(), encode(r.Summary())} }
 
-// withSeat is with, for the holder of a token. The log's summary tells whether the token has, or had, a seat: one that never
-// had does not cost the loading of the room. The error is f's, that of with, or a *room.Refusal not_authenticated.
+// withSeat is with, for the holder of a token. The log's summary tells whether the token has, or had, a seat: one
+// that never had does not cost the loading of the room. The error is f's, that of with, or a *room.Refusal
+// not_authenticated.
 func (h *Hub) withSeat(ctx context.Context, id room.ID, token string, f func(*liveRoom) error) error {
 	if !h.isLive(id) {
 		o, err := h.outline(ctx, id)

@@ -90,8 +90,8 @@ func (r *revived) Expired(ctx context.Context, now int64, limit int) ([]string, 
 	return due, err
 }
 
-// P1: a room that is used on another instance at the moment in which its time comes is not erased, though the notification of
-// it were lost.
+// P1: a room that is used on another instance at the moment in which its time comes is not erased, though the
+// notification of it were lost.
 func TestSweepSparesWhatWasUsed(t *testing.T) {
 	for name, live := range map[string]bool{"live here": true, "not to be read here": false} {
 		t.Run(name, func(t *testing.T) {

@@ -103,7 +103,8 @@ func (p *presence) lapse(now time.Time) {
 	}
 }
 
-// recount sets elsewhere for everybody from the reports. A person whose last connection was elsewhere left at the given time.
+// recount sets elsewhere for everybody from the reports. A person whose last connection was elsewhere left at the
+// given time.
 func (p *presence) recount(left time.Time) {
 	elsewhere := map[room.ID]bool{}
 	for _, o := range p.others {

@@ -12,8 +12,8 @@ import (
 	"github.com/coder/websocket"
 )
 
-// Serve speaks the protocol on conn, about a room, until the connection is over. Whatever goes wrong is said to the client in
-// a Close; so there is no error.
+// Serve speaks the protocol on conn, about a room, until the connection is over. Whatever goes wrong is said to the
+// client in a Close; so there is no error.
 func (h *Hub) Serve(ctx context.Context, conn Conn, id room.ID) {
 	c := newConnection(ctx, h, conn)
 	if h.enter(c) {
@@ -21,8 +21,8 @@ func (h *Hub) Serve(ctx context.Context, conn Conn, id room.ID) {
 	}
 }
 
-// ServeSocket is Serve in a goroutine that the hub waits for when it closes: the caller need not wait. The context's end
-// does not end the connection.
+// ServeSocket is Serve in a goroutine that the hub waits for when it closes: the caller need not wait. The context's
+// end does not end the connection.
 func (h *Hub) ServeSocket(ctx context.Context, socket Socket, id room.ID) {
 	c := newConnection(ctx, h, socket)
 	if h.enter(c) {
@@ -46,7 +46,8 @@ func (c *connection) serve(id room.ID) {
 	c.readAll()
 }
 
-// readAll reads what the client asks and puts it in the room's inbox. What has come already is put there at once.
+// readAll reads the client's frames and puts them into the room's inbox. Frames that have arrived already are put there
+// together.
 func (c *connection) readAll() {
 	var asks []*ask
 	for size := 0; ; {
@@ -147,7 +148,8 @@ func (h *Hub) prune(ctx context.Context, clients []*connection) {
 	probes.Wait()
 }
 
-// read returns the client's next frame, false once the connection is over. Frames that come after its close frame are ignored.
+// read returns the client's next frame, false once the connection is over. Frames that come after its close frame are
+// ignored.
 func (c *connection) read() (frame []byte, ok bool) {
 	for {
 		kind, frame, err := c.conn.Read(c.ctx)
@@ -206,7 +208,7 @@ func (c *connection) within(limit interface{ Allow() bool }) bool {
 	return false
 }
 
-// submit puts what the client asked in the room's inbox, once what it asked before is answered.
+// submit puts the client's asks into the room's inbox, once the ones before are answered.
 func (c *connection) submit(asks []*ask) {
 	<-c.turn
 	c.room.inbox.put(submission{from: c, asks: asks, done: c.turn})

@@ -42,8 +42,8 @@ type replica struct {
 	oneByOne   int    // how many appends to come are decided alone, so that none of them runs the room ahead
 }
 
-// rivalry is how many appends are decided alone after a stale one that had run the room ahead. Another instance appends to
-// the room then, and each such append would have the whole log read again.
+// rivalry is how many appends are decided alone after a stale one that had run the room ahead. Another instance
+// appends to the room then, and each such append would have the whole log read again.
 const rivalry = 32
 
 // proposal is something for the room to decide: a command, or somebody who joins.
@@ -74,9 +74,10 @@ func (r *replica) load() error {
 	return r.applyAll(records, r.room.Replay)
 }
 
-// commit decides proposals in order, each on the state that those before it lead to, and appends their events at once. The
-// first n then have their outcome: all of them, unless an event in the middle has to be told by whole views, which are
-// drawn before the next one is applied. An error tells why the log could not be read: all proposals are refused then.
+// commit decides proposals in order, each on the state that those before it lead to, and appends their events at
+// once. The first n then have their outcome: all of them, unless an event in the middle has to be told by whole
+// views, which are drawn before the next one is applied. An error tells why the log could not be read: all proposals
+// are refused then.
 //
 // A refusal, or the word that a command was taken before, stands only if the room was as the log says when it was
 // decided: an append of the same batch succeeded, or the log was read since the proposals came.
@@ -139,9 +140,9 @@ func refuseAll(batch []*proposal, err error) (n int) {
 }
 
 // decide decides the first n proposals of a batch, and returns the records to append, and the earliest until of their
-// proposals. All events are applied but for the last. While appends are decided one by one, n is 1 and nothing is applied.
-// After an append that failed (unsure) nothing new is decided: a command whose event the log does not have may still get
-// there, so it is unavailable.
+// proposals. All events are applied but for the last. While appends are decided one by one, n is 1 and nothing is
+// applied. After an append that failed (unsure) nothing new is decided: a command whose event the log does not have
+// may still get there, so it is unavailable.
 func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Record, until time.Time) {
 	var last *proposal
 	if r.oneByOne > 0 {
@@ -175,7 +176,7 @@ func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Recor
 	return len(batch), records, until
 }
 
-// append saves a batch that was decided as the room's next records, and applies what is not applied yet.
+// append saves a decided batch as the room's next records, and applies its last event if that is not applied yet.
 func (r *replica) append(batch []*proposal, records []Record, until time.Time) error {
 	var last *proposal
 	summarize := !r.summarized
@@ -234,8 +235,8 @@ func (r *replica) confirm() error {
 	return nil
 }
 
-// receive applies those records of a notification that follow on the room's: the chain of hashes proves them. On anything
-// else it reads the log. The error is that of sync.
+// receive applies those records of a notification that follow on the room's: the chain of hashes proves them. On
+// anything else it reads the log. The error is that of sync.
 func (r *replica) receive(n Notification) error {
 	gap := n.Gap
 	for _, next := range n.Records {
@@ -255,7 +256,8 @@ func (r *replica) receive(n Notification) error {
 	return nil
 }
 
-// heartbeat compares the last record of the log with the room's, and reads the log if they differ. The error is that of sync.
+// heartbeat compares the last record of the log with the room's, and reads the log if they differ. The error is that
+// of sync.
 func (r *replica) heartbeat(top Record) error {
 	if r.matches(top) {
 		return nil
@@ -268,9 +270,9 @@ func (r *replica) matches(last Record) bool {
 	return last.Seq == r.end.Seq && bytes.Equal(last.Data, r.end.Data)
 }
 
-// sync applies what the log holds beyond the room's end. It reads the last record of the room again: if the log does not
-// hold it, or ends there though it called an append stale (behind), the two have forked. The error is ErrNotFound,
-// errForked, or that of a log that can't be read: the room then stays as it is and is stale.
+// sync applies what the log holds beyond the room's end. It reads the last record of the room again: if the log does
+// not hold it, or ends there though it called an append stale (behind), the two have forked. The error is
+// ErrNotFound, errForked, or that of a log that can't be read: the room then stays as it is and is stale.
 func (r *replica) sync(behind bool) error {
 	before := r.end.Seq
 	after := before - 1

@@ -146,7 +146,7 @@ func TestNoSignpost(t *testing.T) {
 	}
 }
 
-// The longest texts there are fit into what is kept beside a room, and into its signpost.
+// The longest texts fit into a room's summary and into its signpost.
 func TestLongestSignpost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		longest := strings.Repeat("<", 8<<10) // six bytes each in JSON

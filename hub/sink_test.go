@@ -99,7 +99,7 @@ func offer(i int) (id string, frame []byte) {
 		id, uuid.NewString(), i)
 }
 
-// BenchmarkCommand is what a command costs the hub in a room of nine: given alone, and in bursts of 500.
+// BenchmarkCommand measures one command in a room of nine, given alone and in bursts of 500.
 func BenchmarkCommand(b *testing.B) {
 	for name, burst := range map[string]int{"alone": 1, "burst": 500} {
 		b.Run(name, func(b *testing.B) {

@@ -10,8 +10,8 @@ import (
 	"codev/room"
 )
 
-// Run erases rooms whose time has come, at once and then every Config.SweepEvery, until ctx ends or the hub is closed (P8).
-// The caller waits for it before closing the log.
+// Run erases rooms whose time has come, at once and then every Config.SweepEvery, until ctx ends or the hub is closed
+// (P8). The caller waits for it before closing the log.
 func (h *Hub) Run(ctx context.Context) {
 	ticker := time.NewTicker(h.cfg.SweepEvery)
 	defer ticker.Stop()
@@ -31,7 +31,8 @@ func (h *Hub) Run(ctx context.Context) {
 
 const sweepBatch = 100
 
-// sweep erases what is due now. A live room is asked: it knows what is on its way to the log, and has people to tell.
+// sweep erases the rooms that are due. A live room is asked to erase itself: it may have appends under way and
+// clients to tell.
 func (h *Hub) sweep(ctx context.Context) error {
 	for {
 		now := h.cfg.Log.Now()
@@ -55,8 +56,9 @@ func (h *Hub) sweep(ctx context.Context) error {
 	}
 }
 
-// expire erases a room whose time has come. If it announced a next room it leaves a signpost, which is erased here, too, once
-// its own time has come. The signpost is made of the outline, so that a room that can't be loaded leaves one as well.
+// expire erases a room whose time has come. If it announced a next room it leaves a signpost, which is erased here,
+// too, once its own time has come. The signpost is made of the outline, so that a room that can't be loaded leaves
+// one as well.
 func (h *Hub) expire(ctx context.Context, id room.ID, now time.Time) (gone bool, err error) {
 	o, err := h.outline(ctx, id)
 	switch {
@@ -81,7 +83,8 @@ func (h *Hub) expire(ctx context.Context, id room.ID, now time.Time) (gone bool,
 	case errors.Is(err, ErrNotFound):
 		return true, nil // erased in the meantime
 	case errors.Is(err, errUnavailable) && !h.isLive(id) && ctx.Err() == nil:
-		// It cannot be loaded, here and now. It is erased all the same, unless it was used elsewhere meanwhile and is not due any more.
+		// It cannot be loaded, here and now. It is erased all the same, unless it was used elsewhere meanwhile and is
+		// not due any more.
 		due, err := h.cfg.Log.Expired(ctx, now.UnixMilli(), sweepBatch)
 		if err != nil || !slices.Contains(due, string(id)) {
 			return false, err

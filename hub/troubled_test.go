@@ -68,7 +68,7 @@ func TestTroubledBatchesLoseNothing(t *testing.T) {
 	})
 }
 
-// trouble plays batches while appends go wrong, sends again what is unavailable, and returns what is wrong then.
+// trouble plays batches while appends fail, sends unavailable commands again, and returns what is wrong at the end.
 func (f fixture) trouble(t *testing.T, batches [][]hub.Said, outcomes []string) []string {
 	log := f.log(t)
 	shared := func(name string, appends hub.Log) *hub.Hub {

@@ -6,8 +6,8 @@ import (
 	"codev/room"
 )
 
-// The frames: what a client and the server say to each other, one JSON object each. The type of a frame is the name of its struct,
-// in lower case. Clients' types are made from these structs.
+// The frames: what a client and the server say to each other, one JSON object each. The type of a frame is the name
+// of its struct, in lower case. Clients' types are made from these structs.
 
 // Hello is a client's first frame, within 5 s.
 type Hello struct {
@@ -31,7 +31,7 @@ type Ping struct {
 	Type string `json:"type"`
 }
 
-// Welcome answers a Hello: with what was missed since, or with the whole view.
+// Welcome answers a Hello: with the events that were missed since, or with the whole view.
 type Welcome struct {
 	Type   string          `json:"type"`
 	You    room.ID         `json:"you"`

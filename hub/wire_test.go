@@ -241,7 +241,7 @@ func TestMeter(t *testing.T) {
 	}
 }
 
-// What one event costs a room of 16.
+// BenchmarkFanOut measures one event in a room of 16.
 func BenchmarkFanOut(b *testing.B) {
 	s, opener := open(b, newHub(b, nil, func(c *hub.Config) { c.Limits.Events, c.Limits.Bytes = 1<<40, 1<<40 }))
 	f, _ := s.enter(opener)

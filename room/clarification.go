@@ -65,7 +65,7 @@ func (d *askQuestion) decide(r *Room, by *person, _ moment) *Refusal {
 	return r.unanswered(d.Question)
 }
 
-// unanswered refuses what comes too late for a question: its text stands once it was answered.
+// unanswered refuses a change of a question that was answered.
 func (r *Room) unanswered(id ID) *Refusal {
 	if q := r.pass.questions.get(id); q != nil && q.state == questionAnswered {
 		return refuse(NotInThisStep, "the question is answered")

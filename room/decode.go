@@ -57,7 +57,7 @@ type fieldOf struct {
 // prepared holds the fields of structs that are decoded often: reflect makes them anew each time.
 var prepared = map[reflect.Type][]fieldOf{}
 
-// Prepare makes DecodeExact fast for a struct. It is for init functions alone: nothing guards what it writes.
+// Prepare makes DecodeExact fast for a struct. Only init functions may call it: it takes no lock.
 func Prepare(t reflect.Type) { prepared[t] = fieldsOf(t) }
 
 func init() {

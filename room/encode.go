@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// encode writes what is drawn as json.Marshal does, keys in order. Most of it is told at each event, so
-// it is written without reflection; what is drawn from a struct or a map of its own is left to the library.
+// encode writes drawn values as json.Marshal does, keys in order. It is called for each event, so it
+// uses no reflection, except for values that are structs or maps of another type.
 func encode(d drawn) json.RawMessage { return appendDrawn(make([]byte, 0, drawnSize), d) }
 
 const drawnSize = 384 // about what a patch with one item takes

@@ -11,9 +11,9 @@ import (
 )
 
 // version is the version of this program's events. An event with another version or an unknown name moves the room's
-// position and changes nothing else (Room.HasUnknownEvents), so that programs of two versions can share a room. A change of an
-// act's meaning needs another version or another name. The fields of Event never change, because every version
-// computes the hashes from them.
+// position and changes nothing else (Room.HasUnknownEvents), so that programs of two versions can share a room. A
+// change of an act's meaning needs another version or another name. The fields of Event never change, because every
+// version computes the hashes from them.
 const version = 1
 
 // Event is an accepted command in the past tense. A log keeps its JSON. It holds private texts, so it is never sent to

@@ -123,7 +123,7 @@ func newGroup(t failer, o Opening, l Limits) *group {
 	return g
 }
 
-// apply makes an event happen and keeps everybody's view; what was told is returned.
+// apply applies an event, keeps everybody's view, and returns the delivery.
 func (g *group) apply(e Event) Delivery {
 	g.t.Helper()
 	if !g.r.Follows(e) {

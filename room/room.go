@@ -256,8 +256,8 @@ func (r *Room) apply(a applier, e Event) (ok bool) {
 // Bytes estimates the size of the room's events in the log.
 func (r *Room) Bytes() int { return r.bytes }
 
-// HasUnknownEvents reports whether the room has an event that this program does not know. A later program may draw more in its
-// views.
+// HasUnknownEvents reports whether the room has an event that this program does not know. A later program may draw
+// more in its views.
 func (r *Room) HasUnknownEvents() bool { return r.unknown }
 
 // decodeEvent decodes the event's data, nil if this program does not know the event.

@@ -8,7 +8,7 @@ import (
 // SignpostKept is how long a signpost stays.
 const SignpostKept = 365 * 24 * time.Hour
 
-// Signpost is what is left of a room that is erased by time and had announced a next one: the group's first link
+// Signpost is the rest of a room that was erased by time and had announced a next one: the group's first link
 // leads on. It holds no words but the link, which is sealed, and no seat.
 type Signpost struct {
 	Entry  string `json:"entry,omitempty"` // base64url SHA-256 of the entry key

@@ -285,7 +285,7 @@ func idsOf[T any](items []T, id func(T) ID) []ID {
 	return ids
 }
 
-// strip leaves out what is absent, at every depth.
+// strip leaves out absent fields, at every depth.
 func strip(d drawn) drawn {
 	out := drawn{}
 	for name, value := range d {

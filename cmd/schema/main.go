@@ -105,7 +105,7 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 	return nil
 }
 
-// wire is one object with a member for each thing that travels; the shapes stand under $defs. What the
+// wire is one object with a member for each type of the wire; the shapes stand under $defs. What the
 // comments in package room say of types and fields stands there as their description.
 func wire() (*jsonschema.Schema, error) {
 	defs := jsonschema.Definitions{}

@@ -26,7 +26,7 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// must runs a command that must work and returns what it says.
+// must runs a command that must succeed and returns its output.
 func must(t *testing.T, env []string, name string, args ...string) string {
 	t.Helper()
 	said, err := try(env, name, args...)

@@ -31,7 +31,7 @@ func title(manifest object) string {
 	return fmt.Sprintf("%v %v", manifest["kind"], dig(manifest, "metadata", "name"))
 }
 
-// dig follows names of fields, and numbers of items, to what is there; nil if nothing is.
+// dig follows names of fields, and numbers of items, and returns the value there; nil if there is none.
 func dig(value any, path ...any) any {
 	for _, step := range path {
 		switch step := step.(type) {

@@ -49,7 +49,7 @@ func loadSchemas() (*schemas, error) {
 	return &schemas{filepath.Join(module.Dir, "pkg/openapiclient/builtins", schemaVersion)}, nil
 }
 
-// validate returns what is wrong with a manifest, if anything is.
+// validate returns an error if a manifest is not valid.
 func (s *schemas) validate(manifest object) error {
 	version, _ := manifest["apiVersion"].(string)
 	kind, _ := manifest["kind"].(string)

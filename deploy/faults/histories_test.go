@@ -60,7 +60,7 @@ func TestSoak(t *testing.T) {
 	t.Logf("%v in %v", all, time.Since(began).Round(time.Second))
 }
 
-// figures are what came of some rounds.
+// figures sum up some rounds.
 type figures struct {
 	rounds, histories, broken int
 	accepted, refused         int
@@ -139,7 +139,7 @@ func openRooms(t *testing.T, r *rig.Rig, rooms int) []*seance.Room {
 	return opened
 }
 
-// outcome is what came of a room.
+// outcome is the result of one room.
 type outcome struct {
 	history           *checker.History
 	findings          []checker.Finding

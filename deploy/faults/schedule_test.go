@@ -83,7 +83,7 @@ func wait(ctx context.Context, long time.Duration) bool {
 	}
 }
 
-// schedule is what goes wrong in a round, chosen by its seed.
+// schedule is the faults of a round, chosen by its seed.
 type schedule struct {
 	rig  *rig.Rig
 	seed uint64

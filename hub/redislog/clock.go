@@ -27,7 +27,8 @@ func (l *Log) Now() time.Time { return time.Now().Add(l.clock.ahead()) }
 
 func (c *clock) ahead() time.Duration { return time.Duration(c.offset.Load()) }
 
-// readClock asks Redis for the time. The truth lies within half a round trip of the answer; one that took long is not used.
+// readClock asks Redis for the time. The truth lies within half a round trip of the answer; one that took long is not
+// used.
 func (l *Log) readClock(ctx context.Context) error {
 	start := time.Now()
 	now, err := l.client.Time(ctx).Result()

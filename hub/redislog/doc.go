@@ -65,8 +65,8 @@
 //
 // # Erased means erased (P8)
 //
-// Erase deletes the room's keys, on replicas a moment later. Its records remain in the append-only file until
-// Redis rewrites that (BGREWRITEAOF). Redis does so by itself only when the file has grown enough, so a host should schedule it
-// daily. The slow log may hold the beginnings of slow appends, and snapshots and backups hold their state. All
-// texts by people are sealed with keys that no server has.
+// Erase deletes the room's keys, on replicas a moment later. Its records remain in the append-only file until Redis
+// rewrites that (BGREWRITEAOF). Redis does so by itself only when the file has grown enough, so a host should
+// schedule it daily. The slow log may hold the beginnings of slow appends, and snapshots and backups hold their
+// state. All texts by people are sealed with keys that no server has.
 package redislog

@@ -15,8 +15,9 @@ import (
 // follower is one call of Follow. Its address is its identity.
 type follower struct{ onNotify func(hub.Notification) }
 
-// Follow implements [hub.Peers] while Run runs. onNotify must not call the log's methods, and must not wait for a lock that a
-// caller of Follow or unfollow holds: notifications of one connection are delivered one after the other, under mu.
+// Follow implements [hub.Peers] while Run runs. onNotify must not call the log's methods, and must not wait for a
+// lock that a caller of Follow or unfollow holds: notifications of one connection are delivered one after the other,
+// under mu.
 func (l *Log) Follow(room string, onNotify func(hub.Notification)) (unfollow func()) {
 	channel, f := l.keys(room).news, &follower{onNotify}
 	l.mu.Lock()

@@ -46,7 +46,8 @@ type Options struct {
 	//	redis+sentinel://host:26379/0?master_name=mymaster&addr=host2:26379&username=user&password=password
 	//	redis+cluster://user:password@host:6379?addr=host2:6379
 	//
-	// With Sentinel, the user and password before the host are those of the sentinels. go-redis defines further parameters.
+	// With Sentinel, the user and password before the host are those of the sentinels. go-redis defines further
+	// parameters.
 	URL        string
 	Prefix     string         // all keys and channels begin with it; "" is DefaultPrefix
 	ProbeEvery time.Duration  // interval of probes; 0 is DefaultProbeEvery
@@ -82,9 +83,9 @@ type Log struct {
 	lastProbe time.Time              // when the last probe that arrived was sent; zero if none arrived
 }
 
-// Open connects to the Redis at Options.URL, checks the configuration of all its masters, and returns its log. It starts
-// no goroutine: notifications arrive while Run runs. It fails with ErrEvicts, for a URL that it cannot parse, and for a
-// Redis that it cannot reach. No error contains a user or a password.
+// Open connects to the Redis at Options.URL, checks the configuration of all its masters, and returns its log. It
+// starts no goroutine: notifications arrive while Run runs. It fails with ErrEvicts, for a URL that it cannot parse,
+// and for a Redis that it cannot reach. No error contains a user or a password.
 func Open(ctx context.Context, options Options) (*Log, error) {
 	client, err := connect(options.URL)
 	if err != nil {

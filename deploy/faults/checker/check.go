@@ -57,7 +57,7 @@ type check struct {
 	findings []Finding
 }
 
-// enough findings tell what is wrong; a broken room has hundreds.
+// enough is how many findings are kept; a broken room has hundreds.
 const enough = 40
 
 func (c *check) find(promise, format string, args ...any) {

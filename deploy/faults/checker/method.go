@@ -73,7 +73,7 @@ var (
 	steps   = []string{"welcome", "presentation", "clarification", "contract", "consultation", "synthesis", "debrief", "closed"}
 )
 
-// allows reports whether a role may do in a step what becomes an event of that name.
+// allows reports whether a role may cause an event of that name in a step.
 func (m Method) allows(name, role, step string) bool {
 	if silent(role, step) && !silenced[name] {
 		return false
@@ -91,7 +91,7 @@ func stateOf(view wire.Object) state {
 	return s
 }
 
-// update applies what was told at a time.
+// update applies a change of the view that was told at a time.
 func (s *state) update(data wire.Object, at int64) {
 	for _, p := range wire.Items(data, "participants") {
 		id, _ := p["id"].(string)

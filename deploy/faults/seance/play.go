@@ -39,7 +39,7 @@ func (r *Room) Play(ctx context.Context, rnd *rand.Rand, every time.Duration) {
 	}
 }
 
-// act has the device do something: mostly one of what it may do.
+// act has the device give a command, mostly one that is allowed now.
 func (d *Device) act(rnd *rand.Rand) {
 	a := actor{rnd: rnd, d: d}
 	var may []string

@@ -12,7 +12,7 @@ const acts = 30
 // asleep is longer than commands wait for an answer: their until has passed when the instance reads them.
 const asleep = 9 * time.Second
 
-// plan is what goes wrong in a history, and how long people play meanwhile.
+// plan is the faults of a history, and how long people play meanwhile.
 type plan struct {
 	long     time.Duration
 	faults   []fault
@@ -30,7 +30,7 @@ type fault struct {
 	mend     func(i *instance)
 }
 
-// plan draws what goes wrong. One history in eight is long, with something that is wrong for longer than two heartbeats.
+// plan draws the faults. One history in eight is long, with a fault that lasts longer than two heartbeats.
 func (w *World) plan() (p plan) {
 	p.long = w.between(3*time.Second, 8*time.Second)
 	longest := 3 * time.Second
@@ -133,7 +133,7 @@ func (w *World) eachLink(do func(*link)) {
 	}
 }
 
-// failOver promotes a replica that has not got the last events. What was under way is lost.
+// failOver promotes a replica that lacks the last events. Calls under way are lost.
 func failOver(_ context.Context, w *World, _ *instance) {
 	var broken []*link
 	w.eachLink(func(l *link) {

@@ -37,7 +37,7 @@ func (d device) Write(_ context.Context, _ websocket.MessageType, frame []byte) 
 	return nil
 }
 
-// CloseNow implements seance.Conn. What the device wrote before arrives.
+// CloseNow implements [seance.Conn]. Frames that the device wrote before still arrive.
 func (d device) CloseNow() error {
 	d.up.close(errLine, false)
 	d.down.close(errLine, true)
@@ -72,7 +72,7 @@ func (s server) Close(code websocket.StatusCode, reason string) error {
 	return nil
 }
 
-// CloseNow implements [hub.Conn]. What the instance wrote before arrives.
+// CloseNow implements [hub.Conn]. Frames that the instance wrote before still arrive.
 func (s server) CloseNow() error {
 	s.down.close(errLine, false)
 	s.up.close(errLine, true)

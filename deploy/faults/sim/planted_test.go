@@ -7,7 +7,8 @@ import (
 	"codev/deploy/overlay"
 )
 
-// bug is one that the simulator must find: what a program with it has elsewhere, and part of a finding that it leads to.
+// bug is one that the simulator must find: what a program with it has elsewhere, and part of a finding that it leads
+// to.
 type bug struct {
 	name    string
 	edits   []overlay.Edit
@@ -78,7 +79,7 @@ var bugs = []bug{
 		finding: "a fork that nobody was told of",
 	},
 	{
-		// M7: an instance that was asleep takes what was refused elsewhere.
+		// M7: an instance that was asleep accepts a command that was refused elsewhere.
 		name: "until is not kept",
 		edits: []overlay.Edit{
 			plant("until is not kept", "hub/replica.go", "case !p.until.IsZero() && !now.Before(p.until):", "case !p.until.IsZero() && !now.Before(p.until) && !%s:"),

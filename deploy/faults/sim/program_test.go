@@ -19,7 +19,7 @@ import (
 	"codev/deploy/faults/checker"
 )
 
-// verdict is what came of a seed.
+// verdict is the result of a seed.
 type verdict struct {
 	Seed     uint64
 	Digest   string // of the history

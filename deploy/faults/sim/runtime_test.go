@@ -22,9 +22,9 @@ func bubbleRand() uint64 {
 
 `
 
-// deterministic are changes of Go's runtime with which the goroutines of a synctest bubble always take the same turns, if
-// GOMAXPROCS is 1 and the garbage collector is off: what the runtime leaves to chance comes from the bubble's own generator,
-// and no goroutine is preempted.
+// deterministic are changes of Go's runtime with which the goroutines of a synctest bubble always take the same
+// turns, if GOMAXPROCS is 1 and the garbage collector is off: what the runtime leaves to chance comes from the
+// bubble's own generator, and no goroutine is preempted.
 func deterministic(goroot string) []overlay.Edit {
 	file := func(name string) string { return filepath.Join(goroot, "src", "runtime", name) }
 	return []overlay.Edit{
@@ -35,8 +35,8 @@ func deterministic(goroot string) []overlay.Edit {
 		overlay.Replace(file("time.go"), "t.rand = cheaprand()", "t.rand = uint32(bubbleRand())"),
 		overlay.Replace(file("select.go"), "j := cheaprandn(uint32(norder + 1))", "j := uint32(bubbleRand()) % uint32(norder+1)"),
 		overlay.Replace(filepath.Join(goroot, "src", "math", "rand", "v2", "rand.go"), "//go:linkname runtime_rand runtime.rand\n", "//go:linkname runtime_rand runtime.bubbleRand\n"),
-		// The order of maps. It does not depend on addresses: keys of a bubble's maps that may be pointers all collide. It does not
-		// use the generator up, for caches outside the bubble make maps, too.
+		// The order of maps. It does not depend on addresses: keys of a bubble's maps that may be pointers all
+		// collide. It does not use the generator up, for caches outside the bubble make maps, too.
 		overlay.Replace(file("alg.go"), "	useAeshash = true\n", "	for i := range hashkey {\n		hashkey[i] = uintptr(2*i + 1)\n	}\n"),
 		overlay.Replace(file("hash64.go"), "func memhash64Fallback(p unsafe.Pointer, seed uintptr) uintptr {\n",
 			"func memhash64Fallback(p unsafe.Pointer, seed uintptr) uintptr {\n	if seed == 0 {\n		return 0\n	}\n"),

@@ -54,7 +54,7 @@ func buildProgram(ctx context.Context) error {
 	return overlay.BuildTest(ctx, root, program, "./deploy/faults/sim", edits)
 }
 
-// run has the program play so many histories, from a seed on, in two processes, until one shows what is wanted.
+// run has the program play so many histories, from a seed on, in two processes, until enough says so.
 func run(t *testing.T, from uint64, count int, env ...string) (verdicts []verdict, cpu time.Duration) {
 	t.Helper()
 	const processes = 2

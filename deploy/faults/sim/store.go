@@ -64,7 +64,7 @@ const (
 	deaf           mode = "deaf" // no notification comes
 )
 
-// link is what one life of an instance has of the store: a hub.Log and a hub.Peers on which things go wrong.
+// link is the store as one life of an instance sees it: a hub.Log and a hub.Peers that can fail.
 type link struct {
 	world  *World
 	name   string
@@ -105,7 +105,8 @@ func (l *link) state() (m mode, slowest time.Duration, changed <-chan struct{}) 
 	return l.mode, l.slowest, l.changed
 }
 
-// set has the link go wrong, or be healthy again, for good if it is dead. It returns false if something is wrong already.
+// set has the link go wrong, or be healthy again, for good if it is dead. It returns false if something is wrong
+// already.
 func (l *link) set(m mode, slowest time.Duration) bool {
 	l.mu.Lock()
 	if l.dead || m != healthy && l.mode != healthy {
@@ -287,8 +288,8 @@ func (l *link) following() []*follow {
 	return slices.Collect(maps.Keys(l.follows))
 }
 
-// deliver passes notifications on, until ctx ends. Some come twice. None comes while the link does not let them through; a
-// gap is told of when it does again.
+// deliver passes notifications on, until ctx ends. Some come twice. None comes while the link does not let them
+// through; a gap is told of when it does again.
 func (l *link) deliver(ctx context.Context) {
 	for {
 		n, err := l.notes.next(ctx, l.paused)

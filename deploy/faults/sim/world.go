@@ -14,8 +14,8 @@ import (
 	"codev/deploy/faults/seance"
 )
 
-// World is one history under way: a store, three instances, a room with people, and what goes wrong. All of it is drawn from
-// the seed.
+// World is one history under way: a store, three instances, a room with people, and what goes wrong. All of it is
+// drawn from the seed.
 type World struct {
 	store     *store
 	instances []*instance
