@@ -21,7 +21,7 @@ func TestSeanceOverInstances(t *testing.T) {
 	for name, key := range map[string]*wire.Key{"sealed": wire.NewKey(), "plain": nil} {
 		t.Run(name, func(t *testing.T) {
 			c := newCluster(t, 2, "--log-level=debug")
-			p := newPlayer(t, "retour-au-travail", c.base, key)
+			p := newScriptRunner(t, "retour-au-travail", c.base, key)
 			for i, instance := range c.instances {
 				if n := instance.people(); n == 0 {
 					t.Fatalf("nobody is on instance %d", i)

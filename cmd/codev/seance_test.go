@@ -20,7 +20,7 @@ func TestSeance(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			server := start(t, append(unlimited, "--data="+dir, "--log-level=debug")...)
-			p := newPlayer(t, "retour-au-travail", server.base, key)
+			p := newScriptRunner(t, "retour-au-travail", server.base, key)
 			p.play()
 			p.checkViews(t)
 			if seq := p.people["helene"].Seq; seq != uint64(len(p.people)+p.accepted) {
@@ -39,7 +39,7 @@ func TestSeance(t *testing.T) {
 
 // checkViews compares each person's view with the script, and with that of a new device, which another instance may
 // serve.
-func (p *player) checkViews(t *testing.T) {
+func (p *scriptRunner) checkViews(t *testing.T) {
 	for who, person := range p.people {
 		t.Run(who, func(t *testing.T) { p.checkView(t, who, person) })
 		fresh := person.twin().connect()
@@ -54,7 +54,7 @@ func (p *player) checkViews(t *testing.T) {
 }
 
 // checkSecrecy searches the séance's texts and tokens in places. An unsealed séance shows that the search finds texts.
-func (p *player) checkSecrecy(t *testing.T, places map[string]string) {
+func (p *scriptRunner) checkSecrecy(t *testing.T, places map[string]string) {
 	t.Helper()
 	for place, content := range places {
 		if len(content) == 0 {
@@ -76,7 +76,7 @@ func (p *player) checkSecrecy(t *testing.T, places map[string]string) {
 }
 
 // checkView compares one person's view at the end with the script.
-func (p *player) checkView(t *testing.T, who string, person *peer) {
+func (p *scriptRunner) checkView(t *testing.T, who string, person *peer) {
 	v := person.View
 	list := func(field string) []object {
 		var items []object
@@ -167,7 +167,7 @@ func (p *player) checkView(t *testing.T, who string, person *peer) {
 }
 
 // lines are those in which somebody gives a command; "" is anybody.
-func (p *player) lines(who, command string) (lines []line) {
+func (p *scriptRunner) lines(who, command string) (lines []line) {
 	for _, l := range p.seance.Script {
 		if l.Do == command && (who == "" || l.By == who) {
 			lines = append(lines, l)
@@ -177,7 +177,7 @@ func (p *player) lines(who, command string) (lines []line) {
 }
 
 // said returns the texts that a person wrote with a command.
-func (p *player) said(who, command, field string) []string {
+func (p *scriptRunner) said(who, command, field string) []string {
 	said := []string{}
 	for _, l := range p.lines(who, command) {
 		if text, ok := l.Data[field].(string); ok {
@@ -248,7 +248,7 @@ func readAll(t *testing.T, dir string) string {
 func TestOtherSeances(t *testing.T) {
 	server := start(t, append(unlimited, "--store=memory")...)
 	t.Run("new-team-lead", func(t *testing.T) {
-		p := newPlayer(t, "new-team-lead", server.base, wire.NewKey())
+		p := newScriptRunner(t, "new-team-lead", server.base, wire.NewKey())
 		p.play()
 		for who, person := range p.people {
 			if step := person.View["step"].(object)["name"]; step != any("closed") {
@@ -258,7 +258,7 @@ func TestOtherSeances(t *testing.T) {
 		p.leave()
 	})
 	t.Run("deux-clients", func(t *testing.T) {
-		p := newPlayer(t, "deux-clients", server.base, wire.NewKey())
+		p := newScriptRunner(t, "deux-clients", server.base, wire.NewKey())
 		p.play()
 		for who, person := range p.people {
 			clients := []string{p.named(person.View["pass"])}

@@ -13,7 +13,7 @@ import (
 func TestGraceAfterAFailover(t *testing.T) {
 	for _, ago := range []int64{4000, 6000} {
 		s := forked()
-		for _, seat := range cast {
+		for _, seat := range seats {
 			s.views[seat] = copied(good().views[seat])
 			s.views[seat]["step"] = object{"name": "synthesis", "started_at": s.at + 10_000 - ago} // what is told next is told 10 s later
 		}
@@ -27,7 +27,7 @@ func TestGraceAfterAFailover(t *testing.T) {
 }
 
 // forked is a room whose log lost the events after 11: all clients were told of 12 and 13.
-func forked() *story {
+func forked() *fakeRoom {
 	s := good()
 	s.h.Failover = true
 	s.offer("K", uuid(910), "lost "+uuid(3))
@@ -35,7 +35,7 @@ func forked() *story {
 }
 
 // back brings a device back after the failover. The log says h1 … h11 and goes on with g12.
-func (s *story) back(name string, reset bool) {
+func (s *fakeRoom) back(name string, reset bool) {
 	c := s.devices[name]
 	s.add(c, checker.Sent, object{"type": "hello", "since": 13, "hash": "h13"})
 	frame := object{"type": "welcome", "you": c.Seat, "seq": 11, "hash": "h11", "view": s.views[c.Seat]}
@@ -45,14 +45,14 @@ func (s *story) back(name string, reset bool) {
 	s.told(c, frame)
 }
 
-func (s *story) allBack() {
+func (s *fakeRoom) allBack() {
 	for name := range s.devices {
 		s.back(name, true)
 	}
 }
 
 // offerAgain has K send the lost command again, which is accepted as 12.
-func (s *story) offerAgain() {
+func (s *fakeRoom) offerAgain() {
 	s.hashes, s.seq = "g", 12
 	s.send("K", uuid(13), "offer_contribution", object{"contribution": uuid(910), "text": "lost " + uuid(3)})
 	s.tell(12, "contribution_offered", "K", all(object{"contributions": []object{{"id": uuid(910), "by": "K", "text": "lost " + uuid(3)}}}))
@@ -63,7 +63,7 @@ func (s *story) offerAgain() {
 // answer counts.
 func TestFailoverIsTold(t *testing.T) {
 	s := forked()
-	for _, seat := range cast {
+	for _, seat := range seats {
 		s.views[seat] = good().views[seat] // as the log has it, but for the last step
 		s.views[seat] = copied(s.views[seat])
 		s.views[seat]["step"] = object{"name": "consultation"}
@@ -171,7 +171,7 @@ func TestSupportIsNobodysAfterAFailover(t *testing.T) {
 		s.alter(name, `"by":"C",`, "")
 	}
 	kept := map[string]object{}
-	for _, seat := range cast {
+	for _, seat := range seats {
 		kept[seat] = copied(s.views[seat])
 	}
 	asleep := s.devices["K2"]

@@ -80,7 +80,7 @@ func Open(ctx context.Context, where Where, names ...string) (r *Room, err error
 	if err := r.Settled(ctx); err != nil {
 		return r, err
 	}
-	return r, r.cast(ctx)
+	return r, r.giveRoles(ctx)
 }
 
 func (r *Room) open(ctx context.Context) (*Seat, error) {
@@ -114,8 +114,8 @@ func (r *Room) join(ctx context.Context, name string) error {
 	return nil
 }
 
-// cast gives the client and the observer their roles.
-func (r *Room) cast(ctx context.Context) error {
+// giveRoles gives the client and the observer their roles.
+func (r *Room) giveRoles(ctx context.Context) error {
 	host := r.Seats[0].Devices[0]
 	if len(r.Seats) > 1 {
 		host.Give("choose_client", object{"participant": r.Seats[1].ID})

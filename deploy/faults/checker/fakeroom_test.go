@@ -12,9 +12,9 @@ import (
 	"codev/deploy/wire"
 )
 
-// story makes up the history of a room: a facilitator F, a client C, a consultant K with two devices. It behaves as a
+// fakeRoom makes up the history of a room: a facilitator F, a client C, a consultant K with two devices. It behaves as a
 // room should, so that tests can break it in one place.
-type story struct {
+type fakeRoom struct {
 	h       *checker.History
 	devices map[string]*checker.Client // by name: F, C, K, K2
 	views   map[string]wire.Object     // by seat
@@ -28,18 +28,18 @@ type story struct {
 type object = map[string]any
 
 var (
-	cast = []string{"F", "C", "K"}
-	note = uuid(901)
-	noun = uuid(902)
-	kept = uuid(903)
-	word = uuid(904)
-	idea = uuid(905)
+	seats = []string{"F", "C", "K"}
+	note  = uuid(901)
+	noun  = uuid(902)
+	kept  = uuid(903)
+	word  = uuid(904)
+	idea  = uuid(905)
 )
 
 func uuid(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
 
 // good is a history that keeps all promises.
-func good() *story {
+func good() *fakeRoom {
 	s := begun()
 	s.act("F", "choose_client", object{"participant": "C"}, "client_chosen", all(object{"client": "C", "participants": []object{{"id": "C", "role": "client"}}}))
 	s.act("F", "move_to_step", object{"step": "consultation"}, "step_moved", all(step("consultation")))
@@ -56,8 +56,8 @@ func good() *story {
 }
 
 // begun is a room with everybody in it, at 3.
-func begun() *story {
-	s := &story{
+func begun() *fakeRoom {
+	s := &fakeRoom{
 		h: &checker.History{Seats: map[string]string{"F": "F", "C": "C", "K": "K"}}, devices: map[string]*checker.Client{},
 		views: map[string]wire.Object{}, given: map[string]string{}, seq: 3, at: 1_000_000, clock: time.Unix(1_000_000, 0), hashes: "h",
 	}
@@ -66,7 +66,7 @@ func begun() *story {
 		s.h.Clients = append(s.h.Clients, c)
 		s.devices[name] = c
 	}
-	for _, seat := range cast {
+	for _, seat := range seats {
 		s.views[seat] = copied(object{"step": object{"name": "welcome"}, "participants": []object{
 			{"id": "F", "role": "facilitator"}, {"id": "C", "role": "consultant"}, {"id": "K", "role": "consultant"},
 		}})
@@ -78,12 +78,12 @@ func begun() *story {
 }
 
 // end has everyone ping, and reads everything afresh.
-func (s *story) end() *checker.History {
+func (s *fakeRoom) end() *checker.History {
 	s.h.Healed = s.clock
 	for _, c := range slices.Collect(maps.Values(s.devices)) {
 		s.told(c, object{"type": "pong", "seq": s.seq, "hash": s.hash(s.seq)})
 	}
-	for _, seat := range cast {
+	for _, seat := range seats {
 		c := &checker.Client{Seat: seat, Name: seat + " afresh", Fresh: true}
 		s.h.Clients = append(s.h.Clients, c)
 		s.devices[c.Name] = c
@@ -92,13 +92,13 @@ func (s *story) end() *checker.History {
 	return s.h
 }
 
-func (s *story) come(name string, seq uint64) {
+func (s *fakeRoom) come(name string, seq uint64) {
 	c := s.devices[name]
 	s.add(c, checker.Sent, object{"type": "hello"})
 	s.told(c, object{"type": "welcome", "you": c.Seat, "seq": seq, "hash": s.hash(seq), "view": s.views[c.Seat]})
 }
 
-func (s *story) hash(seq uint64) string { return fmt.Sprint(s.hashes, seq) }
+func (s *fakeRoom) hash(seq uint64) string { return fmt.Sprint(s.hashes, seq) }
 
 func step(name string) object { return object{"step": object{"name": name}} }
 
@@ -106,13 +106,13 @@ func all(data object) map[string]object { return map[string]object{"F": data, "C
 
 func only(seat string, data object) map[string]object { return map[string]object{seat: data} }
 
-func (s *story) offer(by, id, text string) uint64 {
+func (s *fakeRoom) offer(by, id, text string) uint64 {
 	return s.act(by, "offer_contribution", object{"contribution": id, "text": text}, "contribution_offered",
 		all(object{"contributions": []object{{"id": id, "by": by, "text": text}}}))
 }
 
 // act has a device's person give a command, which is accepted, and tells those whom it is for.
-func (s *story) act(by, command string, data object, event string, tell map[string]object) uint64 {
+func (s *fakeRoom) act(by, command string, data object, event string, tell map[string]object) uint64 {
 	s.seq++
 	id := uuid(int(s.seq))
 	s.send(by, id, command, data)
@@ -121,17 +121,17 @@ func (s *story) act(by, command string, data object, event string, tell map[stri
 	return s.seq
 }
 
-func (s *story) send(by, id, command string, data object) {
+func (s *fakeRoom) send(by, id, command string, data object) {
 	s.given[by] = id
 	s.add(s.devices[by], checker.Sent, object{"type": "command", "id": id, "name": command, "data": data})
 }
 
-func (s *story) accepted(by, id string, seq uint64) {
+func (s *fakeRoom) accepted(by, id string, seq uint64) {
 	s.told(s.devices[by], object{"type": "accepted", "id": id, "seq": seq})
 }
 
 // tell tells an event to all devices of those for whom there is data.
-func (s *story) tell(seq uint64, event, by string, tell map[string]object) {
+func (s *fakeRoom) tell(seq uint64, event, by string, tell map[string]object) {
 	s.at += 10_000
 	for seat, data := range tell {
 		s.views[seat] = wire.Merge(s.views[seat], copied(data))
@@ -147,9 +147,9 @@ func (s *story) tell(seq uint64, event, by string, tell map[string]object) {
 	}
 }
 
-func (s *story) told(c *checker.Client, frame object) { s.add(c, checker.Told, frame) }
+func (s *fakeRoom) told(c *checker.Client, frame object) { s.add(c, checker.Told, frame) }
 
-func (s *story) add(c *checker.Client, what checker.What, frame object) {
+func (s *fakeRoom) add(c *checker.Client, what checker.What, frame object) {
 	raw, _ := json.Marshal(frame)
 	s.clock = s.clock.Add(time.Millisecond)
 	c.Entries = append(c.Entries, checker.Entry{At: s.clock, What: what, Frame: raw})
@@ -161,13 +161,13 @@ func copied(o object) object {
 }
 
 // forget removes the frames that a device was told and that contain part.
-func (s *story) forget(name, part string) {
+func (s *fakeRoom) forget(name, part string) {
 	c := s.devices[name]
 	c.Entries = slices.DeleteFunc(c.Entries, func(e checker.Entry) bool { return e.What == checker.Told && strings.Contains(string(e.Frame), part) })
 }
 
 // alter changes all that a device was told.
-func (s *story) alter(name, old, now string) {
+func (s *fakeRoom) alter(name, old, now string) {
 	for i, e := range s.devices[name].Entries {
 		if e.What == checker.Told {
 			s.devices[name].Entries[i].Frame = json.RawMessage(strings.ReplaceAll(string(e.Frame), old, now))

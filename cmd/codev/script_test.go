@@ -50,8 +50,8 @@ type line struct {
 	Data                            object
 }
 
-// player plays a séance against a server, one connection a person.
-type player struct {
+// scriptRunner plays a séance against a server, one connection a person.
+type scriptRunner struct {
 	t        *testing.T
 	seance   seance
 	leader   string    // the facilitator
@@ -65,13 +65,13 @@ type player struct {
 	accepted int
 }
 
-func newPlayer(t *testing.T, name, base string, key *wire.Key) *player {
+func newScriptRunner(t *testing.T, name, base string, key *wire.Key) *scriptRunner {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/" + name + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &player{t: t, key: key, people: map[string]*peer{}, items: map[string]string{}, counts: map[string]int{}}
+	p := &scriptRunner{t: t, key: key, people: map[string]*peer{}, items: map[string]string{}, counts: map[string]int{}}
 	if err := json.Unmarshal(raw, &p.seance); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func newPlayer(t *testing.T, name, base string, key *wire.Key) *player {
 }
 
 // comeIn opens the room with the heritage of the last one, and lets everyone join.
-func (p *player) comeIn(base string) {
+func (p *scriptRunner) comeIn(base string) {
 	p.t.Helper()
 	h := p.seance.Heritage
 	sessions, adjustments := []object{}, []object{}
@@ -131,17 +131,17 @@ func (p *player) comeIn(base string) {
 }
 
 // leave closes all connections.
-func (p *player) leave() {
+func (p *scriptRunner) leave() {
 	for _, person := range p.people {
 		person.Close()
 	}
 }
 
 // seal seals a text as the web client does, but all under one name, which the server does not look at.
-func (p *player) seal(text string) string { return p.key.Seal(text, "") }
+func (p *scriptRunner) seal(text string) string { return p.key.Seal(text, "") }
 
 // open returns a sealed text of a view in clear, "" if it is not there.
-func (p *player) open(text any) string {
+func (p *scriptRunner) open(text any) string {
 	p.t.Helper()
 	sealed, ok := text.(string)
 	if !ok {
@@ -155,7 +155,7 @@ func (p *player) open(text any) string {
 }
 
 // play plays all lines. A line that must be refused is refused by its rule, and nobody else gets an event.
-func (p *player) play() {
+func (p *scriptRunner) play() {
 	p.t.Helper()
 	for _, l := range p.seance.Script {
 		switch {
@@ -177,7 +177,7 @@ func (p *player) play() {
 	}
 }
 
-func (p *player) refused(l line) {
+func (p *scriptRunner) refused(l line) {
 	p.t.Helper()
 	told := map[string]int{}
 	for who, person := range p.people {
@@ -210,7 +210,7 @@ var makes = map[string]string{
 
 // data returns a line's data for the wire, with ids for names and sealed texts, and the name that its item is counted
 // under.
-func (p *player) data(l line, command string) (data object, name string) {
+func (p *scriptRunner) data(l line, command string) (data object, name string) {
 	p.t.Helper()
 	data = object{}
 	for field, value := range l.Data {
@@ -253,7 +253,7 @@ func (p *player) data(l line, command string) (data object, name string) {
 	return data, name
 }
 
-func (p *player) item(name string) string {
+func (p *scriptRunner) item(name string) string {
 	p.t.Helper()
 	id := p.items[name]
 	if id == "" {
@@ -263,7 +263,7 @@ func (p *player) item(name string) string {
 }
 
 // named returns the name of the person with an id, for messages.
-func (p *player) named(id any) string {
+func (p *scriptRunner) named(id any) string {
 	for who, person := range p.people {
 		if person.Seat.Participant == id {
 			return who
