@@ -2,6 +2,7 @@ package frontend_test
 
 import (
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -26,13 +27,34 @@ func TestAgendaFiles(t *testing.T) {
 	if len(seance.Alarms()) != 1 {
 		t.Errorf("%d alarms, want 1", len(seance.Alarms()))
 	}
-	start, err := seance.GetStartAt()
+	// The same séance, moved over the change to summer time: the hour on each clock is the one that was meant, and an agenda takes the new day.
+	moved := calendarEvent(t, "moved")
+	beginsAt(t, seance, map[string]string{
+		"Europe/Paris": "2027-01-14 18:00", "America/Montreal": "2027-01-14 12:00", "Asia/Tokyo": "2027-01-15 02:00",
+	})
+	beginsAt(t, moved, map[string]string{
+		"Europe/Paris": "2027-04-01 18:00", "America/Montreal": "2027-04-01 12:00", "Asia/Tokyo": "2027-04-02 01:00",
+	})
+	if moved.Id() != seance.Id() {
+		t.Errorf("moved, its UID is %s, was %s", moved.Id(), seance.Id())
+	}
+	if before, after := sequence(t, seance), sequence(t, moved); after <= before {
+		t.Errorf("moved, its SEQUENCE is %d, was %d", after, before)
+	}
+	action := calendarEvent(t, "action")
+	if day, err := action.GetAllDayStartAt(); err != nil || day.Format(time.DateOnly) != "2026-12-24" {
+		t.Errorf("the action's day is %v, %v", day, err)
+	}
+}
+
+// beginsAt checks the event's beginning on the clock of each zone.
+func beginsAt(t *testing.T, event *ics.VEvent, clocks map[string]string) {
+	t.Helper()
+	start, err := event.GetStartAt()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for zone, want := range map[string]string{
-		"Europe/Paris": "2027-01-14 18:00", "America/Montreal": "2027-01-14 12:00", "Asia/Tokyo": "2027-01-15 02:00",
-	} {
+	for zone, want := range clocks {
 		place, err := time.LoadLocation(zone)
 		if err != nil {
 			t.Fatal(err)
@@ -41,10 +63,15 @@ func TestAgendaFiles(t *testing.T) {
 			t.Errorf("in %s it begins at %s, want %s", zone, got, want)
 		}
 	}
-	action := calendarEvent(t, "action")
-	if day, err := action.GetAllDayStartAt(); err != nil || day.Format(time.DateOnly) != "2026-12-24" {
-		t.Errorf("the action's day is %v, %v", day, err)
+}
+
+func sequence(t *testing.T, event *ics.VEvent) int {
+	t.Helper()
+	number, err := strconv.Atoi(event.GetProperty(ics.ComponentPropertySequence).Value)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return number
 }
 
 func calendarEvent(t *testing.T, name string) *ics.VEvent {

@@ -41,6 +41,44 @@ async function settle(page: Page): Promise<void> {
   })
 }
 
+/**
+ * What a room lacks in a window of 360 × 600, a line each: the step's name, the posture, the foot with its main button and its boxes stand in plain
+ * sight, one below the other and under nothing, and what scrolls between them keeps a height that one can read in.
+ */
+export async function fits(page: playwright.Page, where: string): Promise<string[]> {
+  const size = page.viewportSize() ?? { width: 420, height: 720 }
+  await page.setViewportSize({ width: 360, height: 600 })
+  const problems = [...(await layout(page)), ...(await page.evaluate(() => {
+    const found: string[] = []
+    const named: [string, string][] = [['the step’s name', '#step-heading'], ['the posture', '.posture'], ['what scrolls', '#main'], ['the foot', '.foot']]
+    const boxes: { name: string; top: number; bottom: number }[] = []
+    for (const [name, selector] of named) {
+      const rect = document.querySelector(selector)?.getBoundingClientRect()
+      if (!rect || rect.height < 8) found.push(`${name} is missing`)
+      else boxes.push({ name, top: rect.top, bottom: rect.bottom })
+    }
+    for (const [at, { name, top, bottom }] of boxes.entries()) {
+      if (top < -0.5 || bottom > innerHeight + 0.5) found.push(`${name} is not whole in the window`)
+      const above = boxes[at - 1]
+      if (above && top < above.bottom - 0.5) found.push(`${name} lies over ${above.name}`)
+    }
+    const scroller = document.querySelector('#main')?.getBoundingClientRect()
+    if (scroller && scroller.height < 88) found.push(`what scrolls is ${String(Math.round(scroller.height))} px high`)
+    // Each control of the foot, and of a notebook that stands open, is whole and under nothing.
+    for (const control of document.querySelectorAll('.foot button, .foot textarea, .foot input, .foot select, .notes textarea')) {
+      const { top, bottom, left, right, width } = control.getBoundingClientRect()
+      if (width === 0 || control.closest('[hidden], [popover], .unseen') || !control.checkVisibility({ checkVisibilityCSS: true }) || getComputedStyle(control).opacity === '0') continue
+      const told = (control.textContent || control.getAttribute('aria-label') || control.tagName).trim()
+      if (top < 0 || bottom > innerHeight + 0.5) found.push(`« ${told} » is not whole in the window`)
+      const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+      if (!hit || !(control.contains(hit) || hit.contains(control) || control.closest('label')?.contains(hit))) found.push(`« ${told} » is under <${String(hit?.tagName)} class="${String(hit?.className)}">`)
+    }
+    return found
+  }))]
+  await page.setViewportSize(size)
+  return problems.map((each) => `${where}, 360 × 600: ${each}`)
+}
+
 /** axe's findings on the page as it is now. */
 export async function axeOn(page: playwright.Page): Promise<string[]> {
   await settle(page)

@@ -1,4 +1,4 @@
-/* Every role in every step, in both themes and at three widths: axe finds nothing, nothing runs over the edge (at 200 % neither), no target is
+/* Every role in every step, in both themes and at three widths, and in the window beside a call: axe finds nothing, nothing runs over the edge (at 200 % neither), no target is
    too small, nothing moves by itself, and not a word is English. The same four people play a short séance and are looked at as they go. */
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import { perform } from './acts'
 import { more } from './frameacts'
 import { english, known } from './english'
 import { Group } from './group'
-import { foreign, inspect, layout } from './inspect'
+import { fits, foreign, inspect, layout } from './inspect'
 import { People } from './people'
 import { chapters } from './seance'
 import { Server } from './server'
@@ -43,6 +43,7 @@ test('what looks for trouble would find it', async () => {
   })
   const found = (await inspect(page, 'here')).join('\n')
   for (const problem of ['is English', 'over the edge', 'sideways', 'too small', 'animations run', 'label at input', 'at 200 %']) expect(found).toContain(problem)
+  expect((await fits(page, 'here')).join('\n')).toContain('the posture is missing')
   await page.close()
 })
 
@@ -77,7 +78,7 @@ describe.each(chapters(small))('$step', ({ step, lines }) => {
     const problems = await Promise.all(Object.entries(small.people).map(async ([who, { role }]) => {
       const { page } = group.person(who)
       await page.locator('#step-heading').getByText(name).waitFor()
-      const found = await inspect(page, `${step}, ${role}`)
+      const found = [...(await fits(page, `${step}, ${role}`)), ...(await inspect(page, `${step}, ${role}`))]
       await page.screenshot({ path: `${pictures}${step}-${role}.png` })
       return found
     }))

@@ -3,7 +3,7 @@ import * as nodeIcal from 'node-ical'
 import { describe, expect, test } from 'vitest'
 import { agendaFile, type Appointment, errandFile } from './agenda'
 
-// The golden files are read by a Go library too (month_test.go).
+// The golden files are read by a Go library too (agenda_test.go).
 const golden = (name: string) => readFileSync(new URL(`./testdata/${name}.ics`, import.meta.url), 'utf8')
 
 const now = Date.UTC(2026, 10, 28, 8, 0)
@@ -26,8 +26,9 @@ function read(text: string) {
 }
 
 describe('the calendar file of a séance', () => {
-  test('is the golden one, to the byte', () => {
+  test('is the golden one, to the byte, and so is that of a later day, in summer time', () => {
     expect(agendaFile(appointment, now)).toBe(golden('seance'))
+    expect(agendaFile({ ...appointment, startsAt: Date.UTC(2027, 3, 1, 16, 0), sequence: 9 }, now)).toBe(golden('moved'))
   })
 
   test('is read by another library as it was given', () => {
