@@ -53,6 +53,7 @@ const script = (): Line[] => {
   return [
     line('farid', 'propose_topic', { headline: 'Dire non à mon chef', kind: 'problem' }),
     line('driss', 'propose_topic', { headline: 'Reprendre après six mois', kind: 'project' }),
+    line('nora', 'propose_topic', { headline: 'Finir à l’heure', kind: 'preoccupation', text: 'Je pars toujours la dernière.' }),
     line('nora', 'support_topic', { topic: 'driss' }),
     line('helene', 'plan_session', { starts_at: today(), call: 'https://visio.example/lundis' }),
     line('helene', 'begin_session', {}),
@@ -158,6 +159,25 @@ describe.each<[string, () => Site]>([['one instance with a file', () => new OneI
     await perform(driss, 'report_action', { action: 0, state: 'done', text: 'Ils ont répondu.' }, carried)
     await person('helene').page.getByText('Ils ont répondu.').waitFor()
     await person('helene').page.getByText(welcome.topics.already('Driss, Farid')).waitFor()
+  })
+
+  test('a topic that was not chosen is offered again by its author’s device', async () => {
+    const nora = person('nora')
+    const there = (people.nora = await browser.follow('Nora', nora.page.context(), second)) // the first room stays open in her other tab
+    await there.box(entry.name).fill('Nora')
+    await there.button(entry.entrance.enter).click()
+    await there.page.getByText(month.earlier.told).waitFor()
+    await there.gives('propose_topic', () => there.button(month.earlier.again).click())
+    await person('helene').page.getByText('Je pars toujours la dernière.').waitFor()
+    await there.page.close()
+    people.nora = nora
+  })
+
+  test('the closed room says when the next one is, also to who comes back to it', async () => {
+    const nora = person('nora')
+    await nora.page.reload()
+    await nora.page.getByText(month.cycle.title).click()
+    await nora.page.getByText(new RegExp(`^Prochaine séance\\s:\\s.* ${String(new Date(dayInBox(fiveWeeksOn)).getDate())}`)).waitFor()
   })
 
   test('the first link leads to the second room, from the closed one', () => leadsOn('gaelle', 'Gaëlle'))

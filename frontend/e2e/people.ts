@@ -51,6 +51,15 @@ export class People implements Browsers<Page> {
     return page
   }
 
+  /** The same, as somebody whose commands can be followed. */
+  async follow(name: string, context: BrowserContext, url: string): Promise<Person> {
+    const page = await context.newPage()
+    const person = new Person(name, page)
+    await follow(person)
+    await this.#visit(name, page, url)
+    return person
+  }
+
   async close(): Promise<void> {
     await (await this.#browser)?.close()
   }
