@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { button, draw, eachInItsRoom, said, show } from '../testing/drawnroom'
 import { hourOf } from '../parts/dates'
 import type { Role } from '../session'
+import { craft } from '../words/craft'
 import { lead } from '../words/lead'
 import { room } from '../words/room'
 import { steps } from '../words/steps'
@@ -49,6 +50,14 @@ test.each([['the help', 'help', 'consultant'], ['the steps’ panel', 'minutes',
   panels.open = panel
   await show()
   expect(said()).toContain(lead().minutes.ends(hourOf(likelyEnd(session.view, session.now))))
+})
+
+test.each(roles)('the craft of the step stands in the help, and not for others than the facilitator: %s', async (role) => {
+  await draw(role, 'clarification')
+  expect(fold(craft().show)).toBeUndefined()
+  panels.open = 'help'
+  await show()
+  expect(fold(craft().show)?.textContent?.includes(craft().steps.clarification[0] ?? 'none') ?? false).toBe(role === 'facilitator')
 })
 
 test.each([['consultation', true], ['closed', false]] as const)('in %s, that the facilitator is away is said: %s', async (step, is) => {
