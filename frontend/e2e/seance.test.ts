@@ -98,8 +98,8 @@ describe.each(playable)('$title', ({ title, seance }) => {
     await group.openNext(leader)
     const follow = leader.page.locator('[aria-labelledby=follow]')
     await leader.page.getByText(welcome.topics.already(held.map(({ client }) => client).join(', '))).waitFor()
-    expect((await follow.getByRole('listitem').locator('p.strong').allInnerTexts()).sort()).toEqual(actions.map(({ what }) => what).sort())
     for (const { client = last } of actions) await follow.getByText(welcome.follow.of(client)).waitFor()
+    expect((await follow.getByRole('listitem').locator('p.strong').allInnerTexts()).sort()).toEqual(actions.map(({ what }) => what).sort())
     expect(await leader.page.locator('[aria-labelledby=adjusted] p').allInnerTexts()).toEqual(adjustments)
   })
 
