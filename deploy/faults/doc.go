@@ -11,11 +11,14 @@
 // The tests are here:
 //
 //	TestHistories                many rooms at a time, round after round, each with a schedule of faults of its own
+//	TestWrongClocks              instances whose clocks are an hour and a month off say so, and harm nothing
 //	TestPausedInstances          an instance stopped for 30 s takes nothing late, by SIGSTOP under load
 //	TestFailover                 a replica is promoted that has not got all: everyone is told
 //	TestStepsRaceContributions   thousands of moves against contributions, from two instances
 //	TestCheckerFindsEachMutant   programs with a known bug are found out, each time
-//	TestSoak                     TestHistories for as long as SOAK says: make soak
+//	TestSoak                     TestHistories for as long as SOAK says: make soak, which also has more failovers and pauses
+//
+// The instances of TestHistories, TestSoak and TestFailover have the race detector.
 //
 // A history that breaks a promise is written to out/faults, with its seed. FAULTS_SEED has a run choose the same
 // faults and acts again; when what happens is left to the machine, as ever.

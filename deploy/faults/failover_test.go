@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -15,7 +16,7 @@ import (
 )
 
 const (
-	failovers     = 10
+	failovers     = 8 // 80 with SOAK
 	failoverRooms = 4
 )
 
@@ -23,11 +24,15 @@ const (
 // events, and the commands that their authors send again are accepted once (P1, P2).
 func TestFailover(t *testing.T) {
 	t.Parallel()
+	times := uint64(failovers)
+	if os.Getenv("SOAK") != "" {
+		times = 80
+	}
 	base := seance.Seed(t)
-	r := startRig(t.Context(), t, raceful, instances)
+	r := startRig(t.Context(), t, raceful, rig.Options{Instances: instances})
 	var all figures
 	lost := 0
-	for n := range uint64(failovers) {
+	for n := range times {
 		f, l := failOver(t, r, base+n)
 		all.add(f)
 		lost += l
@@ -42,13 +47,8 @@ func failOver(t *testing.T, r *rig.Rig, seed uint64) (f figures, lost int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	played := make([]*seance.Room, failoverRooms)
-	for n := range played {
-		var err error
-		if played[n], err = seance.Open(ctx, anywhere(r), "client", "consultant 1", "consultant 2", "observer"); err != nil {
-			t.Fatal(err)
-		}
-	}
+	four := func(int) []string { return []string{"client", "consultant 1", "consultant 2", "observer"} }
+	played := openRooms(t, anywhere(r), failoverRooms, four)
 	p := replicate(ctx, t, r)
 	kept := map[string]uint64{}
 	for _, room := range played {
@@ -77,7 +77,7 @@ func failOver(t *testing.T, r *rig.Rig, seed uint64) (f figures, lost int) {
 		t.Errorf("seed %d: %v", seed, err)
 	}
 	f = figures{rounds: 1}
-	for _, o := range judge(ctx, played, healed, func(h *checker.History) { h.Failover, h.Kept = true, kept[h.Room] }) {
+	for _, o := range judge(ctx, played, healed, patience, func(h *checker.History) { h.Failover, h.Kept = true, kept[h.Room] }) {
 		o.history.Seed = seed
 		if o.late != nil {
 			t.Errorf("seed %d: %v", seed, o.late)

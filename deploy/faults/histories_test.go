@@ -20,7 +20,7 @@ import (
 const (
 	instances = 3
 	rooms     = 25 // at a time
-	rounds    = 9
+	rounds    = 6
 	playFor   = 8 * time.Second // with faults
 	every     = 280 * time.Millisecond
 	patience  = 30 * time.Second // for what must take 10 s at most: how late it is, is told
@@ -30,7 +30,7 @@ const (
 func TestHistories(t *testing.T) {
 	t.Parallel()
 	base := seance.Seed(t)
-	r := startRig(t.Context(), t, raceful, instances)
+	r := startRig(t.Context(), t, raceful, rig.Options{Instances: instances})
 	var all figures
 	for n := range uint64(rounds) {
 		all.add(round(t, r, base+n))
@@ -51,7 +51,7 @@ func TestSoak(t *testing.T) {
 		t.Skip("SOAK says for how long: make soak")
 	}
 	base := seance.Seed(t)
-	r := startRig(t.Context(), t, raceful, instances)
+	r := startRig(t.Context(), t, raceful, rig.Options{Instances: instances})
 	var all figures
 	began := time.Now()
 	for n := uint64(0); time.Since(began) < long; n++ {
@@ -87,7 +87,7 @@ func (f figures) String() string {
 func round(t *testing.T, r *rig.Rig, seed uint64) figures {
 	t.Helper()
 	s := &schedule{rig: r, seed: seed}
-	played := openRooms(t, r, rooms)
+	played := openRooms(t, anywhere(r), rooms, mixed)
 	playing, stop := context.WithTimeout(t.Context(), playFor)
 	defer stop()
 	var all sync.WaitGroup
@@ -104,7 +104,7 @@ func round(t *testing.T, r *rig.Rig, seed uint64) figures {
 	}
 	healed := time.Now()
 	f := figures{rounds: 1}
-	for _, o := range judge(t.Context(), played, healed, nil) {
+	for _, o := range judge(t.Context(), played, healed, patience, nil) {
 		o.history.Seed, o.history.Faults = seed, s.told
 		if o.late != nil {
 			t.Errorf("seed %d: %v", seed, o.late)
@@ -119,7 +119,14 @@ func round(t *testing.T, r *rig.Rig, seed uint64) figures {
 	return f
 }
 
-func openRooms(t *testing.T, r *rig.Rig, rooms int) []*seance.Room {
+// mixed are the people of the nth room: four or five, and an observer.
+func mixed(n int) []string {
+	names := []string{"client", "consultant 1", "consultant 2", "consultant 3", "consultant 4"}
+	return append(names[:4+n%2], "observer")
+}
+
+// openRooms opens rooms at the same time, each with the people that people names.
+func openRooms(t *testing.T, where seance.Where, rooms int, people func(n int) []string) []*seance.Room {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -128,8 +135,7 @@ func openRooms(t *testing.T, r *rig.Rig, rooms int) []*seance.Room {
 	var all sync.WaitGroup
 	for n := range opened {
 		all.Go(func() {
-			names := []string{"client", "consultant 1", "consultant 2", "consultant 3", "consultant 4", "observer"}
-			opened[n], failed[n] = seance.Open(ctx, anywhere(r), append(names[:4+n%2:4+n%2], "observer")...)
+			opened[n], failed[n] = seance.Open(ctx, where, people(n)...)
 		})
 	}
 	all.Wait()
@@ -163,12 +169,13 @@ func (o outcome) figures() figures {
 	return f
 }
 
-// judge waits until the devices of each room have one position, reads all rooms afresh, and checks their histories.
-func judge(ctx context.Context, played []*seance.Room, healed time.Time, note func(*checker.History)) []outcome {
+// judge waits, at most so long, until the devices of each room have one position, reads all rooms afresh, and checks
+// their histories.
+func judge(ctx context.Context, played []*seance.Room, healed time.Time, long time.Duration, note func(*checker.History)) []outcome {
 	outcomes := make([]outcome, len(played))
 	var all sync.WaitGroup
 	for n, room := range played {
-		all.Go(func() { outcomes[n] = finish(ctx, room, healed, patience) })
+		all.Go(func() { outcomes[n] = finish(ctx, room, healed, long) })
 	}
 	all.Wait()
 	for n := range outcomes {

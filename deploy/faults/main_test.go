@@ -60,7 +60,7 @@ var (
 
 func build(name string, flags ...string) (path string, err error) {
 	path = filepath.Join(built, name)
-	return path, overlay.Build(context.Background(), root, path, nil, flags...)
+	return path, overlay.Build(context.Background(), root, path, nil, append(flags, "-ldflags=-w")...)
 }
 
 // check judges a history by the method's table.
@@ -74,16 +74,17 @@ var method = sync.OnceValue(func() checker.Method {
 	return checker.ParseMethod(string(text))
 })
 
-// startRig runs a Redis with instances around it, until the test ends.
-func startRig(ctx context.Context, t *testing.T, bin func() (string, error), instances int, env ...string) *rig.Rig {
+// startRig runs a Redis with instances of a program around it, until the test ends.
+func startRig(ctx context.Context, t *testing.T, bin func() (string, error), o rig.Options) *rig.Rig {
 	t.Helper()
-	path, err := bin()
-	if err != nil {
+	var err error
+	if o.Bin, err = bin(); err != nil {
 		t.Fatal(err)
 	}
+	o.Dir, o.Args = t.TempDir(), []string{"--drain=1s"}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	r, err := rig.Start(ctx, rig.Options{Bin: path, Dir: t.TempDir(), Instances: instances, Args: []string{"--drain=1s"}, Env: env})
+	r, err := rig.Start(ctx, o)
 	if err != nil {
 		t.Fatal(err)
 	}

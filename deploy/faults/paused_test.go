@@ -1,13 +1,15 @@
 package faults_test
 
 import (
-	"codev/deploy/faults/seance"
 	"context"
 	"math/rand/v2"
 	"os"
 	"sync"
 	"testing"
 	"time"
+
+	"codev/deploy/faults/rig"
+	"codev/deploy/faults/seance"
 )
 
 const (
@@ -25,11 +27,11 @@ func TestPausedInstances(t *testing.T) {
 		times = 20
 	}
 	base := seance.Seed(t)
-	r := startRig(t.Context(), t, plain, instances)
+	r := startRig(t.Context(), t, plain, rig.Options{Instances: instances})
 	var all figures
 	for n := range uint64(times) {
 		rnd := rand.New(rand.NewPCG(base+n, 0))
-		played := openRooms(t, r, pausedRooms)
+		played := openRooms(t, anywhere(r), pausedRooms, mixed)
 		playing, stop := context.WithCancel(t.Context())
 		var people sync.WaitGroup
 		for k, room := range played {
@@ -49,7 +51,7 @@ func TestPausedInstances(t *testing.T) {
 		stop()
 		people.Wait()
 		f := figures{rounds: 1}
-		for _, o := range judge(t.Context(), played, healed, nil) {
+		for _, o := range judge(t.Context(), played, healed, patience, nil) {
 			o.history.Seed, o.history.Faults = base+n, []string{i.Name + " paused"}
 			if o.late != nil {
 				t.Errorf("seed %d: %v", base+n, o.late)

@@ -23,7 +23,7 @@ const (
 func TestStepsRaceContributions(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
-	r := startRig(ctx, t, plain, 2)
+	r := startRig(ctx, t, plain, rig.Options{Instances: 2})
 	at := pinned(r, map[string]int{"facilitator": 0, "client": 1, "client's phone": 0, "consultant 1": 0, "consultant 1's phone": 1, "consultant 2": 1, "observer": 1, "client afresh": 1, "observer afresh": 1})
 	var taken, late atomic.Int64
 	played := make([]*seance.Room, moveRooms)
@@ -48,7 +48,7 @@ func TestStepsRaceContributions(t *testing.T) {
 	all.Wait()
 	took := time.Since(began)
 	t.Logf("%d moves in %v; %d contributions in time, %d too late", moves, took.Round(time.Millisecond), taken.Load(), late.Load())
-	for _, o := range judge(ctx, played, time.Now(), nil) {
+	for _, o := range judge(ctx, played, time.Now(), patience, nil) {
 		if o.late != nil {
 			t.Error(o.late)
 		}

@@ -130,7 +130,7 @@ func write(root, dir string, edits []Edit) (file string, err error) {
 	}
 	replace := map[string]string{}
 	for path, content := range contents {
-		replace[path] = filepath.Join(dir, strconv.Itoa(len(replace))+".go")
+		replace[path] = filepath.Join(dir, strconv.Itoa(len(replace))+filepath.Ext(path))
 		if err := os.WriteFile(replace[path], content, 0o600); err != nil {
 			return "", fmt.Errorf("overlay: %w", err)
 		}

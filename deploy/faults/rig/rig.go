@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Rig is a Redis with instances around it.
@@ -21,8 +22,9 @@ type Options struct {
 	Bin       string // the program
 	Dir       string // for what must be kept
 	Instances int
-	Args      []string // of each instance, besides those for its store
-	Env       []string // of each instance
+	Args      []string        // of each instance, besides those for its store
+	Env       []string        // of each instance
+	Clocks    []time.Duration // how far each instance's clock is off; it takes a program that is built for it
 }
 
 // unlimited lets clients give as many commands as they like.
@@ -50,6 +52,9 @@ func Start(ctx context.Context, o Options) (r *Rig, err error) {
 		}
 		store := []string{"--store=redis", fmt.Sprintf("--redis=redis://:%s@%s/0", Password, link.Addr())}
 		i := &Instance{Name: name, Link: link, bin: o.Bin, args: append(append(store, unlimited...), o.Args...), env: o.Env}
+		if n < len(o.Clocks) {
+			i.off = o.Clocks[n]
+		}
 		r.Instances = append(r.Instances, i)
 		if err := i.Start(ctx); err != nil {
 			return r, err

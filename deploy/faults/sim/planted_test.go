@@ -1,11 +1,6 @@
 package sim
 
-import (
-	"fmt"
-	"path/filepath"
-
-	"codev/deploy/overlay"
-)
+import "codev/deploy/overlay"
 
 // bug is one that the simulator must find: what a program with it has elsewhere, and part of a finding that it leads
 // to.
@@ -15,25 +10,7 @@ type bug struct {
 	finding string
 }
 
-// guard lets one program have all bugs: each is there if SIM_PLANTED names it.
-func guard(name string) string { return fmt.Sprintf("planted(%q)", name) }
-
-// plantable adds the function that the edits call to a package.
-func plantable(dir string) overlay.Edit {
-	return overlay.Add(dir+"/planted.go", fmt.Sprintf(`package %s
-
-import "os"
-
-var thePlanted = os.Getenv("SIM_PLANTED")
-
-func planted(name string) bool { return thePlanted == name }
-`, filepath.Base(dir)))
-}
-
-// plant is an edit after which a condition is also true with the bug.
-func plant(name, file, find, text string) overlay.Edit {
-	return overlay.Replace(file, find, fmt.Sprintf(text, guard(name)))
-}
+var plant = overlay.Plant
 
 var bugs = []bug{
 	{
@@ -116,9 +93,7 @@ var bugs = []bug{
 
 // edits are those of all bugs.
 func edits() (all []overlay.Edit) {
-	for _, dir := range []string{"hub", "hub/memlog", "room"} {
-		all = append(all, plantable(dir))
-	}
+	all = overlay.Plantable("hub", "hub/memlog", "room")
 	for _, b := range bugs {
 		all = append(all, b.edits...)
 	}

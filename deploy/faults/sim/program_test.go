@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"codev/deploy/faults/checker"
+	"codev/deploy/overlay"
 )
 
 // verdict is the result of a seed.
@@ -101,7 +102,7 @@ func play(t *testing.T, seed uint64, rules checker.Method) (v verdict) {
 			v.Wanted = v.Wanted || strings.Contains(f, want)
 		}
 	}
-	if len(v.Findings) > 0 && os.Getenv("SIM_PLANTED") == "" {
+	if len(v.Findings) > 0 && os.Getenv(overlay.PlantedEnv) == "" {
 		keep(t, h)
 	}
 	return v

@@ -154,7 +154,7 @@ func TestFindsPlantedBugs(t *testing.T) {
 	for _, b := range bugs {
 		t.Run(b.name, func(t *testing.T) {
 			start := time.Now()
-			verdicts, _ := run(t, 1, most, "SIM_PLANTED="+b.name, "SIM_WANT="+b.finding)
+			verdicts, _ := run(t, 1, most, overlay.PlantedEnv+"="+b.name, "SIM_WANT="+b.finding)
 			for _, v := range verdicts {
 				if v.Wanted {
 					t.Logf("found with seed %d, after %d histories in %v: %s", v.Seed, len(verdicts), time.Since(start).Round(time.Millisecond), v.Findings[0])
