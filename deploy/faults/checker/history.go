@@ -38,7 +38,7 @@ type Entry struct {
 	Frame json.RawMessage `json:"frame,omitempty"` // Sent, Told
 }
 
-// The kinds of entries.
+// What is the kind of an entry.
 type What string
 
 // The kinds of entries.
