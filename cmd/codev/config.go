@@ -53,7 +53,7 @@ type Settings struct {
 	Keep             time.Duration `default:"720h" help:"Time after its last event at which a room is erased."`
 
 	Origins        []origin  `placeholder:"URL" help:"Other sites whose pages may connect, as https://host. The server's own pages always may."`
-	Hosts          []string  `placeholder:"NAME" help:"Host names that the server answers to, without port. Without it, any."`
+	Hosts          []host    `placeholder:"NAME" help:"Host names that the server answers to, without port. Without it, any."`
 	TrustedProxies []network `placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is trusted. Without it, the client's address is that of the connection."`
 	LogLevel       string    `default:"info" enum:"debug,info,warn,error" help:"Minimum level of the log (${enum})."`
 }
@@ -149,10 +149,31 @@ type origin string
 func (o *origin) UnmarshalText(text []byte) error {
 	u, err := url.Parse(strings.ToLower(string(text)))
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.TrimSuffix(u.Path, "/") != "" || u.User != nil || u.RawQuery != "" {
-		return fmt.Errorf("%q is not a site like https://example.org", text)
+		return fmt.Errorf("%q is not a site like https://example.org", masked(string(text)))
 	}
-	*o = origin(u.Scheme + "://" + u.Host)
+	*o = origin(u.Scheme + "://" + bare(u.Host))
 	return nil
+}
+
+// host is a host name as it is compared: in lower case, without port, brackets and the dot of the root.
+type host string
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (h *host) UnmarshalText(text []byte) error {
+	*h = hostOf(string(text))
+	if *h == "" || strings.ContainsAny(string(*h), "/@?# ") {
+		return fmt.Errorf("%q is not a host name like codev.example.org", masked(string(text)))
+	}
+	return nil
+}
+
+// hostOf returns the name or the address of a Host header.
+func hostOf(header string) host {
+	name := strings.ToLower(header)
+	if alone, _, err := net.SplitHostPort(name); err == nil {
+		name = alone
+	}
+	return host(strings.TrimSuffix(strings.Trim(name, "[]"), "."))
 }
 
 // network is one address or a range of addresses.

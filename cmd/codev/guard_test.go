@@ -18,7 +18,8 @@ func TestNoSecretIsPrinted(t *testing.T) {
 			"redis://:*@host:6379/0", "redis://user:*@host:6379/0", "redis://*@host", "rediss://user:*@[::1]:6379?db=1",
 			"redis://host:6379/0?password=*", "redis://host/0?db=1&sentinel_password=*&pool_size=3", "redis://host?*",
 			"redis+sentinel://u:*@a:1,b:2/?master_name=m&sentinel_password=*", "redis+cluster://:*@a:1?addr=b:1", "redis://host/0#*",
-			":*@host:6379", "user:*@host",
+			":*@host:6379", "user:*@host", "host:6379?password=*", "redis:/host?password=*", "redis://user%3A*@host",
+			"redis://user%3A*:x@host", "rediss://host?db=1&addr=%3A*%40b", "unix:///run/redis?password=*", "host#*",
 		}).Draw(t, "shape")
 		if got := masked(strings.ReplaceAll(shape, "*", secret)); strings.Contains(got, "s3cr3t") {
 			t.Fatalf("%s of %s", got, strings.ReplaceAll(shape, "*", secret))
@@ -99,9 +100,28 @@ func TestStrictTransport(t *testing.T) {
 	}
 }
 
+// A page's Origin is compared as browsers and proxies write it, and as it may stand in --origins.
+func TestOrigins(t *testing.T) {
+	e := newEdge(t, "--origins=https://Wiki.example.org:443/,http://[2001:db8::1]:8080")
+	for origin, status := range map[string]int{
+		"https://codev.example.org": 201, "https://codev.example.org:443": 201, "https://CODEV.example.org": 201,
+		"https://wiki.example.org": 201, "https://wiki.example.org:443": 201, "http://[2001:db8::1]:8080": 201,
+		"http://wiki.example.org": 403, "https://wiki.example.org:8443": 403, "https://codev.example.org.evil.example": 403, "http://[2001:db8::1]": 403,
+		"https://codev.example.org:8443": 403, "null": 403, "file://": 403, "": 403,
+	} {
+		if got := e.call("POST", "/api/rooms", opens(), "Origin", origin, "Host", "codev.example.org"); got.status != status {
+			t.Errorf("%s: %d %s", origin, got.status, got.body)
+		}
+	}
+}
+
 func TestHosts(t *testing.T) {
-	e := newEdge(t, "--hosts=codev.example.org,other.example.org")
-	for host, status := range map[string]int{"codev.example.org": 201, "CODEV.example.org:443": 201, "other.example.org:8080": 201, "evil.example.org": 421, "127.0.0.1": 421} {
+	e := newEdge(t, "--hosts=codev.example.org,Other.example.org:8443,[2001:db8::1]")
+	for host, status := range map[string]int{
+		"codev.example.org": 201, "CODEV.example.org:443": 201, "codev.example.org.": 201, "codev.example.org.:443": 201, "other.example.org:8080": 201,
+		"[2001:db8::1]": 201, "[2001:DB8::1]:8080": 201,
+		"evil.example.org": 421, "127.0.0.1": 421, "[::1]:8080": 421, "codev.example.org.evil.example": 421, "acodev.example.org": 421,
+	} {
 		if got := e.call("POST", "/api/rooms", opens(), "Host", host); got.status != status {
 			t.Errorf("%s: %d %s", host, got.status, got.body)
 		}
@@ -169,6 +189,20 @@ func TestSpoiltLinksGetThePage(t *testing.T) {
 		if got := e.call("GET", room+path, ""); got.status != want || !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
 			t.Errorf("%s: %d", path, got.status)
 		}
+	}
+	id := strings.TrimPrefix(room, "/r/")
+	for _, path := range []string{"/R/", "//r/", "/r//", "/r%2F", "/%2Fr%2F", "/r%252F", "/%72/", "/%20r/", "/%E2%80%8Br/", "/%C2%ADr/"} {
+		if got := e.call("GET", path+id+"%23k=Secret", ""); got.status != want || !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
+			t.Errorf("%s: %d", path, got.status)
+		}
+	}
+	for _, path := range []string{"/x/", "/rr/", "/r-/", "/api/r/", "/api//r/", "/assets/r/"} {
+		if got := e.call("GET", path+id, ""); got.status != http.StatusNotFound {
+			t.Errorf("%s is no link of a room: %d", path, got.status)
+		}
+	}
+	if got := e.call("POST", "/R/"+id, ""); got.status != http.StatusMethodNotAllowed {
+		t.Errorf("a post: %d", got.status)
 	}
 	if said := e.log.String(); strings.Contains(said, "Secret") || strings.Contains(said, room) {
 		t.Errorf("in the log: %s", said)

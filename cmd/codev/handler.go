@@ -34,6 +34,7 @@ func (s *server) handler() http.Handler {
 	e.Logger.SetOutput(io.Discard) // echo would log paths and addresses
 	e.HTTPErrorHandler = answerError(s.logger)
 	e.IPExtractor = addressOf(s.settings.TrustedProxies)
+	e.Pre(toRoomPage)
 	e.Use(s.observe, s.headers, s.ownHost, s.ownSite, s.withAddress)
 
 	s.routes(e.Group("/api"))

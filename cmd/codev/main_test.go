@@ -65,7 +65,7 @@ func TestSettingsThatMakeNoSense(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
 		{"--limit-seats=0"}, {"--limit-seats=257"}, {"--limit-day-rooms=-1"}, {"--limit-day-mib=-1"}, {"--limit-joins=-1"}, {"--limit-commands=-1"}, {"--keep=0s"}, {"--keep=soon"}, {"--store=paper"}, {"--store=redis"}, {"--store=redis", "--redis=host:6379"}, {"--drain=-1s"}, {"--drain=1m"}, {"--log-level=loud"},
-		{"--addr=8080"}, {"--metrics-addr=here"}, {"--origins=example.org"}, {"--origins=https://a.example/path"}, {"--origins=*"},
+		{"--addr=8080"}, {"--metrics-addr=here"}, {"--origins=example.org"}, {"--origins=https://a.example/path"}, {"--origins=*"}, {"--hosts=https://a.example"}, {"--hosts=" + " "},
 		{"--trusted-proxies=all"}, {"--no-such-flag"}, {"no-such-command"}, {"backup"},
 	} {
 		_, errs, code := once(t, nil, append(args, "--data=/dev/null/none")...)
@@ -83,9 +83,12 @@ func TestPasswordsAreMasked(t *testing.T) {
 		"redis://:p@ss/w:rd@host/0":      "redis://:xxxxx@host/0",
 		"redis://host/0?db=1&password=p": "redis://host/0?db=1&password=xxxxx",
 		"redis+sentinel://:p@a:1?master_name=m&addr=b:1&sentinel_password=q": "redis+sentinel://:xxxxx@a:1?master_name=m&addr=b:1&sentinel_password=xxxxx",
-		":8080":                       ":8080",
-		"./data":                      "./data",
-		"https://a.example,https://b": "https://a.example,https://b",
+		"redis://host?addr=b:1&db=2":                                         "redis://host?addr=b:1&db=2",
+		"redis://user%3Apass@host":                                           "redis://xxxxx@host",
+		"host:6379?password=p":                                               "host:6379?password=xxxxx",
+		":8080":                                                              ":8080",
+		"./data":                                                             "./data",
+		"https://a.example,https://b":                                        "https://a.example,https://b",
 	} {
 		if got := masked(value); got != want {
 			t.Errorf("%s: %s, not %s", value, got, want)

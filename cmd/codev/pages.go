@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"mime"
 	"net/http"
+	"net/url"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -31,6 +33,7 @@ type file struct {
 
 const (
 	indexPage = "index.html"
+	roomPage  = "/r"
 	assets    = "assets/"
 )
 
@@ -111,8 +114,7 @@ func (p *pages) routes(e *echo.Echo) {
 		answer := func(c echo.Context) error { return p.serve(c, name(c)) }
 		get(e, route, answer)
 	}
-	// A link that a mail program damaged, for example with # as %23, gets the page, which repairs it.
-	for _, route := range []string{"/", "/r", "/r/*"} {
+	for _, route := range []string{"/", roomPage} {
 		serve(route, func(echo.Context) string { return indexPage })
 	}
 	serve("/"+assets+"*", func(c echo.Context) string { return assets + c.Param("*") })
@@ -121,6 +123,32 @@ func (p *pages) routes(e *echo.Echo) {
 			serve("/"+name, func(echo.Context) string { return name })
 		}
 	}
+}
+
+// roomPath matches the path of a room's link, even if a tool has changed its slashes, case or blanks.
+var roomPath = regexp.MustCompile(`^[/\pZ\pC]*[rR](?:[^0-9A-Za-z_-]|$)`)
+
+// toRoomPage routes all links of rooms to one page: also those that a mail program damaged, for example with # as %23 or
+// each / as %2F. The page repairs them. The rest of the path, which may hold a key, goes no further.
+func toRoomPage(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := c.Request(); isRoomPath(r.URL.Path) {
+			r.URL.Path, r.URL.RawPath = roomPage, ""
+		}
+		return next(c)
+	}
+}
+
+// isRoomPath reports whether a path is that of a room's link, escaped a few times or not.
+func isRoomPath(path string) bool {
+	for range 4 {
+		once, err := url.PathUnescape(path)
+		if err != nil || once == path {
+			break
+		}
+		path = once
+	}
+	return roomPath.MatchString(path)
 }
 
 func (p *pages) serve(c echo.Context, name string) error {

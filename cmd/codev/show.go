@@ -20,7 +20,11 @@ func (show) Run(parsed *kong.Context, s *streams) error {
 		if list, ok := strings.CutPrefix(value, "["); ok {
 			value = strings.ReplaceAll(strings.TrimSuffix(list, "]"), " ", ",")
 		}
-		if _, err := fmt.Fprintf(s.out, "%s=%s\n", flag.Envs[0], masked(value)); err != nil {
+		value = masked(value)
+		if flag.Name == "redis" && value != "" && !strings.Contains(value, "://") {
+			value = mask // no URL: it may be the password alone
+		}
+		if _, err := fmt.Fprintf(s.out, "%s=%s\n", flag.Envs[0], value); err != nil {
 			return fmt.Errorf("printing the settings: %w", err)
 		}
 	}
@@ -40,19 +44,16 @@ var harmless = map[string]bool{
 // the fragment, and the value of each parameter that is not harmless.
 func masked(value string) string {
 	scheme, rest, ok := strings.Cut(value, "://")
-	if !ok {
-		scheme, rest = "", value
-		if !strings.Contains(value, "@") {
-			return value
-		}
-	} else {
+	if ok {
 		scheme += "://"
+	} else {
+		scheme, rest = "", value
 	}
 	if at := strings.LastIndex(rest, "@"); at >= 0 && strings.ContainsAny(rest[:at], "?#") {
 		return scheme + mask // ambiguous: a / or ? in the password, or an @ in a parameter
 	} else if at >= 0 {
 		user, _, named := strings.Cut(rest[:at], ":")
-		if !named {
+		if !named || strings.Contains(user, "%") { // an escaped : would end the name
 			rest = mask + rest[at:]
 		} else {
 			rest = user + ":" + mask + rest[at:]
@@ -67,8 +68,8 @@ func masked(value string) string {
 	}
 	parts := strings.FieldsFunc(query, func(r rune) bool { return r == '&' || r == ';' })
 	for i, part := range parts {
-		switch name, _, _ := strings.Cut(part, "="); {
-		case harmless[name]:
+		switch name, value, _ := strings.Cut(part, "="); {
+		case harmless[name] && !strings.Contains(value, "%"): // an escaped @ would end a password
 		case name == "password" || name == "sentinel_password":
 			parts[i] = name + "=" + mask
 		default:

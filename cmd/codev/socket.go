@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -65,12 +64,8 @@ func (s *server) ownSite(next echo.HandlerFunc) echo.HandlerFunc {
 // ownHost refuses requests for a host name that is not in --hosts. Probes use an address.
 func (s *server) ownHost(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		host := strings.ToLower(c.Request().Host)
-		if name, _, err := net.SplitHostPort(host); err == nil {
-			host = name
-		}
 		probe := c.Path() == "/healthz" || c.Path() == "/readyz"
-		if len(s.settings.Hosts) > 0 && !probe && !slices.Contains(s.settings.Hosts, host) {
+		if len(s.settings.Hosts) > 0 && !probe && !slices.Contains(s.settings.Hosts, hostOf(c.Request().Host)) {
 			return errHost
 		}
 		return next(c)
@@ -82,7 +77,7 @@ func (s *server) allowed(from []string, host string) bool {
 	if err != nil || len(from) > 1 || u.Host == "" {
 		return false // "null" too
 	}
-	return bare(u.Host) == bare(strings.ToLower(host)) || slices.Contains(s.settings.Origins, origin(u.Scheme+"://"+u.Host))
+	return bare(u.Host) == bare(strings.ToLower(host)) || slices.Contains(s.settings.Origins, origin(u.Scheme+"://"+bare(u.Host)))
 }
 
 // bare removes a default port from a host. Some proxies add it, browsers do not.
