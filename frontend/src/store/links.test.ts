@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { newKey } from '../seal/keys'
 import { toBase64url } from '../seal/bytes'
-import { type Address, linksOf, makeLink, parseAddress } from './links'
+import { type Address, linksOf, makeLink, parseAddress, roomIn } from './links'
 
 const origin = 'https://codev.example'
 const room = 'f3a1c0de-0000-4000-8000-000000000001'
@@ -11,7 +11,7 @@ const secret = newKey()
 
 /** What the page reads once a browser has opened a link. */
 function follow(link: string): ReturnType<typeof parseAddress> {
-  const { pathname, search, hash } = new URL(link, origin)
+  const { pathname, search, hash } = new URL(link.startsWith('/') ? origin + link : link)
   return parseAddress(pathname + search + hash)
 }
 
@@ -52,6 +52,11 @@ describe('one good link as tools leave it', () => {
     `/r/${room}#k=${k.slice(0, 20)}%0A${k.slice(20)}`, `/r/${room}#k=${k.slice(0, 20)}=%0D%0A${k.slice(20)}`, `/r/${room}#k=${k.slice(0, 20)}%C2%AD${k.slice(20)}`,
     `/r/${room.slice(0, 9)}%20${room.slice(9)}#k=${k}`, `/r/${room}&#35;k&#61;${k}`, `/r/${room}?k=${k}`,
     `${good}&data=05%7C01%7C&sdata=abc%3D&reserved=0`,
+    `/R/${room}#k=${k}`, `//r/${room}#k=${k}`, `/r//${room}#k=${k}`, `/%20r/${room}#k=${k}`, `/%E2%80%8Br/${room}#k=${k}`, `/%72%2f${room}%23k=${k}`,
+    `/%2572%252F${room}%2523k=${k}`, `${good}](${origin}${good})`, `${good} ${origin}${good}`, `<${good}>`.slice(1), `${good}+Bonjour`, `${good}\u2069`, `${good}\ufe0f`,
+    `${good}%E2%80%8F`, `${good}%D8%9C`, `${good}%F3%A0%81%81`, `${good}%00`, `${good}\u201d`, `${good}…`, `${good}*`, `${good}~`, `${good}|${k}`, `${good}&utm_source=a&gclid=b`,
+    `/r/${room.replaceAll('-', '%E2%80%91')}#k=${k.replaceAll('-', '%E2%80%91')}`, `/r/${room.replaceAll('-', '\u2010')}#k=${k}`,
+    `/r/${room.slice(0, 9)}%D8%9C${room.slice(9)}#k=${k.slice(0, 9)}%F3%A0%81%81${k.slice(9)}`,
   ])('%s', (link) => {
     expect(follow(link)).toEqual({ room, key })
   })
@@ -66,6 +71,18 @@ describe('one good link as tools leave it', () => {
   })
 })
 
+describe('a link that a group has announced', () => {
+  test.each([origin, origin.replace('https', 'http'), origin.toUpperCase()])('of %s is one of this site', (site) => {
+    expect(roomIn(`${site}/r/${room}#k=${k}&s=${toBase64url(secret)}`, origin)).toEqual({ room, key })
+  })
+  test.each([
+    'https://codev.example.evil/', 'https://evil.example/', 'https://evil.example/codev.example/', 'https://codev.example@evil.example/', 'https://codev.example:8443/',
+    'javascript://codev.example/', '//codev.example/', 'ftp://codev.example/', ' https://codev.example/', 'https:///codev.example/',
+  ])('of %s is none', (site) => {
+    expect(roomIn(`${site}r/${room}#k=${k}`, origin)).toBeUndefined()
+  })
+})
+
 /* The property: whatever tools do to a link, what is read is that link, or it is said to be damaged. */
 const address = fc.record({
   room: fc.uuid({ version: 4 }),
@@ -77,11 +94,11 @@ type Wrap = (link: string) => string
 const percent = (some: (sign: string) => boolean): Wrap => (link) =>
   link.replace(/[^]/g, (sign) => (some(sign) && sign !== '/' ? `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}` : sign))
 const insert = (at: number, text: string): Wrap => (link) => {
-  const begin = 3 // /r/
+  const begin = 1 // the slash behind the origin
   const place = begin + (at % (link.length - begin))
   return link.slice(0, place) + text + link.slice(place)
 }
-const blank = fc.constantFrom('%0A', '%0D%0A', '%20', '%E2%80%8B', '%C2%AD', '%EF%BB%BF')
+const blank = fc.constantFrom('%0A', '%0D%0A', '%20', '%E2%80%8B', '%C2%AD', '%EF%BB%BF', '%D8%9C', '%E2%81%A0', '%EF%B8%8F', '%F3%A0%81%81', '%E2%80%AE')
 
 /** What takes nothing from a link: it must be read. */
 const harmless: fc.Arbitrary<Wrap> = fc.oneof(
@@ -91,6 +108,8 @@ const harmless: fc.Arbitrary<Wrap> = fc.oneof(
   fc.constant<Wrap>((link) => link.replaceAll('&', '&amp;')),
   fc.constant<Wrap>((link) => link.replaceAll('&', '&#38;')),
   fc.constant<Wrap>((link) => link.replaceAll('&', '&#x26;')),
+  fc.constant<Wrap>((link) => link.replaceAll('-', '%E2%80%91')),
+  fc.constant<Wrap>((link) => link.replaceAll('/', '%2F').replace('%2F', '/')),
 )
 const ends: fc.Arbitrary<Wrap> = fc.constantFrom('.', ',', ')', '>', '»', '%20', '%0A', '%E2%80%8B', '=', '/', '?utm_source=chat', '?fbclid=Iw-A_R', '&utm_medium=x', '&data=05%7C01&reserved=0')
   .map((end) => (link) => link + end)

@@ -21,12 +21,11 @@ export interface Damaged {
 }
 
 // Spaces and signs that are not seen: no part of any link, but tools break lines and put marks with them.
-// eslint-disable-next-line no-misleading-character-class -- the signs are meant one by one
-const unseen = /[\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]/
-// eslint-disable-next-line no-misleading-character-class
-const softBreaks = new RegExp(`=?${unseen.source}+`, 'g') // quoted-printable breaks lines with a = before
-const uuid = /^\/?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])/i
-const fieldAfter = (signs: string) => new RegExp(`(?:[${signs}]|${unseen.source})([ks])(?=[^\\w-]|$)`, 'g')
+const unseen = /[\s\p{DI}\p{Cc}]/u
+const softBreaks = new RegExp(`=?${unseen.source}+`, 'gu') // quoted-printable breaks lines with a = before
+const path = new RegExp(`^(?:/|${unseen.source})*r(?![\\w-])`, 'iu')
+const uuid = /^\/*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])/i
+const fieldAfter = (signs: string) => new RegExp(`(?:[${signs}]|${unseen.source})([ks])(?=[^\\w-]|$)`, 'gu')
 const inFragment = fieldAfter('#&;')
 const inSearch = fieldAfter('?&;') // a tool has turned the # into a ?
 // The end of a link that was to go on: a field without a value, half a percent sign or HTML entity.
@@ -38,7 +37,7 @@ const entities: Record<string, string> = { amp: '&', num: '#', equals: '=', sol:
 /** What an address (all that follows the origin) says, or undefined where it is no room's. */
 export function parseAddress(address: string): Address | Damaged | undefined {
   const text = plain(address)
-  const start = /^\/r(?![\w-])/i.exec(text)
+  const start = path.exec(text)
   if (!start) return undefined
   const rest = text.slice(start[0].length)
   const tidy = rest.replace(softBreaks, '')
@@ -57,6 +56,7 @@ function plain(address: string): string {
   do {
     before = text
     text = text
+      .replace(/[\u2010\u2011\u2212]/g, '-') // word processors put these in its place
       .replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => {
         try {
           return decodeURIComponent(bytes)
@@ -117,7 +117,9 @@ export function linksOf(origin: string, room: string, { key, seat }: Kept): { ro
 
 /** The room that an announced link leads to, if it is one of this site's: words of other people never become a link to anywhere else. */
 export function roomIn(text: string, origin: string): Pick<Address, 'room' | 'key'> | undefined {
-  const address = text.startsWith(`${origin}/`) ? parseAddress(text.slice(origin.length)) : undefined
+  const [site = '', scheme = ''] = /^(https?:)\/\/[^/]+/i.exec(text) ?? []
+  const here = site.slice(scheme.length).toLowerCase() === origin.replace(/^\w+:/, '') // the site may have got TLS since
+  const address = here ? parseAddress(text.slice(site.length)) : undefined
   if (!address || 'damaged' in address) return undefined
   const { room, key } = address
   return { room, ...(key && { key }) } // a seat's secret in it is somebody's trick or mistake
