@@ -137,6 +137,11 @@ const spellings: [string, (good: string) => string][] = [
   ['a quotation mark behind', (good) => `${good}»`],
   ['tracking words behind', (good) => `${good}?utm_source=mail&fbclid=x`],
   ['tracking words before', (good) => good.replace('#', '?utm_source=mail#')],
+  ['its slash as %2F', (good) => good.replace('/r/', '/r%2F')],
+  ['a big R', (good) => good.replace('/r/', '/R/')],
+  ['two slashes', (good) => good.replace('/r/', '//r/')],
+  ['an unseen sign before its path', (good) => good.replace('/r/', '/%E2%80%8Br/')],
+  ['hyphens that do not break', (good) => good.replaceAll('-', '\u2011')],
   ['a break inside', (good) => `${good.slice(0, -20)}%0A${good.slice(-20)}`],
 ]
 describe('a good link with', () => {

@@ -21,7 +21,7 @@ const limits = { start: 2.3, front: 30, door: 30, keys: 10, room: 56.5, inside: 
 const later = {
   front: { 'src/DeviceRooms.svelte': 6.7, 'src/screens/OwnMinutes.svelte': 1.3, 'src/screens/month/OpenLater.svelte': 3.4 },
   door: { 'src/screens/door/cases.ts': 5.1 },
-  room: { 'src/screens/leading.ts': 7, 'src/screens/seldom.ts': 26.5, 'src/screens/month/monthly.ts': 13.3, 'src/screens/month/agendafile.ts': 25.5, 'src/rehearsal/index.ts': 4.8 },
+  room: { 'src/screens/leading.ts': 7, 'src/screens/seldom.ts': 26.5, 'src/screens/month/monthly.ts': 13.5, 'src/screens/month/agendafile.ts': 25.5, 'src/rehearsal/index.ts': 4.8 },
 }
 
 const gzipped = (file) => gzipSync(readFileSync(dist + file), { level: 9 }).length / 1024

@@ -18,7 +18,7 @@ test.each([
 ])('%s can’t be given to one’s own agenda where that part is gone: it is said, with the way on', async (_, name, drawn) => {
   await drawn()
   await press(name)
-  await vi.waitFor(() => { expect(said()).toContain(typeset(appWords.fr.newVersion.text)) })
+  await vi.waitFor(() => { expect(said()).toContain(appWords.fr.newVersion.text) })
   expect(button(appWords.fr.newVersion.reload)).toBeDefined()
 })
 

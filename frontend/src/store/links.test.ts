@@ -11,7 +11,7 @@ const secret = newKey()
 
 /** What the page reads once a browser has opened a link. */
 function follow(link: string): ReturnType<typeof parseAddress> {
-  const { pathname, search, hash } = new URL(link.startsWith('/') ? origin + link : link)
+  const { pathname, search, hash } = new URL(link.startsWith('/') ? origin + link : link, origin)
   return parseAddress(pathname + search + hash)
 }
 
