@@ -198,6 +198,7 @@ export const acts: Record<string, Act> = {
       const card = p.around(offered, { role: 'button', name: steps.consultation.annotate })
       // In the synthesis, contributions that the client has not kept are folded.
       const folded = p.page.locator('details:not([open])').filter({ hasText: offered })
+      await card.or(folded).first().waitFor()
       if (await folded.isVisible()) await folded.locator('summary').click()
       await card.getByRole('button', { name: steps.consultation.keep }).click()
       await card.getByRole('button', { name: steps.consultation.kept }).waitFor()
