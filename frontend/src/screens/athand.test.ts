@@ -76,3 +76,12 @@ test('an adjustment that is settled says so, and no longer asks', async () => {
   expect(button(steps().debrief.settleThis('Un tour'))).toBeUndefined()
   expect(button(steps().debrief.settleThis('Dix secondes'))).toBeDefined()
 })
+
+test.each([[true, false], [false, true]])('words of a box that is not there yet are said to be unsent, but in a rehearsal, which fills the boxes first (%s)', async (craft, is) => {
+  const { session } = await draw('client', 'welcome', undefined, { craft })
+  session.draft('presentation/headline').text = 'Commencer'
+  await show()
+  session.view = { ...session.view, group: 'Les lundis' }
+  await show()
+  expect(said().includes(steps().unsent.title)).toBe(is)
+})
