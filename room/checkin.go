@@ -95,8 +95,8 @@ func (r *Room) support(id, by ID, yes bool) {
 	} else {
 		delete(t.support, by)
 	}
-	r.tell.item("topics", id)
-	r.tell.ownItem(by, "topics", id)
+	r.tell.part("topics", id, "support")
+	r.tell.ownPart(by, "topics", id, "supported")
 }
 
 // report is what became of an action of the last plan; no name is kept with it.

@@ -111,8 +111,11 @@ func (d *answerQuestion) decide(r *Room, _ *person, _ moment) *Refusal {
 func (d *answerQuestion) apply(r *Room, _ Event) {
 	q := r.pass.questions.get(d.Question)
 	q.state = questionAnswered
-	amend(&q.answer, d.Text)
-	r.tell.item("questions", d.Question)
+	r.tell.part("questions", d.Question, "state")
+	if d.Text != nil {
+		q.answer = *d.Text
+		r.tell.part("questions", d.Question, "answer")
+	}
 }
 
 func (r *Room) questionThere(id ID) *Refusal {
@@ -140,7 +143,7 @@ func (d *putQuestionAside) decide(r *Room, _ *person, _ moment) *Refusal {
 
 func (d *putQuestionAside) apply(r *Room, _ Event) {
 	r.pass.questions.get(d.Question).state = questionAside
-	r.tell.item("questions", d.Question)
+	r.tell.part("questions", d.Question, "state")
 }
 
 // flagQuestion asks its author whether it is a suggestion in disguise. Only the two see it.
@@ -157,6 +160,6 @@ func (d *flagQuestion) apply(r *Room, e Event) {
 	if !slices.Contains(q.flaggers, e.By) {
 		q.flaggers = append(q.flaggers, e.By)
 	}
-	r.tell.ownItem(e.By, "questions", d.Question)
-	r.tell.ownItem(q.by, "questions", d.Question)
+	r.tell.ownPart(e.By, "questions", d.Question, "flagged")
+	r.tell.ownPart(q.by, "questions", d.Question, "flagged")
 }

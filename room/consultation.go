@@ -169,9 +169,12 @@ func (d *keepContribution) apply(r *Room, e Event) {
 	c := r.pass.contributions.get(d.Contribution)
 	k := c.kept[e.By]
 	k.star = d.Kept
-	amend(&k.words, d.Text)
+	r.tell.ownPart(e.By, "contributions", d.Contribution, "kept")
+	if d.Text != nil {
+		k.words = *d.Text
+		r.tell.ownPart(e.By, "contributions", d.Contribution, "words")
+	}
 	c.kept[e.By] = k
-	r.tell.ownItem(e.By, "contributions", d.Contribution)
 }
 
 // signalled is the client's discreet sign, for the facilitator of that moment alone (R19).

@@ -271,5 +271,5 @@ func (d *settleAdjustment) decide(r *Room, _ *person, _ moment) *Refusal {
 
 func (d *settleAdjustment) apply(r *Room, _ Event) {
 	r.adjustments.get(d.Adjustment).settled = d.Settled
-	r.tell.item("adjustments", d.Adjustment)
+	r.tell.part("adjustments", d.Adjustment, "settled")
 }

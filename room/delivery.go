@@ -91,6 +91,11 @@ func (t *changeSet) own(v ID, name string) { t.ownChange(v, change{field: name})
 // ownItem adds a changed item for v alone.
 func (t *changeSet) ownItem(v ID, name string, id ID) { t.ownChange(v, change{field: name, id: id}) }
 
+// ownPart adds a changed member of an item, for v alone.
+func (t *changeSet) ownPart(v ID, name string, id ID, part string) {
+	t.ownChange(v, change{field: name, id: id, part: part})
+}
+
 func (t *changeSet) ownChange(v ID, c change) {
 	if t.owns == nil {
 		t.owns = map[ID][]change{}
@@ -185,7 +190,13 @@ func (r *Room) drawChange(patch drawn, c change, v ID) {
 			object[c.part] = whole[c.part]
 		}
 	case c.part != "":
-		add(patch, c.field, drawn{"id": c.id, c.part: f.item(r, v, c.id)[c.part]})
+		items, _ := patch[c.field].([]drawn)
+		n := slices.IndexFunc(items, func(item drawn) bool { return item["id"] == c.id && item["gone"] == nil })
+		if n < 0 {
+			n, items = len(items), append(items, drawn{"id": c.id})
+		}
+		items[n][c.part] = f.item(r, v, c.id)[c.part]
+		patch[c.field] = items
 	case c.id == "":
 		patch[c.field] = f.all(r, v)
 	case c.fresh:

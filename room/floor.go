@@ -27,7 +27,7 @@ func (d *lowerHand) apply(r *Room, e Event) { r.hand(r.person(e.By), "lower_hand
 func (r *Room) hand(p *person, command string, up bool) {
 	if p.hand != up && byCommand[command].allows(p.role, r.step) {
 		p.hand = up
-		r.tell.item("participants", p.id)
+		r.tell.part("participants", p.id, "hand")
 	}
 }
 
@@ -76,7 +76,7 @@ func (d *giveFloor) apply(r *Room, e Event) {
 	id := *d.Participant
 	if p := r.person(id); p.hand {
 		p.hand = false
-		r.tell.item("participants", id)
+		r.tell.part("participants", id, "hand")
 	}
 	if r.floor == nil {
 		r.setFloor(&floor{id, e.At, []ID{id}})

@@ -65,7 +65,7 @@ func (r *Room) endFloor() {
 	for _, p := range r.people {
 		if p.hand {
 			p.hand = false
-			r.tell.item("participants", p.id)
+			r.tell.part("participants", p.id, "hand")
 		}
 	}
 	if r.floor != nil {

@@ -187,8 +187,12 @@ func (r *Room) setRole(p *person, role Role) {
 	if p.role == role {
 		return
 	}
-	p.role, p.hand = role, false
-	r.tell.item("participants", p.id)
+	if p.hand {
+		p.hand = false
+		r.tell.part("participants", p.id, "hand")
+	}
+	p.role = role
+	r.tell.part("participants", p.id, "role")
 	if r.holding {
 		r.tell.own(p.id, "held") // the facilitator and the client see the count
 	}
