@@ -94,15 +94,14 @@ func (s *server) trusted(remote string) bool {
 // proxies do not count.
 type crowd struct {
 	server *server
-	most   int
+	open   *tally
 
-	mu   sync.Mutex
-	from map[string]int      // by address
-	of   map[net.Conn]string // the counted connections
+	mu sync.Mutex
+	of map[net.Conn]string // the addresses of the counted connections
 }
 
 func newCrowd(s *server, most int) *crowd {
-	return &crowd{server: s, most: most, from: map[string]int{}, of: map[net.Conn]string{}}
+	return &crowd{server: s, open: newTally(most), of: map[net.Conn]string{}}
 }
 
 // track is the ConnState hook of an http.Server. It closes a connection beyond the limit.
@@ -124,12 +123,11 @@ func (c *crowd) enter(conn net.Conn) bool {
 		return true
 	}
 	address, _ := c.server.anonymous(host)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.from[address] >= c.most {
+	if !c.open.enter(address, "") {
 		return false
 	}
-	c.from[address]++
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.of[conn] = address
 	return true
 }
@@ -142,7 +140,5 @@ func (c *crowd) leave(conn net.Conn) {
 		return
 	}
 	delete(c.of, conn)
-	if c.from[address]--; c.from[address] == 0 {
-		delete(c.from, address)
-	}
+	c.open.leave(address, "")
 }

@@ -45,6 +45,7 @@ type Settings struct {
 	LimitRooms       int           `default:"60" help:"Rooms a minute that one address may open."`
 	LimitSockets     int           `default:"120" help:"Sockets a minute that one address may open; ten times as many other calls and a hundred times as many commands over HTTP."`
 	LimitConnections int           `default:"0" help:"Open HTTP connections of one address, sockets aside; 0: twice --limit-sockets. Trusted proxies are not limited."`
+	LimitOpenSockets int           `default:"0" help:"Sockets and streams that one address may have open; 0: five times --limit-sockets."`
 	LimitJoins       int           `default:"0" help:"Seats of one room that one address may ask for at once, and one a minute; 0: twice --limit-seats, or --limit-rooms if that is more."`
 	LimitDayRooms    int           `default:"0" help:"Rooms a day that may be opened from one address; 0: five times --limit-rooms."`
 	LimitDayMib      int           `default:"0" help:"MiB a day that one address may leave in the store; beyond it its rooms can only be wound down. 0: as many as --limit-rooms."`
@@ -92,7 +93,7 @@ func (s *Settings) Validate() error {
 		}
 	}
 	for name, limit := range map[string]int{
-		"limit-connections": s.LimitConnections, "limit-memory": s.LimitMemory, "limit-joins": s.LimitJoins,
+		"limit-connections": s.LimitConnections, "limit-open-sockets": s.LimitOpenSockets, "limit-memory": s.LimitMemory, "limit-joins": s.LimitJoins,
 		"limit-day-rooms": s.LimitDayRooms, "limit-day-mib": s.LimitDayMib,
 	} {
 		if limit < 0 {
@@ -128,6 +129,9 @@ func (s *Settings) bytesADay() int { return cmp.Or(s.LimitDayMib, s.LimitRooms) 
 func (s *Settings) connections() int {
 	return cmp.Or(s.LimitConnections, 2*s.LimitSockets)
 }
+
+// openSockets returns how many sockets and streams one address may have open.
+func (s *Settings) openSockets() int { return cmp.Or(s.LimitOpenSockets, 5*s.LimitSockets) }
 
 // file returns the path of the rooms' file.
 func (s *Settings) file() string { return filepath.Join(s.Data, "rooms.db") }

@@ -26,6 +26,7 @@ type server struct {
 	renewals *renewals
 
 	allowances *allowances
+	live       *tally // sockets and streams
 }
 
 // handler returns the handler of all routes.

@@ -78,7 +78,7 @@ func newServer(settings *Settings, store *store, logger zerolog.Logger) (*server
 		settings: settings, hub: h, logger: logger, metrics: m, pages: pages, seed: maphash.MakeSeed(),
 		foreign: rate.Sometimes{First: 1, Interval: time.Minute},
 		health:  &health{check: h.Ready, logger: logger}, renewals: newRenewals(),
-		allowances: newAllowances(settings.bytesADay()),
+		allowances: newAllowances(settings.bytesADay()), live: newTally(settings.openSockets()),
 	}, nil
 }
 

@@ -29,11 +29,17 @@ func (s *server) socket(c echo.Context) error {
 	if !slices.Contains(tokens(r.Header, "Sec-WebSocket-Protocol"), subprotocol) {
 		return errSubprotocol
 	}
-	conn, err := socket.Accept(c.Response(), r, subprotocol) // ownSite checked the Origin
-	if err == nil {
-		s.hub.ServeSocket(r.Context(), conn, roomID(c))
+	visit, err := s.enterLive(c)
+	if err != nil {
+		return err
 	}
-	return nil // the upgrade answered already
+	conn, err := socket.Accept(c.Response(), r, subprotocol) // ownSite checked the Origin
+	if err != nil {
+		visit.leave()
+		return nil // the upgrade answered already
+	}
+	s.hub.ServeSocket(r.Context(), visitor{conn, visit}, roomID(c))
+	return nil
 }
 
 // tokens returns the elements of a header that is a list, in lower case.

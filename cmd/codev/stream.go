@@ -63,6 +63,11 @@ func (s *server) stream(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	visit, err := s.enterLive(c)
+	if err != nil {
+		return err
+	}
+	defer visit.leave()
 	w := c.Response()
 	st := newStream(w, w.Header(), hello, life)
 	s.hub.Serve(c.Request().Context(), st, roomID(c))
