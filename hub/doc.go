@@ -26,12 +26,13 @@
 // accepted is sent only after Log.Append has returned, that is, once the event is durable. While a batch is decided
 // the room runs ahead of the log, but nothing of it is told. If the append fails, the room is made again from the log
 // before anything else is decided: a command whose event is found there is accepted, any other is unavailable, and
-// may be sent again under the same id. An id is taken once, and its answer is the same as long as the log has its
-// event. With other instances, a refusal or a repeated accepted stands only if the log was read, or appended to,
-// since the command came.
+// may be sent again under the same id. The log may save a failed append until its deadline; until then no refusal is
+// final. An id is taken once, and its answer is the same as long as the log has its event. With other instances, a
+// refusal or a repeated accepted stands only if the log was read, or appended to, since the command came.
 //
 // Nothing is decided or saved after a command's until, however long it lay in a socket or a queue: Log.Append saves
-// nothing after its deadline.
+// nothing after its deadline. Without an until, nothing is decided later than Config.DecideWithin after the hub read
+// the command: its client no longer waits for the answer.
 //
 // # Catch-up (P5, P6)
 //
@@ -63,6 +64,12 @@
 // Two versions of the program may share a room during a deploy. Events of an unknown kind are kept, move the position
 // and show nothing. Positions told from then on have a marked hash: an instance that knows more answers them with the
 // whole view.
+//
+// # Bounds
+//
+// A room has limits of seats, events and bytes (room.Limits), a person one of commands and one of connections, and all live
+// rooms together one of memory (Config.Memory). An address that the caller names (WithAddress) leaves only so many bytes in the
+// log: beyond it nobody there opens a room or takes a seat, and of commands only those that wind a room down are accepted.
 //
 // # Without a WebSocket (P7)
 //

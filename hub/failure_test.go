@@ -76,7 +76,13 @@ func TestNoRefusalAfterAFailure(t *testing.T) {
 			t.Errorf("after a failure: %s", r.raw)
 		}
 		log.failAppends(nil)
-		if r := f.do("choose_client", client); r.Rule == "" {
+		f.resend(id, "choose_client", client)
+		if r := f.answer(id); r.Code != "unavailable" {
+			t.Errorf("sent again while the append may still arrive: %s", r.raw)
+		}
+		time.Sleep(10 * time.Second) // its deadline
+		f.resend(id, "choose_client", client)
+		if r := f.answer(id); r.Rule == "" {
 			t.Errorf("too late: %s", r.raw)
 		}
 	})

@@ -38,8 +38,9 @@ type replica struct {
 	end        Record // the last record of the log that was applied
 	stale      bool   // the log may hold more than was applied: sync before deciding
 	ahead      bool   // the room holds events that the log may not have: only sync may use it
-	summarized bool   // the log has the room's summary as this program draws it
-	oneByOne   int    // how many appends to come are decided alone, so that none of them runs the room ahead
+	lost       lostAppend
+	summarized bool // the log has the room's summary as this program draws it
+	oneByOne   int  // how many appends to come are decided alone, so that none of them runs the room ahead
 }
 
 // rivalry is how many appends are decided alone after a stale one that had run the room ahead. Another instance
@@ -165,6 +166,8 @@ func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Recor
 			p.err = errUntil
 		case unsure, time.Since(p.sent) > r.within:
 			p.err = errUnavailable
+		case err != nil && len(records) == 0 && r.lost.mayBeSaved(r.end.Seq, now):
+			p.err = errUnavailable
 		case err != nil:
 			p.err = err
 		default:
@@ -205,6 +208,9 @@ func (r *replica) append(batch []*proposal, records []Record, until time.Time) e
 	ctx, cancel := context.WithDeadline(r.ctx, deadline)
 	defer cancel()
 	if err := r.log.Append(ctx, r.name, r.end, beside, records...); err != nil {
+		if !errors.Is(err, ErrStale) {
+			r.lost = r.lost.with(lostAppend{r.end.Seq, r.log.Now().Add(time.Until(deadline))})
+		}
 		return fmt.Errorf("appending to the log: %w", err)
 	}
 	r.end, r.ahead, r.summarized = records[len(records)-1], false, true
