@@ -3,12 +3,17 @@ package boltlog
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 )
 
 // An unsettledError is the error of gathering a segment after which the state of the disk is unknown.
 type unsettledError struct{ error }
+
+// gatheredAtOnce is how many rooms of a segment share a transaction.
+const gatheredAtOnce = 64
 
 // prepare makes sure that there is a segment to write to, and that the state of the disk is known.
 func (l *Log) prepare() error {
@@ -39,22 +44,37 @@ func (l *Log) rotate() error {
 }
 
 // gatherFormer gathers a segment, which nobody changes any more, and answers once. Readers may see
-// its records in the file before that is durable, since they are durable in the journal.
+// its records in the file before that is durable, since they are durable in the journal. It makes a
+// transaction of a few rooms at a time, so that the journal's syncs never wait for a long one; the
+// last transaction has the file no longer need the segment.
 func (l *Log) gatherFormer(db *bolt.DB, former tails, next epoch, answer chan<- error) {
+	for rooms := range slices.Chunk(slices.Sorted(maps.Keys(former)), gatheredAtOnce) {
+		part := tails{}
+		for _, room := range rooms {
+			part[room] = former[room]
+		}
+		if err := l.gatherPart(db, part.gather); err != nil {
+			answer <- err
+			return
+		}
+	}
+	answer <- l.gatherPart(db, func(tx *bolt.Tx) error { return gather(tx, next) })
+}
+
+// gatherPart makes one transaction of those of gatherFormer.
+func (l *Log) gatherPart(db *bolt.DB, change func(*bolt.Tx) error) error {
 	tx, err := db.Begin(true)
 	if err != nil {
-		answer <- err
-		return
+		return err
 	}
-	if err := gather(tx, next, former); err != nil {
-		answer <- errors.Join(err, tx.Rollback())
-		return
+	if err := change(tx); err != nil {
+		return errors.Join(err, tx.Rollback())
 	}
 	unconfirmed, err := l.commitTx(db, tx)
 	if unconfirmed {
-		err = unsettledError{err}
+		return unsettledError{err}
 	}
-	answer <- err
+	return err
 }
 
 // await waits until no segment is being gathered.

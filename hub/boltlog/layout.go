@@ -56,14 +56,22 @@ func check(room string, end hub.Record, beside hub.Beside, records []hub.Record)
 // twice is doing it once.
 func gather(tx *bolt.Tx, e epoch, all ...tails) error {
 	for _, tails := range all {
-		for room, t := range tails {
-			if err := t.gather(tx, room); err != nil {
-				return err
-			}
+		if err := tails.gather(tx); err != nil {
+			return err
 		}
 	}
 	state := tx.Bucket(bucketState)
 	return errors.Join(state.Put(keyFormat, format), state.Put(keyJournal, e.encode()))
+}
+
+// gather puts each tail at the end of its room in the file.
+func (t tails) gather(tx *bolt.Tx) error {
+	for room, tail := range t {
+		if err := tail.gather(tx, room); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // gather puts the tail at the end of its room in the file.
