@@ -23,8 +23,8 @@ func (h *history) add(e room.Event, d room.Delivery) {
 		}
 	}
 	count(d.Shared)
-	for _, t := range d.Own {
-		count(t)
+	for _, own := range d.Own {
+		count(own.Telling)
 	}
 	e.Data = nil
 	h.entries = append(h.entries, entry{e, d, size})

@@ -10,7 +10,7 @@ type Delivery struct {
 	// Shared is for all members without an entry in Own; nil if they get nothing.
 	Shared *Telling
 	// Own replaces Shared for these persons, who see or may know more than the others.
-	Own map[ID]*Telling
+	Own []OwnTelling
 	// Excluded are the persons who never get Shared: at the door, or removed.
 	Excluded map[ID]bool
 	// Whole: each member gets a whole view instead of all that.
@@ -26,10 +26,18 @@ type Telling struct {
 	Data    json.RawMessage
 }
 
+// OwnTelling is what one person alone gets.
+type OwnTelling struct {
+	To ID
+	*Telling
+}
+
 // To returns what a person gets, nil if nothing.
 func (d Delivery) To(id ID) *Telling {
-	if own := d.Own[id]; own != nil {
-		return own
+	for _, own := range d.Own {
+		if own.To == id {
+			return own.Telling
+		}
 	}
 	if d.Excluded[id] {
 		return nil
@@ -110,7 +118,7 @@ func (t *changeSet) whole(v ID) { t.fullViews = append(t.fullViews, v) }
 func (r *Room) delivery(e Event, anonymous bool) Delivery {
 	t := r.tell
 	r.tell = changeSet{}
-	d := Delivery{Own: map[ID]*Telling{}, Excluded: r.excluded}
+	d := Delivery{Excluded: r.excluded}
 	if t.everyone {
 		d.Whole = true
 		return d
@@ -126,18 +134,29 @@ func (r *Room) delivery(e Event, anonymous bool) Delivery {
 		d.Shared = &Telling{By: by(""), Data: r.patch(t.shared, "")}
 	}
 	if d.Shared == nil || anonymous {
-		d.Own[e.By] = &Telling{By: e.By, Data: r.patch(t.shared, e.By)}
+		d.tell(e.By, Telling{By: e.By, Data: r.patch(t.shared, e.By)})
 	}
 	for v, changes := range t.owns {
-		d.Own[v] = &Telling{By: by(v), Data: r.patch(append(changes, t.shared...), v)}
+		d.tell(v, Telling{By: by(v), Data: r.patch(append(changes, t.shared...), v)})
 	}
 	for _, v := range t.fullViews {
-		d.Own[v] = &Telling{By: by(v), Data: encode(r.opening(r.person(v)))}
+		d.tell(v, Telling{By: by(v), Data: encode(r.opening(r.person(v)))})
 	}
 	if t := d.To(e.By); t != nil && e.Command != "" {
-		d.Own[e.By] = &Telling{t.By, e.Command, t.Data}
+		d.tell(e.By, Telling{t.By, e.Command, t.Data})
 	}
 	return d
+}
+
+// tell sets what v alone gets.
+func (d *Delivery) tell(v ID, t Telling) {
+	for i := range d.Own {
+		if d.Own[i].To == v {
+			d.Own[i].Telling = &t
+			return
+		}
+	}
+	d.Own = append(d.Own, OwnTelling{v, &t})
 }
 
 // exclude makes a new set of the persons who never get Shared. It does not change the set before, which earlier
@@ -154,6 +173,10 @@ func (r *Room) exclude() {
 // patch draws the changes for v. Each field, item and part is drawn once.
 func (r *Room) patch(changes []change, v ID) json.RawMessage {
 	patch := drawn{}
+	if len(changes) == 1 { // as for most events
+		r.drawChange(patch, changes[0], v)
+		return encode(patch)
+	}
 	seen := map[change]bool{}
 	for _, c := range changes {
 		once := c

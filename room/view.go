@@ -285,23 +285,19 @@ func idsOf[T any](items []T, id func(T) ID) []ID {
 	return ids
 }
 
-// strip leaves out absent fields, at every depth.
+// strip takes absent fields out of d, at every depth, and returns d.
 func strip(d drawn) drawn {
-	out := drawn{}
 	for name, value := range d {
 		switch v := value.(type) {
 		case nil:
-			continue
+			delete(d, name)
 		case drawn:
-			value = strip(v)
+			strip(v)
 		case []drawn:
-			items := make([]drawn, len(v))
-			for i, item := range v {
-				items[i] = strip(item)
+			for _, item := range v {
+				strip(item)
 			}
-			value = items
 		}
-		out[name] = value
 	}
-	return out
+	return d
 }
