@@ -55,6 +55,7 @@ type Log interface {
 	// this one any more, nothing is saved and the error is ErrStale; for a room that is not there, ErrNotFound. Any
 	// other error leaves it open whether the records were saved: read the log to know. Nothing is saved after ctx's
 	// deadline, however long the append was under way. The same step replaces what the log keeps beside the records.
+	// The log may keep the records' bytes: the caller does not change them.
 	Append(ctx context.Context, room string, end Record, beside Beside, records ...Record) error
 
 	// Read returns the room's records with a seq above after, in order; ErrNotFound if there is no such room.

@@ -230,12 +230,7 @@ func rooms(t *testing.T, l hub.Log) {
 }
 
 func copies(t *testing.T, l hub.Log) {
-	data := []byte("mine")
-	if err := l.Append(t.Context(), "a", hub.Record{}, hub.Beside{Expires: 1}, hub.Record{Seq: 1, Data: data}); err != nil {
-		t.Fatal(err)
-	}
-	copy(data, "XXXX")
-	expect(t, l, "a", 0, "mine")
+	mustAppend(t, l, "a", 0, 1, "mine")
 	records, err := l.Read(t.Context(), "a", 0)
 	if err != nil {
 		t.Fatal(err)

@@ -62,7 +62,7 @@ func (l *Log) Append(ctx context.Context, name string, end hub.Record, beside hu
 	}
 	var n hub.Notification
 	for _, r := range records {
-		kept.records = append(kept.records, bytes.Clone(r.Data))
+		kept.records = append(kept.records, r.Data)
 		if len(l.followers[name]) > 0 {
 			n.Records = append(n.Records, hub.Record{Seq: r.Seq, Data: bytes.Clone(r.Data)})
 		}
