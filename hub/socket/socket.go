@@ -33,7 +33,7 @@ type Conn struct {
 	br    *bufio.Reader // the library reads from it
 	heard atomic.Int64  // when bytes last came, Unix ns
 
-	reading reading       // of the goroutine that holds the library's lock of reads
+	reading reading
 	message *bytes.Buffer // of the goroutine that reads: the last message
 
 	mu      sync.Mutex
@@ -88,7 +88,7 @@ func (h *hijacked) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, errors.Join(fmt.Errorf("hijacking: %w", err), conn.Close())
 	}
 	h.c.tcp, h.c.raw = tcp, raw
-	h.c.reading.init(early)
+	h.c.initReading(early)
 	line := &line{tcp, h.c}
 	h.c.br = bufio.NewReaderSize(line, readBuffer)
 	return line, bufio.NewReadWriter(h.c.br, bufio.NewWriterSize(line, writeBuffer)), nil
@@ -168,29 +168,43 @@ func (c *Conn) Cut() { _ = c.tcp.Close() } // an error is one of a connection th
 // reading is the part of the input that the library has not taken yet. It lies in a buffer from a pool, held only while
 // there is something in it.
 type reading struct {
+	try func(fd uintptr) bool // reads what the socket has, unless there is a rest; false: wait for more
+
+	mu     sync.Mutex // guards what follows
 	rest   []byte
 	buffer *[]byte // rest is a part of it; nil if it is not from the pool
-	n      int
 	err    error
-	try    func(fd uintptr) bool
 }
 
 var buffers = sync.Pool{New: func() any { b := make([]byte, 32<<10); return &b }}
 
-func (r *reading) init(early []byte) {
+func (c *Conn) initReading(early []byte) {
+	r := &c.reading
 	r.rest = append([]byte(nil), early...)
 	r.try = func(fd uintptr) bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if len(r.rest) > 0 || r.err != nil {
+			return true
+		}
 		r.buffer = buffers.Get().(*[]byte)
-		for {
-			r.n, r.err = syscall.Read(int(fd), *r.buffer)
-			if !errors.Is(r.err, syscall.EINTR) {
-				break
-			}
+		n, err := syscall.Read(int(fd), *r.buffer)
+		for errors.Is(err, syscall.EINTR) {
+			n, err = syscall.Read(int(fd), *r.buffer)
 		}
-		if r.n <= 0 {
-			r.release()
+		switch {
+		case n > 0:
+			r.rest = (*r.buffer)[:n]
+			c.heard.Store(time.Now().UnixNano())
+			return true
+		case errors.Is(err, syscall.EAGAIN):
+		case err != nil:
+			r.err = fmt.Errorf("reading from a socket: %w", err)
+		default:
+			r.err = io.EOF
 		}
-		return !errors.Is(r.err, syscall.EAGAIN)
+		r.release()
+		return r.err != nil
 	}
 }
 
@@ -201,26 +215,40 @@ func (r *reading) release() {
 	r.buffer, r.rest = nil, nil
 }
 
-func (c *Conn) read(p []byte) (int, error) {
-	r := &c.reading
+// take moves what is there to p. n is 0 if nothing is.
+func (r *reading) take(p []byte) (n int, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if len(r.rest) == 0 {
-		if err := c.raw.Read(r.try); err != nil {
-			return 0, err //nolint:wrapcheck // the library's own
-		}
-		switch {
-		case r.err != nil:
-			return 0, fmt.Errorf("reading from a socket: %w", r.err)
-		case r.n == 0:
-			return 0, io.EOF
-		}
-		r.rest = (*r.buffer)[:r.n]
-		c.heard.Store(time.Now().UnixNano())
+		return 0, r.err
 	}
-	n := copy(p, r.rest)
+	n = copy(p, r.rest)
 	if r.rest = r.rest[n:]; len(r.rest) == 0 {
 		r.release()
 	}
 	return n, nil
+}
+
+func (c *Conn) read(p []byte) (int, error) {
+	for {
+		if n, err := c.reading.take(p); n > 0 || err != nil {
+			return n, err
+		}
+		if err := c.raw.Read(c.reading.try); err != nil {
+			return 0, err //nolint:wrapcheck // the library's own
+		}
+	}
+}
+
+// await waits until the client sends something. The library would do so far down the stack, and the stack of a goroutine
+// is most of what an idle connection takes.
+func (c *Conn) await() {
+	c.mu.Lock()
+	idle := !c.closing && c.br.Buffered() == 0
+	c.mu.Unlock()
+	if idle {
+		_ = c.raw.Read(c.reading.try) // the library meets the same error
+	}
 }
 
 // Close implements [hub.Conn]. The library reads until the client has answered, in this goroutine, so
@@ -239,6 +267,8 @@ func (c *Conn) More() bool {
 	if c.closing {
 		return false
 	}
+	c.reading.mu.Lock()
+	defer c.reading.mu.Unlock()
 	rest := c.reading.rest
 	have := c.br.Buffered() + len(rest)
 	if have < 6 {
@@ -269,6 +299,7 @@ func (c *Conn) Read(context.Context) (websocket.MessageType, []byte, error) {
 		messages.Put(c.message)
 		c.message = nil
 	}
+	c.await()
 	kind, reader, err := c.Reader(context.Background())
 	if err != nil {
 		return 0, nil, err //nolint:wrapcheck // the hub asks for the library's errors
