@@ -1,11 +1,14 @@
 package hub
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"strconv"
 
 	"codev/room"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // encode makes a frame's bytes.
@@ -25,6 +28,11 @@ func refused(id room.ID, err error) Refused {
 
 // appendEvent appends e as json.Marshal writes it: it is the frame that is made most.
 func appendEvent(b []byte, e Event) []byte {
+	return append(append(appendEventHead(b, e), e.Data...), eventRest...)
+}
+
+// appendEventHead appends what stands before the data, and eventRest is what stands behind it.
+func appendEventHead(b []byte, e Event) []byte {
 	b = strconv.AppendUint(append(b, `{"type":"event","seq":`...), e.Seq, 10)
 	b = room.AppendString(append(b, `,"hash":`...), e.Hash)
 	b = strconv.AppendInt(append(b, `,"at":`...), e.At, 10)
@@ -35,9 +43,10 @@ func appendEvent(b []byte, e Event) []byte {
 		b = room.AppendString(append(b, `,"command":`...), string(e.Command))
 	}
 	b = room.AppendString(append(b, `,"name":`...), e.Name)
-	b = append(append(b, `,"data":`...), e.Data...)
-	return append(b, '}')
+	return append(b, `,"data":`...)
 }
+
+var eventRest = []byte("}")
 
 // appendWelcome appends w as json.Marshal writes it.
 func appendWelcome(b []byte, w Welcome) []byte {
@@ -101,6 +110,16 @@ func init() { room.Prepare(reflect.TypeFor[Command]()) }
 // parse reads what a client says after its hello: a Command or a Ping. If it is neither, the answer is
 // a refusal, and the id is that of the command if there is one to be read.
 func parse(raw []byte) (frame any, id room.ID, err error) {
+	if c, ok := parseUsual(raw); ok {
+		return c, c.ID, nil
+	}
+	if string(raw) == usualPing {
+		return Ping{Type: "ping"}, "", nil
+	}
+	return parseAny(raw)
+}
+
+func parseAny(raw []byte) (frame any, id room.ID, err error) {
 	var c Command
 	if room.DecodeExact(raw, &c) == nil && c.Type == "command" && c.ID.Canonical() {
 		return c, c.ID, nil // the rest finds out what is wrong, or that it is a ping
@@ -129,4 +148,40 @@ func parse(raw []byte) (frame any, id room.ID, err error) {
 		return p, id, err
 	}
 	return nil, id, &room.Refusal{Code: room.BadCommand, Message: `the field "type" is "command" or "ping"`}
+}
+
+const usualPing = `{"type":"ping"}`
+
+// parseUsual reads a command whose fields are in the order of the type, without spaces, as most clients write them: it takes
+// a fraction of the time. Of any other frame it says no.
+func parseUsual(raw []byte) (c Command, ok bool) {
+	rest, ok := bytes.CutPrefix(raw, []byte(`{"type":"command","id":"`))
+	if !ok {
+		return c, false
+	}
+	id, rest, _ := bytes.Cut(rest, []byte(`","name":"`))
+	name, rest, _ := bytes.Cut(rest, []byte(`","data":`))
+	data, ok := bytes.CutSuffix(rest, []byte("}"))
+	if at := bytes.LastIndex(data, []byte(`},"until":`)); at >= 0 {
+		until, err := strconv.ParseInt(string(data[at+len(`},"until":`):]), 10, 64)
+		if err == nil && strconv.FormatInt(until, 10) == string(data[at+len(`},"until":`):]) && until != 0 {
+			c.Until, data = until, data[:at+1]
+		}
+	}
+	c.ID = room.ID(id)
+	if !ok || !c.ID.Canonical() || !isWord(name) || !jsontext.Value(data).IsValid() || data[0] != '{' {
+		return Command{}, false
+	}
+	c.Type, c.Name, c.Data = "command", string(name), bytes.Clone(data)
+	return c, true
+}
+
+// isWord tells whether a text is of small letters and underscores alone.
+func isWord(text []byte) bool {
+	for _, c := range text {
+		if (c < 'a' || c > 'z') && c != '_' {
+			return false
+		}
+	}
+	return len(text) > 0
 }

@@ -2,9 +2,13 @@ package hub_test
 
 import (
 	"encoding/json"
+	"reflect"
+	"slices"
 	"testing"
 
 	"codev/hub"
+
+	"pgregory.net/rapid"
 )
 
 // The hand-written encoders write frames as json.Marshal does.
@@ -29,4 +33,36 @@ func TestFramesEncodedByHand(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
+}
+
+// A command that is read the short way is the one that the exact decoder reads.
+func TestUsualCommand(t *testing.T) {
+	frames := []string{
+		`{"type":"command","id":"c0000000-0000-4000-8000-000000000001","name":"offer_contribution","data":{"text":"a}}b","list":[{}]}}`,
+		`{"type":"command","id":"c0000000-0000-4000-8000-000000000001","name":"close_session","data":{},"until":1795883968680}`,
+		`{"type":"command","id":"c0000000-0000-4000-8000-000000000001","name":"rename","data":{"name":"},\"until\":5"},"until":0}`,
+		`{"type":"ping"}`,
+	}
+	for _, frame := range frames[:2] {
+		if _, ok := hub.ParseUsual([]byte(frame)); !ok {
+			t.Errorf("%s is not read the short way", frame)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		frame := []byte(rapid.SampledFrom(frames).Draw(t, "frame"))
+		for range rapid.IntRange(0, 3).Draw(t, "changes") {
+			at := rapid.IntRange(0, len(frame)).Draw(t, "at")
+			to := rapid.IntRange(at, min(len(frame), at+3)).Draw(t, "to")
+			piece := rapid.SampledFrom([]string{"", "{", "}", `"`, `\`, ",", `:`, " ", "5", "null", `},"until":7`, `"until":`, "\xff", `"a":1`}).Draw(t, "piece")
+			frame = slices.Concat(frame[:at], []byte(piece), frame[to:])
+		}
+		usual, ok := hub.ParseUsual(frame)
+		if !ok {
+			return
+		}
+		exact, id, err := hub.ParseAny(frame)
+		if err != nil || id != usual.ID || !reflect.DeepEqual(exact, usual) {
+			t.Fatalf("%s: %+v, want %+v (%v)", frame, usual, exact, err)
+		}
+	})
 }

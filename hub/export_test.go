@@ -88,3 +88,9 @@ func AppendFrame(b []byte, frame any) []byte {
 	}
 	return appendAnswer(b, frame)
 }
+
+// The two ways to read a command.
+var (
+	ParseUsual = parseUsual
+	ParseAny   = parseAny
+)

@@ -9,7 +9,7 @@ import (
 type message struct {
 	bytes  []byte // the header of a WebSocket frame, and the frame's text
 	header int    // bytes of the header; all, if the message is a control frame
-	view   []byte // of a welcome: it stands between bytes, and …
+	data   []byte // what several messages share, of a welcome its view: it stands between bytes, and …
 	rest   []byte // … the rest of the text
 	free   bool   // it does not count for the connection's queue: a whole view may be longer than what may wait
 }
@@ -21,7 +21,7 @@ const (
 
 	answerSize    = 128
 	welcomeSize   = 1 << 10
-	eventOverhead = 256 // about what an event's frame takes besides its data
+	eventOverhead = 320 // about what an event's frame takes besides its data
 )
 
 var pingFrame = &message{bytes: []byte{0x89, 0}, header: 2}
@@ -34,22 +34,24 @@ func newMessage(text []byte) *message {
 	return &message{header: len(b), bytes: append(b, text...)}
 }
 
-// newEvent makes a message of an event.
+// newEvent makes a message of an event, whose data is not copied.
 func newEvent(e Event) *message {
-	return written(func(b []byte) []byte { return appendEvent(b, e) }, len(e.Data)+eventOverhead)
+	m := written(func(b []byte) []byte { return appendEventHead(b, e) }, eventOverhead, len(e.Data)+len(eventRest))
+	m.data, m.rest = e.Data, eventRest
+	return m
 }
 
 // newAnswer makes a message of the answer to an ask.
 func newAnswer(answer any) *message {
-	return written(func(b []byte) []byte { return appendAnswer(b, answer) }, answerSize)
+	return written(func(b []byte) []byte { return appendAnswer(b, answer) }, answerSize, 0)
 }
 
-// written makes a message of the text that a function appends, of about so many bytes. The text is not copied: its
-// header is written right before it.
-func written(text func([]byte) []byte, size int) *message {
+// written makes a message of the text that a function appends, of about size bytes, and of more bytes to follow it.
+// The text is not copied: its header is written right before it.
+func written(text func([]byte) []byte, size, more int) *message {
 	b := text(make([]byte, headerMost, headerMost+size))
 	var room [headerMost]byte
-	header := appendHeader(room[:0], len(b)-headerMost)
+	header := appendHeader(room[:0], len(b)-headerMost+more)
 	b = b[headerMost-len(header):]
 	return &message{header: copy(b, header), bytes: b}
 }
@@ -66,7 +68,7 @@ func appendHeader(b []byte, n int) []byte {
 	return binary.BigEndian.AppendUint64(append(b, final|text, 127), uint64(n))
 }
 
-func (m *message) size() int { return len(m.bytes) + len(m.view) + len(m.rest) }
+func (m *message) size() int { return len(m.bytes) + len(m.data) + len(m.rest) }
 
 // frame is the text alone.
 func (m *message) frame() []byte {
@@ -74,14 +76,14 @@ func (m *message) frame() []byte {
 		return m.bytes[m.header:]
 	}
 	text := append(make([]byte, 0, m.size()-m.header), m.bytes[m.header:]...)
-	return append(append(text, m.view...), m.rest...)
+	return append(append(text, m.data...), m.rest...)
 }
 
 // gather appends the next bytes of a queue to b, from a byte of its first message on, as far as b has room. It returns
 // how many messages that is, the last one maybe in part.
 func gather(b []byte, queue []*message, from int) (next []byte, messages int) {
 	for i, m := range queue {
-		for _, part := range [...][]byte{m.bytes, m.view, m.rest} {
+		for _, part := range [...][]byte{m.bytes, m.data, m.rest} {
 			if from >= len(part) {
 				from -= len(part)
 				continue
@@ -102,5 +104,5 @@ func welcomeMessage(w Welcome) *message {
 	before := appendWelcomeHead(make([]byte, 0, welcomeSize), w)
 	rest := appendWelcomeRest(make([]byte, 0, welcomeSize), w)
 	b := appendHeader(make([]byte, 0, headerMost+len(before)), len(before)+len(w.View)+len(rest))
-	return &message{header: len(b), bytes: append(b, before...), view: w.View, rest: rest, free: true}
+	return &message{header: len(b), bytes: append(b, before...), data: w.View, rest: rest, free: true}
 }

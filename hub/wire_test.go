@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unsafe"
 
 	"codev/hub"
 	"codev/room"
@@ -188,32 +187,6 @@ func enterRaw(t *testing.T, url string, seat hub.Seat) {
 	}
 	if welcome, err := r.Peek(int(binary.BigEndian.Uint16(head[2:]))); err != nil || !strings.HasPrefix(string(welcome), `{"type":"welcome"`) {
 		t.Fatalf("no welcome: %s, %v", welcome, err)
-	}
-}
-
-// A shared event is encoded once: each connection gets the same bytes.
-func TestOneEncodingIsShared(t *testing.T) {
-	s, opener := open(t, newHub(t, nil))
-	f, _ := s.enter(opener)
-	told := make(chan []byte, 100)
-	for i := range 5 {
-		seat := s.join(fmt.Sprint("P", i))
-		p := s.dial()
-		p.far.wrote = func(b []byte) {
-			if strings.Contains(string(b), `"minutes_set"`) {
-				told <- b
-			}
-		}
-		p.listen()
-		p.hello(seat)
-		p.await("welcome")
-	}
-	f.must("set_minutes", map[string]any{"step": "debrief", "minutes": 9})
-	first := <-told
-	for range 4 {
-		if other := <-told; unsafe.SliceData(other) != unsafe.SliceData(first) {
-			t.Error("an event for all was encoded twice")
-		}
 	}
 }
 
