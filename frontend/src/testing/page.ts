@@ -44,6 +44,12 @@ export function eachOnItsPage(): void {
 
 /** Lets everything happen that is due now. */
 export const settle = () => vi.advanceTimersByTimeAsync(0)
+/** A client that is welcomed. */
+export async function enter(options: Partial<Options> = {}): Promise<Client> {
+  const client = connect(options)
+  await settle()
+  return client
+}
 export const command = (id: string) => ({ id, name: 'write_note', data: { [id]: true } })
 
 /** Sends one more command, and notes its id among those given. */

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { command, connect, eachOnItsPage, room, settle, told } from '../testing/page'
+import { command, connect, eachOnItsPage, enter, room, settle, told } from '../testing/page'
 import { fetchCard } from './api'
 import type { Options } from './client'
 
@@ -8,24 +8,21 @@ eachOnItsPage()
 describe('coming in', () => {
   test('says hello first and gets the whole view', async () => {
     room.happen()
-    connect()
-    await settle()
+    await enter()
     expect(room.heard).toEqual([{ type: 'hello', token: 't', since: 0, hash: '' }])
     expect(told.views).toEqual([{ view: { seen: [1] }, reset: false }])
     expect(told.links).toEqual(['open'])
     expect(told.may).toEqual([['write_note']])
   })
   test('what is none of our frames does no harm', async () => {
-    connect()
-    await settle()
+    await enter()
     room.say({ type: 'something newer' })
     room.say([])
     room.happen()
     expect(told.events).toEqual([1])
   })
   test('presence and may are told', async () => {
-    connect()
-    await settle()
+    await enter()
     room.say({ type: 'presence', online: ['a'] })
     room.say({ type: 'may', commands: [] })
     expect(told.online).toEqual([['a']])
@@ -35,8 +32,7 @@ describe('coming in', () => {
 
 describe('coming back (P5)', () => {
   test('asks for what it missed, and for no more', async () => {
-    connect()
-    await settle()
+    await enter()
     room.happen()
     room.cut()
     room.events.push({ type: 'event', seq: 5, hash: 'h5', at: 0, name: 'x', data: {} })
@@ -47,15 +43,13 @@ describe('coming back (P5)', () => {
     expect(told.links).toEqual(['open', 'lost', 'open'])
   })
   test('an event told twice is heard once', async () => {
-    connect()
-    await settle()
+    await enter()
     const event = room.happen()
     room.say(event)
     expect(told.events).toEqual([1])
   })
   test('takes a whole view where its past is not the room’s any more', async () => {
-    connect()
-    await settle()
+    await enter()
     room.happen()
     room.cut()
     room.events[0] = { type: 'event', seq: 1, hash: 'fork', at: 0, name: 'x', data: {} }
@@ -66,8 +60,7 @@ describe('coming back (P5)', () => {
     expect(told.events).toEqual([1, 3])
   })
   test('a pong moves its position past what was not its to see', async () => {
-    connect()
-    await settle()
+    await enter()
     room.events.push({ type: 'event', seq: 9, hash: 'h9', at: 0, name: 'private', data: {} })
     await vi.advanceTimersByTimeAsync(20_000)
     room.cut()
@@ -76,8 +69,7 @@ describe('coming back (P5)', () => {
     expect(told.events).toEqual([])
   })
   test.each([1000, 1001, 1006, 1011, 1012, 4008, 4009, 4999])('comes back after close code %i', async (code) => {
-    connect()
-    await settle()
+    await enter()
     room.cut(code)
     await vi.advanceTimersByTimeAsync(2000)
     expect(room.connected).toBe(true)
@@ -88,8 +80,7 @@ describe('coming back (P5)', () => {
     [4004, 'erased', 'not_found'],
     [4010, 'too_many_devices', 'unavailable'],
   ])('close code %i is for good', async (code, ended, refusal) => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.answering = false
     client.send(command('a'))
     room.cut(code)
@@ -131,8 +122,7 @@ describe('coming back (P5)', () => {
   })
   test('waits a random time that grows, never more than two seconds', async () => {
     room.up = false
-    connect()
-    await settle()
+    await enter()
     const waits: number[] = []
     for (let i = 0; i < 8; i++) {
       const before = Date.now()
@@ -143,16 +133,14 @@ describe('coming back (P5)', () => {
     expect(waits).toEqual([250, 500, 1000, 2000, 2000, 2000, 2000, 2000])
   })
   test('full jitter: the wait may be nothing at all', async () => {
-    connect({ random: () => 0 })
-    await settle()
+    await enter({ random: () => 0 })
     room.cut()
     await settle()
     await settle()
     expect(room.connected).toBe(true)
   })
   test('is back within three seconds of the server, however long it was gone', async () => {
-    connect()
-    await settle()
+    await enter()
     room.up = false
     room.cut(1012)
     await vi.advanceTimersByTimeAsync(3_600_000)
@@ -162,8 +150,7 @@ describe('coming back (P5)', () => {
   })
   test('a room that is gone meanwhile is gone, though the socket cannot say so', async () => {
     let there = true
-    connect({ exists: () => Promise.resolve(there) })
-    await settle()
+    await enter({ exists: () => Promise.resolve(there) })
     room.up = false
     room.cut()
     await vi.advanceTimersByTimeAsync(5000)
@@ -176,8 +163,7 @@ describe('coming back (P5)', () => {
     expect(room.dials).toBe(dials)
   })
   test('stopped, it does nothing any more', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     client.stop()
     await vi.advanceTimersByTimeAsync(120_000)
     expect(room.dials).toBe(1)
@@ -187,8 +173,7 @@ describe('coming back (P5)', () => {
 
 describe('liveness', () => {
   test('a silent network is noticed by a ping that nobody answers', async () => {
-    connect()
-    await settle()
+    await enter()
     room.silence()
     await vi.advanceTimersByTimeAsync(25_000)
     expect(told.links).toContain('lost')
@@ -196,15 +181,13 @@ describe('liveness', () => {
     expect(room.connected).toBe(true)
   })
   test('an answered ping keeps the line', async () => {
-    connect()
-    await settle()
+    await enter()
     await vi.advanceTimersByTimeAsync(120_000)
     expect(room.dials).toBe(1)
     expect(room.heard.filter((frame) => frame.type === 'ping').length).toBeGreaterThan(4)
   })
   test('woken up, it finds out within two seconds that its line is dead', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.silence()
     client.wake()
     await vi.advanceTimersByTimeAsync(4000)
@@ -212,8 +195,7 @@ describe('liveness', () => {
     expect(told.links).toEqual(['open', 'lost', 'open'])
   })
   test('woken up while it waits, it does not wait any more', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.up = false
     room.cut()
     await vi.advanceTimersByTimeAsync(60_000)
@@ -248,8 +230,7 @@ describe('liveness', () => {
 describe('the clock', () => {
   test('is the server’s, half the way there and back taken off', async () => {
     room.now = () => Date.now() + 90_000
-    const client = connect()
-    await settle()
+    const client = await enter()
     expect(client.clock.now()).toBe(Date.now() + 90_000)
   })
   test('the quickest answer knows best', async () => {

@@ -1,7 +1,7 @@
 /* Commands on the line: in their order, sent again until answered, each taken once (P1, P2). */
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { command, connect, eachOnItsPage, expectOnce, renew, room, sendNext, sentCommands, settle, told } from '../testing/page'
+import { command, connect, eachOnItsPage, enter, expectOnce, renew, room, sendNext, sentCommands, settle, told } from '../testing/page'
 
 eachOnItsPage()
 
@@ -19,8 +19,7 @@ describe('commands', () => {
     expect(told.answers).toEqual([['a', { seq: 1 }], ['b', { seq: 2 }], ['c', { seq: 3 }]])
   })
   test('sent again under its own id until answered, and taken once', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.answering = false
     client.send(command('a'))
     for (let i = 0; i < 3; i++) {
@@ -44,8 +43,7 @@ describe('commands', () => {
     expect(room.taken.map((one) => one.id)).toEqual(['old', 'new'])
   })
   test('a refusal is told with its code and rule, and not tried again', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.refuse = () => 'not_in_this_step'
     client.send(command('a'))
     expect(told.answers).toEqual([['a', { code: 'not_in_this_step', rule: 'R15' }]])
@@ -54,8 +52,7 @@ describe('commands', () => {
     expect(sentCommands()).toEqual(['a'])
   })
   test('"slower, please" is no answer: the same again, none overtakes it', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     let full = true
     room.refuse = () => (full ? 'rate_limited' : undefined)
     client.send(command('a'))
@@ -67,8 +64,7 @@ describe('commands', () => {
     expect(room.taken.map((one) => one.id)).toEqual(['a', 'b'])
   })
   test('what could not be saved is tried again under its id, then told', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.refuse = () => 'unavailable'
     client.send(command('a'))
     await vi.advanceTimersByTimeAsync(10_000)
@@ -84,8 +80,7 @@ describe('commands', () => {
     expect(told.answers.at(-1)).toEqual(['b', { seq: 1 }])
   })
   test('a frame that the server could not read is refused, not sent for ever', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.answering = false
     client.send(command('a'))
     room.say({ type: 'refused', id: '', code: 'bad_command', message: 'no JSON' })
@@ -105,8 +100,7 @@ test('through any cuts, every event is told once in order and every command take
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.double({ min: 0, max: 1, noNaN: true }), async (steps, chance) => {
       renew()
-      const client = connect({ random: () => chance })
-      await settle()
+      const client = await enter({ random: () => chance })
       const given: string[] = []
       for (const what of steps) {
         if (what === 'happen') room.happen()

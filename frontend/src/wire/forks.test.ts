@@ -1,7 +1,7 @@
 /* What was accepted, and then lost by the server: the client offers it again (P1, P2). */
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { command, connect, eachOnItsPage, renew, room, sendNext, sentCommands, settle, told } from '../testing/page'
+import { command, eachOnItsPage, enter, renew, room, sendNext, sentCommands, settle, told } from '../testing/page'
 import type { Client } from './client'
 
 eachOnItsPage()
@@ -23,8 +23,7 @@ describe('forks (P1, P2)', () => {
   }
 
   test('what was accepted and lost is offered again under its id, oldest first, before anything new, and told nobody twice', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await send(client, 'a', 'b', 'c')
     room.lose(2)
     client.send(command('new'))
@@ -36,8 +35,7 @@ describe('forks (P1, P2)', () => {
     expect(told.lost).toEqual([])
   })
   test('once they are there they are not offered any more', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await send(client, 'a', 'b')
     room.lose(1)
     await back()
@@ -47,8 +45,7 @@ describe('forks (P1, P2)', () => {
     expect(sentCommands()).toHaveLength(sent)
   })
   test('what the line interrupts is offered again at the next welcome', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await send(client, 'a', 'b')
     room.lose(2)
     room.answering = false
@@ -60,8 +57,7 @@ describe('forks (P1, P2)', () => {
     expect(taken()).toEqual(['a', 'b', 'a', 'b'])
   })
   test('accepted before its event came, and lost: offered again though nothing else is amiss', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await send(client, 'a')
     await sendAfar(client, 'b', 2)
     room.cut()
@@ -71,8 +67,7 @@ describe('forks (P1, P2)', () => {
     expect(told.answers).toEqual([['a', { seq: 1 }], ['b', { seq: 2 }]])
   })
   test('accepted before its event came, and lost: what one’s other device did in its place is not it', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await sendAfar(client, 'a', 1)
     room.cut()
     room.happen({ other: true }, 'me')
@@ -80,8 +75,7 @@ describe('forks (P1, P2)', () => {
     expect(taken()).toEqual(['a'])
   })
   test('accepted before its event came, and lost, and the line shows no sign of it: what one’s other device did in its place is not it', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await sendAfar(client, 'a', 1)
     room.happen({ other: true }, 'me', 1, 'other')
     expect(told.answers).toEqual([['a', { seq: 1 }]])
@@ -89,15 +83,13 @@ describe('forks (P1, P2)', () => {
     expect(taken()).toEqual(['a'])
   })
   test('the same, and the answer comes late', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await sendAfar(client, 'a', 1, () => room.happen({ other: true }, 'me', 1, 'other'))
     await vi.advanceTimersByTimeAsync(60_000)
     expect(taken()).toEqual(['a'])
   })
   test('from a server that does not say which event is one’s own, it is asked once more, and no more', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.answering = false
     await send(client, 'a')
     const { seq } = room.happen({ a: true }, 'me')
@@ -109,8 +101,7 @@ describe('forks (P1, P2)', () => {
     expect(sentCommands()).toEqual(['a', 'a'])
   })
   test('offered again, accepted before its event came, and lost once more', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.happen()
     await send(client, 'a')
     room.lose(1)
@@ -123,16 +114,14 @@ describe('forks (P1, P2)', () => {
     expect(room.events.filter((event) => event.by === 'me')).toHaveLength(1)
   })
   test('the same, found by a pong; another’s event in its place does not count as its own', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await sendAfar(client, 'a', 1)
     room.happen()
     await vi.advanceTimersByTimeAsync(20_000)
     expect(taken()).toEqual(['a'])
   })
   test('nothing is sent before all that was missed is told: what was taken meanwhile is answered by that', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.answering = false
     await send(client, 'a', 'b')
     room.silence()
@@ -141,8 +130,7 @@ describe('forks (P1, P2)', () => {
     expect(sentCommands()).toEqual(['a', 'b'])
   })
   test('what is said of a command that its event has answered takes no try of the next', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.answering = false
     await send(client, 'a', 'b')
     room.happen({}, 'me', 1, 'a') // `b` is on its way now
@@ -150,8 +138,7 @@ describe('forks (P1, P2)', () => {
     expect(told.answers).toEqual([['a', { seq: 1 }]])
   })
   test('in ordinary times nothing is sent twice', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     for (let n = 0; n < 5; n++) {
       await send(client, `a${n}`, `b${n}`)
       room.cut()
@@ -161,8 +148,7 @@ describe('forks (P1, P2)', () => {
     expect(sentCommands()).toHaveLength(10)
   })
   test('refused now, it is perhaps only early: tried again for ten seconds, while others pass', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await send(client, 'a', 'b')
     room.lose(2)
     let early = true
@@ -177,8 +163,7 @@ describe('forks (P1, P2)', () => {
     expect(told.lost).toEqual([])
   })
   test('refused to the end, it is handed back, once, and not tried any more', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await send(client, 'a', 'b')
     room.lose(2)
     room.refuse = ({ id }) => (id === 'a' ? 'not_in_this_step' : undefined)
@@ -196,8 +181,7 @@ describe('forks (P1, P2)', () => {
     expect(told.answers.map(([id]) => id)).toEqual(['a', 'b'])
   })
   test('“unavailable” is no refusal: it is offered until the server can save again', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await send(client, 'a')
     room.lose(1)
     room.refuse = () => 'unavailable'
@@ -208,16 +192,14 @@ describe('forks (P1, P2)', () => {
     expect(room.events.map((event) => event.command)).toEqual(['a'])
   })
   test('not lost, only not sure, while the log cannot be read: not handed back', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await sendAfar(client, 'a', 1, () => room.happen({ a: true }, 'me')) // of a server that does not name it
     room.refuse = () => 'unavailable'
     await vi.advanceTimersByTimeAsync(60_000)
     expect(told.lost).toEqual([])
   })
   test('its event came, so it was taken: what is said of a log that cannot be read is no answer', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     room.answering = false
     await send(client, 'a')
     room.happen({ a: true }, 'me', 1, 'a')
@@ -231,8 +213,7 @@ describe('forks (P1, P2)', () => {
     ['once more lost', () => { room.lose(1) }, 0],
     ['back from afar', () => { room.cut() }, 20_000],
   ])('refused once, and %s: it has its ten seconds again', async (_, leave, away) => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     await send(client, 'a', 'b')
     room.lose(2)
     room.refuse = ({ id }) => (id === 'a' ? 'not_in_this_step' : undefined)
@@ -247,8 +228,7 @@ describe('forks (P1, P2)', () => {
     expect(told.lost).toEqual([])
   })
   test('the last two hundred are kept', async () => {
-    const client = connect()
-    await settle()
+    const client = await enter()
     for (let n = 0; n < 250; n++) client.send(command(`c${n}`))
     await settle()
     room.lose(250)
@@ -263,8 +243,7 @@ test('through any failovers and cuts, whatever was accepted is there in the end,
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.double({ min: 0.1, max: 1, noNaN: true }), async (steps, chance) => {
       renew()
-      const client = connect({ random: () => chance })
-      await settle()
+      const client = await enter({ random: () => chance })
       const given: string[] = []
       for (const what of steps) {
         if (what === 'happen') room.happen()
