@@ -28,7 +28,7 @@ const firstParts: Plugin = {
         for (const name of modules) add(chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(name))))
         return [...files].join(' ')
       }
-      const [front, door] = [filesOf(['/src/screens/Landing.svelte']), filesOf(['/src/screens/Door.svelte', '/src/house.ts'])]
+      const [front, door] = [filesOf(['/src/screens/Landing.svelte']), filesOf(['/src/screens/Door.svelte', '/src/lobby.ts'])]
       return html.replace('src="/start.js"', `src="/start.js" data-front="${front}" data-door="${door}"`)
     },
   },

@@ -15,8 +15,8 @@ const room = 'f3a1c0de-0000-4000-8000-000000000001'
 const ours = () => [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => key.startsWith('codev.'))
 
 const noted = vi.hoisted(() => ({ visits: 0 }))
-vi.mock('./house', () => Promise.reject(new TypeError('404')))
-vi.mock('./inside', async () => ({
+vi.mock('./lobby', () => Promise.reject(new TypeError('404')))
+vi.mock('./roomchunk', async () => ({
   Room: () => undefined, LiveSession: (await import('./testing/endingroom.svelte')).EndingRoom, dialRoom: () => () => undefined, note: () => noted.visits++,
 }))
 

@@ -10,7 +10,7 @@ const room = 'f3a1c0de-0000-4000-8000-000000000001'
 
 /** The room's part of the page, which a slow network holds back; and the rooms that were entered. */
 const part = vi.hoisted(() => ({ asked: false, come: (): void => undefined, entered: [] as string[] }))
-vi.mock('./inside', async () => {
+vi.mock('./roomchunk', async () => {
   part.asked = true
   await new Promise<void>((resolve) => {
     part.come = resolve
@@ -49,7 +49,7 @@ test('who turns back while the room is fetched does not enter it', async () => {
   window.dispatchEvent(new PopStateEvent('popstate'))
   flushSync()
   part.come()
-  await import('./inside')
+  await import('./roomchunk')
   await new Promise((resolve) => setTimeout(resolve)) // whatever was waiting for it goes on
   expect(part.entered).toEqual([])
 })

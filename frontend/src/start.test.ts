@@ -23,7 +23,7 @@ class Browser {
     this.window.name = name
     const tag = document.querySelector('script[src="/start.js"]')
     tag?.setAttribute('data-front', 'assets/Landing.js')
-    tag?.setAttribute('data-door', 'assets/Door.js assets/house.js')
+    tag?.setAttribute('data-door', 'assets/Door.js assets/lobby.js')
     // What the script reaches for; a name in `without` is missing, as in an old browser.
     const has = <T>(feature: string, value: T) => (without.includes(feature) ? undefined : value)
     const fetch = (url: string) => {
@@ -116,7 +116,7 @@ test('a browser that has all is told nothing', () => {
   expect(new Browser().text).toMatch(/^\s*Codév\s*La page s’ouvre…\s*The page is opening…\s*$/)
 })
 
-test.each([['/', ['/assets/Landing.js']], ['/r/f3a1c0de-0000-4000-8000-000000000001', ['/assets/Door.js', '/assets/house.js']]])('the parts of %s are asked for early', (path, files) => {
+test.each([['/', ['/assets/Landing.js']], ['/r/f3a1c0de-0000-4000-8000-000000000001', ['/assets/Door.js', '/assets/lobby.js']]])('the parts of %s are asked for early', (path, files) => {
   const { document } = new Browser({ path }).window
   expect([...document.querySelectorAll('link[rel=modulepreload]')].map((link) => link.getAttribute('href'))).toEqual(files)
 })

@@ -1,6 +1,6 @@
 // A rehearsal: a real sealed room on the real wire, with imaginary people who live in this page. Nothing of it is kept on the device
 // but what erases the room, should this page end before it could.
-import { House } from '../house'
+import { Lobby } from '../lobby'
 import { LiveSession } from '../session.svelte'
 import type { Answer, Lang, Session } from '../session'
 import { linksOf } from '../store/links'
@@ -40,7 +40,7 @@ export async function rehearse(asked: Asked): Promise<Answer<Rehearsal>> {
   const opener = you.role === 'facilitator' ? asked.name : (imaginary.find((each) => each.role === 'facilitator')?.name ?? asked.name)
 
   const chair = memoryStorage()
-  const opened = await new House(chair).open({ name: opener, group: script.group, lang: asked.lang, plan: '90', door: 'open', heritage: legacy })
+  const opened = await new Lobby(chair).open({ name: opener, group: script.group, lang: asked.lang, plan: '90', door: 'open', heritage: legacy })
   if (!opened.ok) return opened
   const { room } = opened.value
   const lead = recall(chair, room).seat
@@ -61,7 +61,7 @@ export async function rehearse(asked: Asked): Promise<Answer<Rehearsal>> {
     const storage = memoryStorage()
     const { key } = recall(chair, room)
     keep(storage, room, { ...(key && { key }) })
-    const joined = await new House(storage).join(room, name)
+    const joined = await new Lobby(storage).join(room, name)
     if (!joined.ok) throw new Refused(joined)
     return storage
   }

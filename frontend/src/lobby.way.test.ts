@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /* The way on from a closed room or a signpost. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { House } from './house'
+import { Lobby } from './lobby'
 import { uuid } from './seal/bytes'
 import { newKey } from './seal/keys'
 import { seal, sealCheck } from './seal/seal'
@@ -41,7 +41,7 @@ function announce(n: number, link: string): void {
   at(n).card = { room, step: n % 2 === 0 ? 'closed' : 'moved', sealed: true, check: sealCheck(key), next: seal(key, 'next', link) }
 }
 const from = (link: string) => ({ room: at(0).room, step: 'closed', next: link }) as RoomCard
-const wayOn = (link: string) => new House(deviceStorage()).wayOn(from(link), origin)
+const wayOn = (link: string) => new Lobby(deviceStorage()).wayOn(from(link), origin)
 
 test('leads over closed rooms and signposts to the one that is there', async () => {
   chain(5)

@@ -1,4 +1,4 @@
-// What is seldom needed, or late: Later.svelte fetches it.
+// The parts of the room that are seldom needed, or late: Later.svelte fetches them.
 export { default as Beside } from './Beside.svelte'
 export { default as Break } from './facilitator/Break.svelte'
 export { default as ChooseClient } from './facilitator/ChooseClient.svelte'

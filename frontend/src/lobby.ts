@@ -18,7 +18,7 @@ export interface WayOn { room: string; key?: Uint8Array; name?: string }
 
 const farthest = 20 // rooms on the way
 
-export class House {
+export class Lobby {
   readonly #storage: Storage
   #making: Making | undefined
 
