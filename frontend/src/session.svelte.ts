@@ -176,7 +176,7 @@ export class LiveSession implements Session {
     return this.#drafts.keys()
   }
 
-  letGo(words: string): void {
+  dismiss(words: string): void {
     this.#lost = this.#lostWords.remove(words)
   }
 

@@ -231,9 +231,9 @@ describe('the server lost its latest moments (P1, P2)', () => {
     session.stop()
     const after = await inside()
     expect(after.lost).toEqual(['Mon sujet\nDepuis mars.', 'Pour moi'])
-    after.letGo('Mon sujet\nDepuis mars.')
+    after.dismiss('Mon sujet\nDepuis mars.')
     expect(after.lost).toEqual(['Pour moi'])
-    after.letGo('Pour moi')
+    after.dismiss('Pour moi')
     expect(Object.keys(localStorage).filter((name) => name.endsWith('.lost'))).toEqual([])
   })
   test('the facts of the line hold no words, token or key', async () => {

@@ -61,7 +61,7 @@ export interface Session {
   readonly resets: number
   /** Own texts that were accepted, lost in a failover, and refused when sent again. Kept on this device until dismissed. */
   readonly lost: readonly string[]
-  letGo(words: string): void
+  dismiss(words: string): void
   /** What this device keeps of the group's earlier séances, to be offered again. */
   readonly earlierTopic: EarlierTopic | undefined
   dropEarlierTopic(): void

@@ -60,7 +60,7 @@ export class FakeSession implements Session {
   get line(): LineFacts {
     return { way: 'stream', since: this.#since, heard: this.now - 2000, returns: 2, offset: -340, position: { seq: 123, hash: 'a1b2c3d4e5' }, waiting: 0 }
   }
-  letGo(words: string): void {
+  dismiss(words: string): void {
     this.lost = this.lost.filter((each) => each !== words)
   }
   dropEarlierTopic(): void {

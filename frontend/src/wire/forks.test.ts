@@ -191,7 +191,7 @@ describe('forks (P1, P2)', () => {
     expect(told.lost).toEqual([])
     expect(room.events.map((event) => event.command)).toEqual(['a'])
   })
-  test('not lost, only not sure, while the log cannot be read: not handed back', async () => {
+  test('not lost, only unconfirmed, while the log cannot be read: not handed back', async () => {
     const client = await enter()
     await sendAfar(client, 'a', 1, () => room.happen({ a: true }, 'me')) // of a server that does not name it
     room.refuse = () => 'unavailable'
