@@ -27,17 +27,13 @@ export const en: typeof fr = {
   verbs: {
     close: 'Close',
     cancel: 'Cancel',
-    yes: 'Yes',
-    notYet: 'Not yet',
     save: 'Save',
     edit: 'Edit',
     remove: 'Remove',
     undo: 'Undo',
-    back: 'Back',
     copy: 'Copy',
     copied: 'Copied',
     retry: 'Try again',
-    send: 'Send',
   },
   failed: {
     told: 'This part of the page could not be shown.',

@@ -25,17 +25,13 @@ export const fr = {
   verbs: {
     close: 'Fermer',
     cancel: 'Annuler',
-    yes: 'Oui',
-    notYet: 'Pas encore',
     save: 'Enregistrer',
     edit: 'Modifier',
     remove: 'Retirer',
     undo: 'Annuler',
-    back: 'Retour',
     copy: 'Copier',
     copied: 'Copié',
     retry: 'Réessayer',
-    send: 'Envoyer',
   },
   failed: {
     told: 'Cette partie de la page n’a pas pu s’afficher.',
