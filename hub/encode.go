@@ -162,10 +162,12 @@ func parseUsual(raw []byte) (c Command, ok bool) {
 	id, rest, _ := bytes.Cut(rest, []byte(`","name":"`))
 	name, rest, _ := bytes.Cut(rest, []byte(`","data":`))
 	data, ok := bytes.CutSuffix(rest, []byte("}"))
-	if at := bytes.LastIndex(data, []byte(`},"until":`)); at >= 0 {
-		until, err := strconv.ParseInt(string(data[at+len(`},"until":`):]), 10, 64)
-		if err == nil && strconv.FormatInt(until, 10) == string(data[at+len(`},"until":`):]) && until != 0 {
-			c.Until, data = until, data[:at+1]
+	if at := bytes.LastIndexByte(data, '}'); at >= 0 {
+		if digits, ok := bytes.CutPrefix(data[at:], []byte(`},"until":`)); ok {
+			until, err := strconv.ParseInt(string(digits), 10, 64)
+			if err == nil && until != 0 && strconv.FormatInt(until, 10) == string(digits) {
+				c.Until, data = until, data[:at+1]
+			}
 		}
 	}
 	c.ID = room.ID(id)
