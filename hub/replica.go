@@ -26,7 +26,6 @@ type replica struct {
 	name   string // of the room, in the log
 	limits room.Limits
 	shared bool // other instances append to the log, too
-
 	logger zerolog.Logger
 
 	// onRemote is called with each event that another instance appended, once it is applied.
