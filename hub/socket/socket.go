@@ -240,15 +240,37 @@ func (c *Conn) read(p []byte) (int, error) {
 	}
 }
 
-// await waits until the client sends something. The library would do so far down the stack, and the stack of a goroutine
-// is most of what an idle connection takes.
+// await waits until the client sends something besides answers to pings. The library would wait far down the stack, and
+// the stack of its goroutine is most of what an idle connection takes.
 func (c *Conn) await() {
-	c.mu.Lock()
-	idle := !c.closing && c.br.Buffered() == 0
-	c.mu.Unlock()
-	if idle {
-		_ = c.raw.Read(c.reading.try) // the library meets the same error
+	for c.idle() {
+		if err := c.raw.Read(c.reading.try); err != nil {
+			return // the library meets the same error
+		}
+		if !c.reading.dropPong() {
+			return
+		}
 	}
+}
+
+// idle tells whether nothing has come that the library has not taken, and the library reads in no other goroutine.
+func (c *Conn) idle() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.closing && c.br.Buffered() == 0
+}
+
+// dropPong drops what has come if it is the answer to a ping of the hub, whose pings are empty: that it came is all that
+// it says.
+func (r *reading) dropPong() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	const size = 2 + 4 // with the key of an empty mask
+	if len(r.rest) != size || r.rest[0] != 0x8a || r.rest[1] != 0x80 {
+		return false
+	}
+	r.release()
+	return true
 }
 
 // Close implements [hub.Conn]. The library reads until the client has answered, in this goroutine, so

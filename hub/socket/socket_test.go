@@ -1,8 +1,10 @@
 package socket_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -60,6 +62,49 @@ func closeAndAsk(t *testing.T, conn *socket.Conn) {
 			return
 		default:
 			conn.More()
+		}
+	}
+}
+
+// Between answers to pings, which the connection drops, messages arrive whole.
+func TestMessagesBetweenPongs(t *testing.T) {
+	const messages = 20
+	var serving sync.WaitGroup
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, err := socket.Accept(w, r, "test")
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		serving.Go(func() {
+			defer conn.Cut()
+			for n := range messages {
+				if _, err := conn.TryWrite([]byte{0x89, 0}); err != nil { // an empty ping
+					t.Error(err)
+				}
+				if _, text, err := conn.Read(t.Context()); err != nil || string(text) != strconv.Itoa(n) {
+					t.Errorf("message %d: %q, %v", n, text, err)
+					return
+				}
+			}
+		})
+	}))
+	defer server.Close()
+	defer serving.Wait()
+	answered := make(chan struct{}, messages)
+	client, _, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), &websocket.DialOptions{
+		Subprotocols:   []string{"test"},
+		OnPingReceived: func(context.Context, []byte) bool { answered <- struct{}{}; return true },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.CloseNow()
+	client.CloseRead(t.Context()) // a goroutine answers the pings
+	for n := range messages {
+		<-answered
+		if err := client.Write(t.Context(), websocket.MessageText, []byte(strconv.Itoa(n))); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
