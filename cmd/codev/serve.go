@@ -8,6 +8,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"runtime"
 	"time"
 
 	"codev/frontend"
@@ -35,6 +37,11 @@ func (serve) Run(ctx context.Context, settings *Settings, std *streams) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, store.close()) }()
+	if settings.Store == "file" && os.Getenv("GOMAXPROCS") == "" {
+		// A goroutine that waits for the disk holds one of the runtime's processors until the runtime notices, which takes
+		// longer than most syncs. So there is one processor more than cores. The runtime then follows no new quota.
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
+	}
 	s, err := newServer(settings, store, logger)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 
 	"codev/hub"
@@ -39,9 +38,6 @@ func openStore(ctx context.Context, settings *Settings, logger zerolog.Logger) (
 	if err != nil {
 		return nil, fmt.Errorf("opening the rooms' file: %w", err)
 	}
-	// A goroutine that waits for the disk holds one of the runtime's processors until the runtime notices, which takes longer
-	// than most syncs: so there is one processor more than cores.
-	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
 	return &store{Log: file, close: file.Close}, nil
 }
 
