@@ -105,7 +105,7 @@ var mutants = []mutant{
 		name: "note is told to all",
 		edits: []edit{{"room/delivery.go",
 			"return d.Shared\n",
-			"for _, own := range d.Own {\nif d.Shared == nil && %s {\nreturn own\n}\n}\nreturn d.Shared\n"}},
+			"for _, own := range d.Own {\nif d.Shared == nil && %s {\nreturn own.Telling\n}\n}\nreturn d.Shared\n"}},
 		finding: "P4: client was told the write_note of facilitator",
 		provoke: func(s *scenario) {
 			for _, p := range s.players {

@@ -41,7 +41,7 @@ var bugs = []bug{
 	{
 		name: "note is told to all",
 		edits: []overlay.Edit{plant("note is told to all", "room/delivery.go", "return d.Shared\n",
-			"for _, own := range d.Own {\nif d.Shared == nil && %s {\nreturn own\n}\n}\nreturn d.Shared\n")},
+			"for _, own := range d.Own {\nif d.Shared == nil && %s {\nreturn own.Telling\n}\n}\nreturn d.Shared\n")},
 		finding: "P4",
 	},
 	{
