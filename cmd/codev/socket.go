@@ -36,7 +36,7 @@ func (s *server) socket(c echo.Context) error {
 	conn, err := socket.Accept(c.Response(), r, subprotocol) // ownSite checked the Origin
 	if err != nil {
 		visit.leave()
-		return nil // the upgrade answered already
+		return nil //nolint:nilerr // the upgrade answered already
 	}
 	s.hub.ServeSocket(r.Context(), visitor{conn, visit}, roomID(c))
 	return nil
