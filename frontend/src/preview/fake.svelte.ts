@@ -67,7 +67,7 @@ export class FakeSession implements Session {
     this.earlierTopic = undefined
   }
   nextDay(): Promise<number | undefined> {
-    return Promise.resolve(this.next)
+    return Promise.resolve(this.view.next === undefined ? undefined : this.next)
   }
   refresh(): void {
     this.now = Date.now()

@@ -3,6 +3,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { button, draw, eachInItsRoom, links, press, said, show } from '../testing/drawnroom'
 import { nextDay, toBox } from '../month/days'
+import { moment } from '../parts/dates'
 import type { NewRoom, View } from '../session'
 import { closing } from '../words/closing'
 import { common } from '../words/common'
@@ -92,6 +93,13 @@ describe('« Notre cycle »', () => {
     await press(`${month().same.undo} : Driss B.`)
     expect(said()).toContain(month().cycle.left('Driss B., Yacine', 2))
   })
+  test('once the next room is open, which would not be told, nothing is asked', async () => {
+    const { session } = await draw('facilitator', 'closed', () => ({ ...fields(), next: undefined as never }))
+    expect(said()).toContain(month().same.title)
+    session.view = { ...session.view, next: 'https://codev.exemple/r/next#k=x' }
+    await show()
+    expect(said()).not.toContain(month().same.title)
+  })
   test('nobody else is asked', async () => {
     await draw('consultant', 'welcome', (view) => ({ ...fields(), participants: [...people, { id: view.me, name: 'Nadia', role: 'consultant' }] }))
     expect(said()).not.toContain(month().same.title)
@@ -150,6 +158,35 @@ describe('the next séance', () => {
     await show()
     expect(mail()).toContain('14 janvier')
     expect(button(month().next.copy)).toBeDefined()
+  })
+  test('the next room is asked once for its day, and a failed answer after a reconnection takes no known day away', async () => {
+    const { session } = await draw('facilitator', 'closed', (view) => ({ ...closed(view), next: announced }))
+    session.next = Date.now() + 9 * 86_400_000
+    const asks = vi.spyOn(session, 'nextDay')
+    session.view = { ...session.view, next: announced.replace('f3a1', 'f3a2') }
+    await show()
+    const asked = asks.mock.calls.length
+    expect(said()).toContain(month().cycle.next('').trim())
+    session.view = { ...session.view, reopened: 1 } as View
+    await show()
+    expect(asks).toHaveBeenCalledTimes(asked)
+    delete session.next
+    session.link = 'lost'
+    await show()
+    session.link = 'open'
+    await show()
+    expect(asks.mock.calls.length).toBeGreaterThan(asked)
+    expect(said()).toContain(month().cycle.next('').trim())
+  })
+  test('the day that was just given stands in the invitation, though the next room does not answer', async () => {
+    const opens = vi.fn(async (_room: NewRoom) => ({ ok: true, value: { link: announced } }) as const)
+    const { session } = await draw('facilitator', 'closed', closed, { openNext: opens })
+    await press(closing().next.prepare)
+    await press(closing().next.open)
+    session.view = { ...session.view, next: announced }
+    await show()
+    const mail = decodeURIComponent(document.querySelector<HTMLAnchorElement>('a[href^="mailto:"]')?.href ?? '')
+    expect(mail).toContain(moment(opens.mock.calls[0]?.[0].starts_at ?? 0))
   })
   test('the others find the way there, and no invitation', async () => {
     await draw('consultant', 'closed', (view) => ({ ...closed(view), next: announced }))
