@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { fold, lines, notYet, sameName } from './cycle'
 
 describe('names in a cycle', () => {
-  test.each([['Amélie', 'amelie'], ['Zoé', 'Zoe\u0301'], [' Jean  Paul ', 'Jean\u00a0Paul'], ['ÉLODIE', 'élodie']])('%s and %s are one person', (a, b) => {
+  test.each([['Amélie', 'amelie'], ['Zoé', 'Zoe\u0301'], [' Jean  Paul ', 'Jean\u00a0Paul'], ['ÉLODIE', 'élodie'], ['מִרְיָם', 'מרים'], ['がく', 'か\u3099く']])('%s and %s are one person', (a, b) => {
     expect(sameName(a, b)).toBe(true)
   })
   test('different names stay different', () => {
     expect(sameName('Amélie', 'Émilie')).toBe(false)
     expect(fold('李')).toBe('李')
+    expect(sameName('राम', 'रोमी')).toBe(false)
+    expect(sameName('かい', 'がい')).toBe(false)
   })
 })
 

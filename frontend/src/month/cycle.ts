@@ -6,9 +6,12 @@ export interface Held {
   client: string
 }
 
+/** The marks of Latin, Greek, Cyrillic, Hebrew and Arabic letters, often left out in writing. Other scripts' marks make another name. */
+const optionalMarks = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/gu
+
 /** A name as it is compared: without accents, case, or doubled spaces, so that « Amelie » and « Amélie » are one person. */
 export function fold(name: string): string {
-  return name.normalize('NFD').replace(/\p{M}/gu, '').replace(/\s+/gu, ' ').trim().toLocaleLowerCase()
+  return name.normalize('NFD').replace(optionalMarks, '').normalize('NFC').replace(/\s+/gu, ' ').trim().toLocaleLowerCase()
 }
 
 export function sameName(a: string, b: string): boolean {
