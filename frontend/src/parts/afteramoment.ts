@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments'
+import { hereWindow } from './here'
 
 const moment = 400
 
@@ -10,7 +11,8 @@ const moment = 400
 export const afterAMoment: Attachment<HTMLElement> = (element) => {
   const shown = performance.now()
   element.style.pointerEvents = 'none'
-  const timer = setTimeout(() => (element.style.pointerEvents = ''), moment)
+  const there = hereWindow() // the page's own timers are held back while it is hidden behind the call
+  const timer = there.setTimeout(() => (element.style.pointerEvents = ''), moment)
   const onclick = (event: MouseEvent) => {
     if (event.detail === 0 || performance.now() - shown >= moment) return
     event.stopPropagation()
@@ -22,7 +24,7 @@ export const afterAMoment: Attachment<HTMLElement> = (element) => {
   element.addEventListener('click', onclick, true)
   element.addEventListener('keydown', onkeydown, true)
   return () => {
-    clearTimeout(timer)
+    there.clearTimeout(timer)
     element.removeEventListener('click', onclick, true)
     element.removeEventListener('keydown', onkeydown, true)
   }

@@ -2,6 +2,8 @@
 import { flushSync, mount, unmount } from 'svelte'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { common } from '../words/common'
+import { afterAMoment } from './afteramoment'
+import { setHere } from './here'
 import Twice from './Twice.svelte'
 
 let done = 0
@@ -54,4 +56,17 @@ test('a key that is held down does not answer', () => {
   const pressed = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true })
   button('Oui, effacer')?.dispatchEvent(pressed)
   expect(pressed.defaultPrevented).toBe(false)
+})
+
+test('in the window beside the call, that window times the moment', () => {
+  const there = { setTimeout: vi.fn((_: () => void) => 7), clearTimeout: vi.fn() }
+  setHere({ defaultView: there } as unknown as Document)
+  const element = document.createElement('div')
+  const stop = afterAMoment(element)
+  setHere()
+  expect(element.style.pointerEvents).toBe('none')
+  there.setTimeout.mock.calls[0]?.[0]()
+  expect(element.style.pointerEvents).toBe('')
+  stop?.()
+  expect(there.clearTimeout).toHaveBeenCalledWith(7)
 })
