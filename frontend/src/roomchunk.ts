@@ -9,7 +9,7 @@ export { LiveSession } from './session.svelte'
 export { dialRoom } from './wire/dial'
 
 /** Keeps what this device shows of the room later: on the front page, and in the group's next séance. */
-export function note(storage: Storage, room: string, { view, me }: LiveSession): void {
+export function note(storage: Storage, room: string, { view, me, knownAs }: LiveSession): void {
   noteVisit(storage, room, visitOf(view, me.role))
-  noteTopic(storage, room, view)
+  noteTopic(storage, room, view, knownAs)
 }

@@ -56,6 +56,7 @@ export class LiveSession implements Session {
   /** The view as it came, words sealed; `#view` is the same, opened. */
   #sealed: object = {}
   #you = ''
+  #knownAs = ''
   readonly #waiting = new Map<string, (outcome: Outcome) => void>()
   /** Commands of earlier pages, and the drafts that they carry. */
   readonly #inherited = new Map<string, Kept>()
@@ -94,6 +95,10 @@ export class LiveSession implements Session {
   }
   get me(): Participant {
     return this.#me
+  }
+  /** The own name of the first view: a change of name during the séance keeps the topics of earlier ones. */
+  get knownAs(): string {
+    return this.#knownAs
   }
   get may(): ReadonlySet<CommandName> {
     return this.#may
@@ -185,7 +190,7 @@ export class LiveSession implements Session {
   }
 
   dropEarlierTopic(): void {
-    dropEarlierTopics(this.#options.storage, this.#options.room, this.view)
+    dropEarlierTopics(this.#options.storage, this.#options.room, this.view, this.knownAs)
     this.#earlierTopic = undefined
   }
 
@@ -203,7 +208,8 @@ export class LiveSession implements Session {
         this.#you = you
         this.#sealed = view as object
         this.#draw()
-        this.#earlierTopic = earlierTopic(this.#options.storage, this.#options.room, this.view)
+        this.#knownAs ||= this.me.name
+        this.#earlierTopic = earlierTopic(this.#options.storage, this.#options.room, this.view, this.knownAs)
         this.#readClock()
       },
       event: (event) => {

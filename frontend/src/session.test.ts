@@ -247,6 +247,25 @@ describe('the server lost its latest moments (P1, P2)', () => {
   })
 })
 
+test('a change of name during the séance keeps the topic of an earlier one, and lets go of it', async () => {
+  const stored = 'codev.room.earlier.topic'
+  localStorage.setItem(stored, JSON.stringify({ headline: 'Dire non', kind: 'problem', group: 'Les lundis', name: 'Driss', day: 3 }))
+  const called = (name: string) => () => ({
+    room, lang: 'fr', sealed: true, me: 'me', group: seal(key, 'group', 'Les lundis'), participants: [{ id: 'me', name: seal(key, 'name/me', name), role: 'consultant' }],
+  })
+  server.view = called('Driss')
+  const session = await inside()
+  void session.send('raise_hand', {})
+  await settle()
+  server.view = called('Driss B.')
+  server.lose(1)
+  await later(20_000)
+  expect([session.me.name, session.knownAs]).toEqual(['Driss B.', 'Driss'])
+  expect(session.earlierTopic?.headline).toBe('Dire non')
+  session.dropEarlierTopic()
+  expect(localStorage.getItem(stored)).toBeNull()
+})
+
 describe('turned away', () => {
   test.each([[4001, 'not_authenticated'], [4003, 'removed'], [4004, 'erased'], [4010, 'too_many_devices']])(
     'close code %i: %s', async (code, ended) => {

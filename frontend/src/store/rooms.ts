@@ -37,9 +37,9 @@ export function roomPrefix(room: string): string {
 
 const keptKey = (room: string) => `${roomPrefix(room)}kept`
 
-/** Whether this device keeps something of any room. */
+/** Whether this device keeps a key or a seat of any room. */
 export function knowsRooms(storage: Storage): boolean {
-  return storage.keys(allRooms).length > 0
+  return storage.keys(allRooms).some((key) => key.endsWith('.kept'))
 }
 
 export function recall(storage: Storage, room: string): Kept {
@@ -123,8 +123,8 @@ export type TopicName = '.topic'
 /** « Tout effacer sur cet appareil », and what an erased room leaves: keys, seats, drafts and unsent commands of the room, all `but` one name. */
 export function forgetRoom(storage: Storage, room: string, but: TopicName | ' ' = ' '): void {
   for (const key of storage.keys('codev.')) if (key.includes(room) && !key.endsWith(but)) storage.remove(key)
-  // The last room takes the person's settings along: nothing of them stays on a device that is not theirs.
-  if (!knowsRooms(storage)) for (const key of storage.keys('codev.')) storage.remove(key)
+  // The last room takes along the person's settings and the topics of rooms erased before: nothing of them stays on a device that is not theirs.
+  if (but === ' ' && !knowsRooms(storage)) for (const key of storage.keys('codev.')) storage.remove(key)
 }
 
 function isWritten(value: unknown): value is Written {

@@ -11,36 +11,40 @@ interface Written extends EarlierTopic { group: string; name: string; day: numbe
 const allRooms = 'codev.room.'
 const topicName: TopicName = '.topic'
 const keyOf = (room: string) => `${roomPrefix(room).slice(0, -1)}${topicName}`
-const nameOf = (view: View) => view.participants.find(({ id }) => id === view.me)?.name ?? ''
 
-/** Keeps the topic that this person proposes in `room`, unless they are client there. A group without a name has no next séance to be known by. */
-export function noteTopic(storage: Storage, room: string, view: View): void {
+/**
+ * Keeps the topic that this person, known as `name`, proposes in `room`, unless they are client there. A closed room
+ * that is read again brings nothing back. A group without a name has no next séance to be known by.
+ */
+export function noteTopic(storage: Storage, room: string, view: View, name: string): void {
   const { group, me } = view
   const mine = passesOf(view).some(({ id }) => id === me) ? undefined : view.topics.find(({ by }) => by === me)
   if (!mine || !group) {
     if (storage.get(keyOf(room)) !== undefined) storage.remove(keyOf(room))
     return
   }
+  if (view.step.name === 'closed') return
   const { headline, kind, text } = mine
-  const written = JSON.stringify({ headline, kind, ...(text && { text }), group, name: nameOf(view), day: view.begun_at ?? view.starts_at ?? view.opened_at } satisfies Written)
+  const day = view.begun_at ?? view.starts_at ?? view.opened_at
+  const written = JSON.stringify({ headline, kind, ...(text && { text }), group, name, day } satisfies Written)
   if (storage.get(keyOf(room)) !== written) storage.set(keyOf(room), written)
-  for (const { key } of earlier(storage, room, view)) storage.remove(key) // this one is in their place
+  for (const other of earlier(storage, room, group, name)) if (other.day <= day) storage.remove(other.key) // this one is in their place
 }
 
-/** What this person proposed last in an earlier room of the group. */
-export function earlierTopic(storage: Storage, room: string, view: View): EarlierTopic | undefined {
-  const [last] = earlier(storage, room, view).sort((a, b) => b.day - a.day)
+/** What the person known as `name` proposed last in an earlier room of the group. */
+export function earlierTopic(storage: Storage, room: string, { group }: View, name: string): EarlierTopic | undefined {
+  const [last] = earlier(storage, room, group, name).sort((a, b) => b.day - a.day)
   return last && { headline: last.headline, kind: last.kind, ...(last.text && { text: last.text }) }
 }
 
-export function dropEarlierTopics(storage: Storage, room: string, view: View): void {
-  for (const { key } of earlier(storage, room, view)) storage.remove(key)
+export function dropEarlierTopics(storage: Storage, room: string, { group }: View, name: string): void {
+  for (const { key } of earlier(storage, room, group, name)) storage.remove(key)
 }
 
-function earlier(storage: Storage, room: string, view: View): (Written & { key: string })[] {
+function earlier(storage: Storage, room: string, group: string | undefined, name: string): (Written & { key: string })[] {
   return storage.keys(allRooms).filter((key) => key.endsWith(topicName) && key !== keyOf(room)).flatMap((key) => {
     const topic = getJson(storage, key, isWritten)
-    const same = topic && fold(topic.group) === fold(view.group ?? '') && fold(topic.name) === fold(nameOf(view))
+    const same = topic && fold(topic.group) === fold(group ?? '') && fold(topic.name) === fold(name)
     return same ? [{ ...topic, key }] : []
   })
 }
