@@ -38,7 +38,7 @@ describe('« Étapes et minutes »', () => {
     const { send } = await draw('facilitator', 'clarification')
     panels.open = 'minutes'
     await show()
-    await press(`${lead().minutes.go} : ${common().short.synthesis}`)
+    await press(room().of(lead().minutes.go, common().short.synthesis))
     expect(send).not.toHaveBeenCalled()
     expect(said()).toContain(lead().next.ask(acts().toStep.synthesis))
     await press(lead().next.yes)
@@ -48,7 +48,7 @@ describe('« Étapes et minutes »', () => {
     const { send } = await draw('facilitator', 'clarification')
     panels.open = 'minutes'
     await show()
-    await press(`${lead().minutes.go} : ${common().short.presentation}`)
+    await press(room().of(lead().minutes.go, common().short.presentation))
     expect(send).toHaveBeenCalledWith('move_to_step', { step: 'presentation' })
   })
 })

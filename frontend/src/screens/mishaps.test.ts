@@ -5,6 +5,7 @@ import { appWords } from '../app.words'
 import { button, draw, eachInItsRoom, press, said, show } from '../testing/drawnroom'
 import { fr as acts } from '../words/acts.fr'
 import { fr as common } from '../words/common.fr'
+import { room } from '../words/room'
 import { typeset } from '../words/typeset'
 import { panels } from './panels.svelte'
 
@@ -14,7 +15,7 @@ const tomorrow = Date.now() + 86_400_000
 
 test.each([
   ['the séance', common.agenda, () => draw('consultant', 'welcome', ({ step: { name, minutes } }) => ({ step: { name, minutes }, starts_at: tomorrow, planned: 1 }))],
-  ['a dated action', `${common.agenda} : Écrire`, () => draw('client', 'closed', () => ({ actions: [{ id: 'a', what: 'Écrire', due: '2027-01-09' }] }))],
+  ['a dated action', room().of(common.agenda, 'Écrire'), () => draw('client', 'closed', () => ({ actions: [{ id: 'a', what: 'Écrire', due: '2027-01-09' }] }))],
 ])('%s can’t be given to one’s own agenda where that part is gone: it is said, with the way on', async (_, name, drawn) => {
   await drawn()
   await press(name)

@@ -8,6 +8,7 @@ import type { NewRoom, View } from '../session'
 import { closing } from '../words/closing'
 import { common } from '../words/common'
 import { month } from '../words/month'
+import { room } from '../words/room'
 import { welcome } from '../words/welcome'
 
 eachInItsRoom()
@@ -90,7 +91,7 @@ describe('« Notre cycle »', () => {
   test('and can take it back', async () => {
     await draw('facilitator', 'welcome', fields)
     await press(month().same.one)
-    await press(`${month().same.undo} : Driss B.`)
+    await press(room().of(month().same.undo, 'Driss B.'))
     expect(said()).toContain(month().cycle.left('Driss B., Yacine', 2))
   })
   test('once the next room is open, which would not be told, nothing is asked', async () => {
@@ -222,6 +223,6 @@ test('after the close everyone is offered their own way back', async () => {
 
 test('a dated action of one’s own plan can go to one’s own agenda', async () => {
   await draw('client', 'closed', () => ({ actions: [{ id: 'a', what: 'Écrire', due: '2027-01-09' }, { id: 'b', what: 'Dormir', due: 'avant Noël' }] }))
-  expect(button(`${common().agenda} : Écrire`)).toBeDefined()
-  expect(button(`${common().agenda} : Dormir`)).toBeUndefined()
+  expect(button(room().of(common().agenda, 'Écrire'))).toBeDefined()
+  expect(button(room().of(common().agenda, 'Dormir'))).toBeUndefined()
 })

@@ -4,6 +4,7 @@ import type { fr } from './room.fr'
 const p = plural('en')
 
 export const en: typeof fr = {
+  of: (act, what) => `${act}: ${what}`,
   title: { yourTurn: '● Your turn', app: 'Codév' },
   bar: {
     step: (n, name) => `Step ${n} of 6: ${name}`,

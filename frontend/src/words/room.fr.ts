@@ -3,6 +3,8 @@ import { plural } from './area.svelte'
 const p = plural('fr')
 
 export const fr = {
+  /** The name of a button that stands once an item: its act, and of what. */
+  of: (act: string, what: string) => `${act} : ${what}`,
   title: { yourTurn: '● À vous', app: 'Codév' },
   bar: {
     step: (n: number, name: string) => `Étape ${n} sur 6 : ${name}`,
