@@ -76,3 +76,16 @@ test('a room that is erased while one is in it leaves no key, seat or draft on t
   flushSync()
   expect(ours()).toEqual([])
 })
+
+test('a room that expires while one is in it leaves the own topic, where the next room is announced', async () => {
+  keep(deviceStorage(), room, { key: newKey(), seat: { secret: newKey(), name: 'Driss', taken: true } })
+  deviceStorage().set(`codev.room.${room}.topic`, '{}')
+  sessionStorage.setItem(`codev.inside.${room}`, '')
+  const before = noted.visits
+  open(`/r/${room}`)
+  await vi.waitFor(() => { expect(noted.visits).toBeGreaterThan(before) })
+  if (EndingRoom.last) Object.assign(EndingRoom.last.view, { next: 'x' })
+  if (EndingRoom.last) EndingRoom.last.ended = 'erased'
+  flushSync()
+  expect(ours().filter((key) => key.includes(room))).toEqual([`codev.room.${room}.topic`])
+})

@@ -4,7 +4,7 @@ import type { Ended } from '../session'
 export class EndingRoom {
   static last: EndingRoom | undefined
   readonly arrived = Promise.resolve('open')
-  readonly view = { step: { name: 'welcome' } }
+  readonly view: { step: { name: string }; next?: string } = { step: { name: 'welcome' } }
   readonly me = { role: 'consultant', waiting: false }
   ended = $state<Ended>()
 
