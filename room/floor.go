@@ -25,7 +25,13 @@ func (d *lowerHand) apply(r *Room, e Event) { r.hand(r.person(e.By), "lower_hand
 
 // hand raises or lowers a hand. A late one (R34) was raised for the step just left, and the end of a step lowers hands.
 func (r *Room) hand(p *person, command string, up bool) {
-	if p.hand != up && byCommand[command].allows(p.role, r.step) {
+	if byCommand[command].allows(p.role, r.step) {
+		r.setHand(p, up)
+	}
+}
+
+func (r *Room) setHand(p *person, up bool) {
+	if p.hand != up {
 		p.hand = up
 		r.tell.part("participants", p.id, "hand")
 	}
@@ -74,10 +80,7 @@ func (d *giveFloor) apply(r *Room, e Event) {
 		return
 	}
 	id := *d.Participant
-	if p := r.person(id); p.hand {
-		p.hand = false
-		r.tell.part("participants", id, "hand")
-	}
+	r.setHand(r.person(id), false)
 	if r.floor == nil {
 		r.setFloor(&floor{id, e.At, []ID{id}})
 		return

@@ -63,10 +63,7 @@ func (r *Room) roles() map[ID]Role {
 // endFloor lowers all hands and ends the round and the floor.
 func (r *Room) endFloor() {
 	for _, p := range r.people {
-		if p.hand {
-			p.hand = false
-			r.tell.part("participants", p.id, "hand")
-		}
+		r.setHand(p, false)
 	}
 	if r.floor != nil {
 		r.setFloor(nil)

@@ -187,10 +187,7 @@ func (r *Room) setRole(p *person, role Role) {
 	if p.role == role {
 		return
 	}
-	if p.hand {
-		p.hand = false
-		r.tell.part("participants", p.id, "hand")
-	}
+	r.setHand(p, false)
 	p.role = role
 	r.tell.part("participants", p.id, "role")
 	if r.holding {
