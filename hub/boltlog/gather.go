@@ -49,11 +49,8 @@ func (l *Log) rotate() error {
 // last transaction has the file no longer need the segment.
 func (l *Log) gatherFormer(db *bolt.DB, former tails, next epoch, answer chan<- error) {
 	for rooms := range slices.Chunk(slices.Sorted(maps.Keys(former)), gatheredAtOnce) {
-		part := tails{}
-		for _, room := range rooms {
-			part[room] = former[room]
-		}
-		if err := l.gatherPart(db, part.gather); err != nil {
+		err := l.gatherPart(db, func(tx *bolt.Tx) error { return former.gather(tx, rooms) })
+		if err != nil {
 			answer <- err
 			return
 		}

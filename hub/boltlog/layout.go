@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"codev/hub"
 
@@ -56,7 +58,7 @@ func check(room string, end hub.Record, beside hub.Beside, records []hub.Record)
 // twice is doing it once.
 func gather(tx *bolt.Tx, e epoch, all ...tails) error {
 	for _, tails := range all {
-		if err := tails.gather(tx); err != nil {
+		if err := tails.gather(tx, slices.Collect(maps.Keys(tails))); err != nil {
 			return err
 		}
 	}
@@ -64,10 +66,10 @@ func gather(tx *bolt.Tx, e epoch, all ...tails) error {
 	return errors.Join(state.Put(keyFormat, format), state.Put(keyJournal, e.encode()))
 }
 
-// gather puts each tail at the end of its room in the file.
-func (t tails) gather(tx *bolt.Tx) error {
-	for room, tail := range t {
-		if err := tail.gather(tx, room); err != nil {
+// gather puts the tails of some rooms at the end of each room in the file.
+func (t tails) gather(tx *bolt.Tx, rooms []string) error {
+	for _, room := range rooms {
+		if err := t[room].gather(tx, room); err != nil {
 			return err
 		}
 	}
