@@ -188,10 +188,7 @@ func (c *Conn) initReading(early []byte) {
 			return true
 		}
 		r.buffer = buffers.Get().(*[]byte)
-		n, err := syscall.Read(int(fd), *r.buffer)
-		for errors.Is(err, syscall.EINTR) {
-			n, err = syscall.Read(int(fd), *r.buffer)
-		}
+		n, err := read(fd, *r.buffer)
 		switch {
 		case n > 0:
 			r.rest = (*r.buffer)[:n]
@@ -205,6 +202,15 @@ func (c *Conn) initReading(early []byte) {
 		}
 		r.release()
 		return r.err != nil
+	}
+}
+
+// read is one call of the system's, made again while a signal interrupts it.
+func read(fd uintptr, p []byte) (n int, err error) {
+	for {
+		if n, err = syscall.Read(int(fd), p); !errors.Is(err, syscall.EINTR) {
+			return n, err
+		}
 	}
 }
 
