@@ -2,8 +2,8 @@ package hub
 
 import "time"
 
-// lostAppend is an append that failed without a word from the log. The log may still save it until its deadline, if nothing
-// was appended since. Until then none of its commands may be refused for good.
+// lostAppend is an append that failed without an answer of the log. The log may still save it until its deadline, if
+// nothing was appended since. Until then none of its commands may be refused for good.
 type lostAppend struct {
 	end   uint64    // the seq that it followed on
 	until time.Time // its deadline, by the log's clock

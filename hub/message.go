@@ -9,7 +9,7 @@ import (
 type message struct {
 	bytes  []byte // the header of a WebSocket frame, and the frame's text
 	header int    // bytes of the header; all, if the message is a control frame
-	data   []byte // what several messages share, of a welcome its view: it stands between bytes, and …
+	data   []byte // a welcome's view or an event's data, not copied: it stands between bytes, and …
 	rest   []byte // … the rest of the text
 	free   bool   // it does not count for the connection's queue: a whole view may be longer than what may wait
 }

@@ -7,8 +7,8 @@ import (
 	runtimemetrics "runtime/metrics"
 )
 
-// heapFloor is the size of the heap below which the garbage collector does not run. A higher one costs more in memory that
-// is touched for the first time than it saves.
+// heapFloor is the size of the heap below which the garbage collector does not run. A higher floor costs more in memory
+// that is touched for the first time than it saves.
 const heapFloor = 16 << 20
 
 // collectAbove keeps the garbage collector from running before the heap has grown to floor bytes. A process of a few

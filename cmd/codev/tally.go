@@ -43,8 +43,8 @@ func (t *tally) leave(address, site string) {
 	}
 }
 
-// enterLive counts a socket or a stream of the caller's address. The error is errRate if it has as many open as it may; else the
-// caller of enterLive must leave.
+// enterLive counts a socket or a stream of the request's address. The error is errRate if the address has as many open
+// as it may; otherwise the caller must call leave.
 func (s *server) enterLive(c echo.Context) (*visit, error) {
 	address, site := s.anonymous(c.RealIP())
 	if !s.live.enter(address, site) {

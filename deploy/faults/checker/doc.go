@@ -18,7 +18,7 @@
 //	P2 order      A seq has one hash, for every client and at every time. To each client seqs rise, and no event comes
 //	              twice or after a position that includes it. All clients for which an event is the same get the same
 //	              words. A command that was accepted before another was first sent comes before it. A view kept by events
-//	              is the view that its person reads afresh last. All who read the room afresh are last given the same end.
+//	              is the view that its person reads afresh last. All clients that read the room afresh get the same end.
 //	P3 method     An act is allowed to its author's role in the step that the list has reached before it. Within 5 s of the
 //	              last move it may be allowed in the step before instead, if the new step does not silence the author
 //	              (R34; by the times of the events). If the move is not in the list, because all clients were told to

@@ -12,7 +12,7 @@ export function clientsOf(view: View): string[] {
 }
 
 /**
- * What this séance hands on to the next, and nothing else: who has been client, the plans for the return, the settled adjustments.
+ * What this séance hands on to the next, and nothing else: the clients so far, the plans for the return, the settled adjustments.
  * `asNow` gives the name that a person of the cycle goes by now.
  */
 export function heritageOf(view: View, asNow: (name: string) => string = (name) => name): Heritage {
