@@ -22,7 +22,7 @@
 //	P3 method     An act is allowed to its author's role in the step that the list has reached before it. Within 5 s of the
 //	              last move it may be allowed in the step before instead, if the new step does not silence the author
 //	              (R34; by the times of the events). If the move is not in the list, because all clients were told to
-//	              forget it, whole views tell when it was, and it may have been from any step.
+//	              forget it, whole views and what was told before tell when it was, and it may have been from any step.
 //	P4 private    No frame to another person has the text of a note, of a kept contribution or of a discreet word, or the
 //	              id of a command; none tells an event of such a kind, a star, a signal or a person's support of a topic.
 //	P5 caught up  Between a whole view and the end, a client is told each event that is for all and each that is for its
@@ -31,10 +31,10 @@
 //	              than 20 s: an instance that is out of touch closes its connections.
 //	              No close code is final.
 //	forks         A client may be told to forget all (reset) only after a failover, and only at a position that it sent.
-//	              The frames before a reset count for P4 alone. For a command that is sent again the last answer counts.
-//	              Everything that a client holds and was not told to forget is in the list. A device that read the room
-//	              afresh more than once holds its last reading. No client is told to forget an event that the replica had
-//	              (Kept).
+//	              The frames before a reset count for P4 alone, but for events up to a position that the room still
+//	              has. For a command that is sent again the last answer counts. Everything that a client holds and was
+//	              not told to forget is in the list. A device that read the room afresh more than once holds its last
+//	              reading. No client is told to forget an event that the replica had (Kept).
 //
 // The list is put together from what all clients were told. The checker trusts only the clock of the rig, which all
 // clients share.

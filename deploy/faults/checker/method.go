@@ -125,11 +125,25 @@ func (c *check) method() {
 		}
 		if v, ok := c.views[seq]; ok && !s.known {
 			s = v
+			s.moved.at = max(s.moved.at, c.lastMove(seq))
 			if seq == 1 {
 				s.moved = move{} // nobody has moved it yet
 			}
 		}
 	}
+}
+
+// lastMove is when the step was last moved up to a position, as far as any client was told, before a reset too. A view
+// does not tell it of a step that was moved back to: its start is that of before (R28).
+func (c *check) lastMove(upTo uint64) (at int64) {
+	for _, r := range c.clients {
+		for _, s := range r.events {
+			if s.Name == "step_moved" && s.Seq <= upTo {
+				at = max(at, s.At)
+			}
+		}
+	}
+	return at
 }
 
 // lawful finds an event that was not allowed.

@@ -10,7 +10,7 @@ import (
 	"codev/deploy/wire"
 )
 
-// gather puts the room's list together from the events that each client was told since its last reset.
+// gather puts the room's list together from the events that each client was told, but for those that a failover lost.
 func (c *check) gather() {
 	for _, r := range c.clients {
 		if !r.Fresh || r.pos.seq == 0 { // who was never welcomed is told of by the rig
@@ -23,10 +23,17 @@ func (c *check) gather() {
 			c.last = r.pos
 		}
 	}
+	list := c.positions()
 	for _, r := range c.clients {
 		maps.Copy(c.views, r.wholes)
+		kept := map[int]uint64{} // up to where the room has what was told before each reset
+		for _, p := range r.told {
+			if list[p.seq] == p.hash {
+				kept[p.resets] = max(kept[p.resets], p.seq)
+			}
+		}
 		for _, s := range r.events {
-			if s.resets < r.resets {
+			if s.resets < r.resets && s.Seq > kept[s.resets] {
 				continue
 			}
 			e := c.log[s.Seq]
@@ -45,6 +52,19 @@ func (c *check) gather() {
 			e.tells = append(e.tells, tell{r, s.By, s.Command, s.Data})
 		}
 	}
+}
+
+// positions are the hashes that clients were told since their last resets, by seq.
+func (c *check) positions() map[uint64]string {
+	list := map[uint64]string{c.last.seq: c.last.hash}
+	for _, r := range c.clients {
+		for _, p := range r.told {
+			if p.resets == r.resets {
+				list[p.seq] = p.hash
+			}
+		}
+	}
+	return list
 }
 
 // order finds what breaks P2.
