@@ -50,7 +50,7 @@ func (lr *liveRoom) broadcast(e room.Event, d room.Delivery) {
 	}
 	lr.history.add(e, d)
 	lr.weigh()
-	frames := shared[*room.Telling]{}
+	frames := messagesBy[*room.Telling]{}
 	for c := range lr.members {
 		if t := d.To(c.person); t != nil {
 			c.push(frames.get(t, func() *message { return newEvent(eventFrame(e, lr.told.hash, t)) }))
@@ -96,9 +96,9 @@ func (lr *liveRoom) broadcastState(now time.Time) {
 		return // the room may hold events that were never saved
 	}
 	at, away := lr.log.Now().UnixMilli(), lr.away(now)
-	mays := shared[room.Commands]{}
+	mays := messagesBy[room.Commands]{}
 	online := slices.DeleteFunc(lr.presence.online(now), lr.room.Gone)
-	var present *message
+	var frame *message
 	for c := range lr.members {
 		if may := lr.room.May(c.person, at, away); may != c.may {
 			c.may = may
@@ -107,23 +107,23 @@ func (lr *liveRoom) broadcastState(now time.Time) {
 		if lr.room.Waiting(c.person) || lr.room.Gone(c.person) || slices.Equal(online, c.online) {
 			continue
 		}
-		if present == nil {
-			present = newMessage(encode(Presence{"presence", online}))
+		if frame == nil {
+			frame = newMessage(encode(Presence{"presence", online}))
 		}
 		c.online = online
-		c.push(present)
+		c.push(frame)
 	}
 }
 
-// shared keeps the messages that several persons get, by their content. There are only a few.
-type shared[K comparable] []sharedMessage[K]
+// messagesBy keeps the messages that several persons get, by their content. There are only a few.
+type messagesBy[K comparable] []sharedMessage[K]
 
 type sharedMessage[K comparable] struct {
 	key     K
 	message *message
 }
 
-func (s *shared[K]) get(key K, make func() *message) *message {
+func (s *messagesBy[K]) get(key K, make func() *message) *message {
 	for _, known := range *s {
 		if known.key == key {
 			return known.message

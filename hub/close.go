@@ -14,8 +14,8 @@ var (
 	NotText          = Close{websocket.StatusUnsupportedData, "frames are text", true}
 	NotUTF8          = Close{websocket.StatusInvalidFramePayloadData, "frames are UTF-8", true}
 	TooLarge         = Close{websocket.StatusMessageTooBig, "a frame is 32 KiB at most", true}
-	Restarting       = Close{websocket.StatusServiceRestart, "restarting", true}
-	NotAuthenticated = Close{4001, "not authenticated", false} // also: no valid hello in time
+	Restarting       = Close{websocket.StatusServiceRestart, "restarting", true} // the instance, or the live room from its log
+	NotAuthenticated = Close{4001, "not authenticated", false}                   // also: no valid hello in time
 	Removed          = Close{4003, "removed", false}
 	Erased           = Close{4004, "the room is erased", false} // or never was
 	TooSlow          = Close{4008, "too slow", true}

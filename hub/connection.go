@@ -45,12 +45,12 @@ type Socket interface {
 // connection is one client's connection. One goroutine reads. The room's goroutine writes what the socket takes at
 // once; a second goroutine exists while the socket takes no more.
 type connection struct {
-	hub    *Hub
-	conn   Conn
-	from   Address
-	socket Socket          // conn, if it is one; else nil
-	ctx    context.Context // of all waiting for the client
-	cancel func()          // ends ctx and the connection
+	hub     *Hub
+	conn    Conn
+	address Address
+	socket  Socket          // conn, if it is one; else nil
+	ctx     context.Context // of all waiting for the client
+	cancel  func()          // ends ctx and the connection
 
 	// Set by attach, before anybody else knows the connection.
 	room    *liveRoom
@@ -70,7 +70,7 @@ type connection struct {
 	queue   []*message // what the socket has not taken yet
 	sent    int        // bytes of the first one that it has
 	waiting int        // bytes of the queue
-	free    int        // of these, bytes that count for the instance alone
+	free    int        // of these, bytes that count for the instance's budget, not for queueBytes
 	writing bool       // a goroutine writes the queue
 	flight  int        // messages, whole or in part, that it is writing
 	greeted bool
@@ -84,7 +84,7 @@ type connection struct {
 }
 
 func newConnection(ctx context.Context, h *Hub, conn Conn) *connection {
-	c := &connection{hub: h, conn: conn, from: addressOf(ctx), turn: make(chan struct{}, 1)}
+	c := &connection{hub: h, conn: conn, address: addressOf(ctx), turn: make(chan struct{}, 1)}
 	c.turn <- struct{}{}
 	if socket, ok := conn.(Socket); ok {
 		c.socket, c.ctx, c.cancel = socket, context.Background(), socket.Cut

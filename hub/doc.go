@@ -1,16 +1,31 @@
 // Package hub keeps the rooms that are in use on this instance, and their connections.
 //
-// A room is its log (Log); package room decides and applies. The hub adds time, randomness, order and delivery. This
-// is what it promises, and how.
+// A room is its log (Log); package room decides and applies. The hub adds time, randomness, order and delivery. The
+// store is what keeps the Log, and carries what instances tell each other (Peers): a file, Redis or memory.
+//
+// It promises this, and the sections below say how:
+//
+//	P1 what was accepted is there once, for everyone, whatever fails
+//	P2 the same order and content everywhere: one hash proves it
+//	P3 nothing that the rulebook forbids is ever accepted, by any instance, connection or timing
+//	P4 a private thing never reaches another person
+//	P5 who comes back has everything, without a reload
+//	P6 an instance that is lost or replaced costs a reconnection, and no event
+//	P7 the room works where WebSockets are blocked
+//	P8 what is erased is gone; no words and no tokens in any log
+//	P9 the server cannot read what people write
 //
 // # The way of a command
 //
+//	Hub.ServeSocket      given a socket by cmd/codev: a hello, a seat, a welcome              serve.go, members.go
 //	connection.readAll   reads frames from the socket and puts them into the room's inbox     reading.go, inbox.go
-//	liveRoom.run         the room's goroutine takes a batch from the inbox                    liveroom.go
-//	replica.commit       decides it, appends the events to the Log, applies them; if another  replica.go
-//	                     instance appended first (ErrStale), syncs and decides again
+//	liveRoom.serveInbox  the room's goroutine takes a batch from the inbox                    liveroom.go, deciding.go
+//	replica.commit       decides it (Room.Decide), appends the events to the Log, applies     replica.go
+//	                     them (Room.Apply); if another instance appended first (ErrStale),
+//	                     syncs and decides again
 //	liveRoom.broadcast   pushes each event to the connections, each as its person may see it  broadcast.go
-//	connection.flush     writes what was pushed, or queues it                                 connection.go
+//	                     (room.Delivery); then the answers, and who may do what now
+//	connection.flush     after the batch, writes what was pushed, or queues it                connection.go
 //
 // # Order (P2, P3)
 //
@@ -18,7 +33,7 @@
 // the state that the ones before lead to, appends their events at once (replica), and tells everyone each event and
 // then the answer to its command. Splitting the same commands into other batches changes nothing but how often may
 // and presence are told. The log takes an append only if it follows on the last record that was decided on. So
-// several instances make one order: one that is stale reads what came first and decides its batch again. A pong takes
+// several instances make one order: one whose append is stale reads what came first and decides its batch again. A pong takes
 // its turn among the events: a client that has read it has every event up to its seq that it may see.
 //
 // # Loss (P1)
@@ -27,7 +42,7 @@
 // the room runs ahead of the log, but nothing of it is told. If the append fails, the room is made again from the log
 // before anything else is decided: a command whose event is found there is accepted, any other is unavailable, and
 // may be sent again under the same id. The log may save a failed append until its deadline; until then no refusal is
-// final. An id is taken once, and its answer is the same as long as the log has its event. With other instances, a
+// final (lostAppend). An id is taken once, and its answer is the same as long as the log has its event. With other instances, a
 // refusal or a repeated accepted stands only if the log was read, or appended to, since the command came.
 //
 // Nothing is decided or saved after a command's until, however long it lay in a socket or a queue: Log.Append saves

@@ -146,7 +146,7 @@ func (h *Hub) Join(ctx context.Context, id room.ID, j Joiner, proof Proof) (Seat
 			joining.At = at
 			return r.Join(joining)
 		}}
-		if err := lr.decideOne(p); err != nil {
+		if err := lr.commitOne(p); err != nil {
 			return err
 		}
 		spend(from, p.event)

@@ -3,6 +3,7 @@ package hub
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strconv"
 
@@ -18,6 +19,18 @@ func encode(frame any) []byte {
 		panic("hub: a frame that is not JSON: " + err.Error()) // plain structs, with Data that room made by marshalling
 	}
 	return raw
+}
+
+func record(e room.Event) Record {
+	return Record{Seq: e.Seq, Data: e.AppendJSON(make([]byte, 0, len(e.Data)+eventOverhead))}
+}
+
+// event decodes what a record holds.
+func event(r Record) (e room.Event, err error) {
+	if err := json.Unmarshal(r.Data, &e); err != nil {
+		return e, fmt.Errorf("record %d is no event", r.Seq)
+	}
+	return e, nil
 }
 
 // refused is the answer that err comes to.

@@ -20,7 +20,7 @@ func (h *Hub) ServeBatch(ctx context.Context, id room.ID, frames []Said) error {
 	err := h.with(ctx, id, func(lr *liveRoom) error {
 		for _, f := range frames {
 			for _, c := range lr.connections(f.By) {
-				lr.inbox.put(submission{from: c, asks: []*ask{c.ask(f.Frame)}, done: done})
+				lr.inbox.put(submission{client: c, asks: []*ask{c.ask(f.Frame)}, done: done})
 				waiting++
 			}
 		}

@@ -22,7 +22,7 @@ const (
 // Replica is a replica without connections, for its tests.
 type Replica struct {
 	r      *replica
-	Remote []room.Event // told by onRemote
+	Remote []room.Event // told by onRead
 }
 
 // Proposed is the outcome of one command of a batch.
@@ -36,7 +36,7 @@ func LoadReplica(ctx context.Context, log Log, id room.ID, shared bool) (*Replic
 	r := &Replica{}
 	r.r = &replica{
 		ctx: ctx, wait: time.Minute, within: time.Minute, log: log, name: string(id), limits: room.DefaultLimits(), shared: shared, logger: zerolog.Nop(),
-		onRemote: func(e room.Event, _ room.Delivery) { r.Remote = append(r.Remote, e) },
+		onRead:   func(e room.Event, _ room.Delivery) { r.Remote = append(r.Remote, e) },
 		onAppend: func(time.Duration) {},
 	}
 	return r, r.r.load()

@@ -43,10 +43,10 @@ func (lr *liveRoom) follow() {
 	f := &follower{
 		lr: lr, peers: peers, notified: make(chan struct{}, 1), changed: make(chan struct{}, 1), elsewhere: make(chan struct{}, 1),
 	}
-	ctx, cancel := context.WithCancel(lr.hub.log)
+	ctx, cancel := context.WithCancel(lr.hub.logCtx)
 	f.cancel = cancel
 	f.unfollow = peers.Follow(string(lr.id), f.onNotify)
-	f.tasks.Go(func() { f.deliver(ctx) })
+	f.tasks.Go(func() { f.passOn(ctx) })
 	f.tasks.Go(func() { f.keepInTouch(ctx) })
 	lr.follower = f
 }
@@ -87,8 +87,8 @@ func (f *follower) onNotify(n Notification) {
 	signal(f.notified)
 }
 
-// deliver gives the room the notifications that wait.
-func (f *follower) deliver(ctx context.Context) {
+// passOn gives the room the notifications that wait.
+func (f *follower) passOn(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -100,7 +100,7 @@ func (f *follower) deliver(ctx context.Context) {
 		f.waiting = Notification{}
 		f.mu.Unlock()
 		if len(n.Records) > 0 || n.Gap {
-			_ = f.lr.doUnused(ctx, func() error { return f.lr.onNotify(n) }) // it fails only when the room has ended
+			_ = f.lr.doUnused(ctx, func() error { return f.lr.takeNotification(n) }) // it fails only when the room has ended
 		}
 		if n.PresenceChanged {
 			signal(f.elsewhere)
@@ -108,8 +108,8 @@ func (f *follower) deliver(ctx context.Context) {
 	}
 }
 
-// onNotify applies what a notification tells.
-func (lr *liveRoom) onNotify(n Notification) error {
+// takeNotification applies what a notification tells.
+func (lr *liveRoom) takeNotification(n Notification) error {
 	err := lr.settle(lr.receive(n))
 	lr.broadcastState(time.Now())
 	return err
@@ -147,21 +147,21 @@ func (f *follower) untilHeartbeat() time.Duration {
 
 // heartbeat exchanges the presence with the other instances, and learns the last record of the log.
 func (f *follower) heartbeat(ctx context.Context) {
-	var here []byte
-	if f.lr.doUnused(ctx, func() error { here = f.lr.presence.mine(); return nil }) != nil {
+	var mine []byte
+	if f.lr.doUnused(ctx, func() error { mine = f.lr.presence.mine(); return nil }) != nil {
 		return
 	}
 	cfg := &f.lr.hub.cfg
 	asking, cancel := context.WithTimeout(ctx, cfg.LogWait)
 	defer cancel()
 	notify := f.dirty
-	f.announced = f.announced || here != nil
-	state, err := f.peers.Heartbeat(asking, string(f.lr.id), here, cfg.Lease, notify)
+	f.announced = f.announced || mine != nil
+	state, err := f.peers.Heartbeat(asking, string(f.lr.id), mine, cfg.Lease, notify)
 	if err != nil {
 		f.lr.logger.Debug().Err(err).Msg("heartbeat with the store") // Ready tells it aloud
 		return
 	}
-	f.announced = here != nil
+	f.announced = mine != nil
 	f.dirty = f.dirty && !notify
 	_ = f.lr.doUnused(ctx, func() error { return f.lr.onHeartbeat(state) })
 }
@@ -169,8 +169,8 @@ func (f *follower) heartbeat(ctx context.Context) {
 // onHeartbeat takes in the presence on the other instances, and reads the log if its last record is not the room's.
 func (lr *liveRoom) onHeartbeat(state PeerState) error {
 	now := time.Now()
-	lr.presence.heartbeat(state.Others, now)
-	err := lr.settle(lr.heartbeat(state.Top))
+	lr.presence.takeReports(state.Others, now)
+	err := lr.settle(lr.compareTop(state.Top))
 	if err == nil {
 		lr.inTouch = now
 	}
@@ -181,7 +181,7 @@ func (lr *liveRoom) onHeartbeat(state PeerState) error {
 // withdraw takes this instance's presence out of the store when the hub closes, so that it need not lapse. In other
 // cases the next live room of the same id replaces it.
 func (f *follower) withdraw() {
-	if !f.announced || !f.lr.hub.isClosing() || f.lr.hub.log.Err() != nil {
+	if !f.announced || !f.lr.hub.isClosing() || f.lr.hub.logCtx.Err() != nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), withdrawWait)

@@ -21,7 +21,7 @@ type Hub struct {
 
 	ctx    context.Context // of the live rooms; ends last
 	stop   context.CancelFunc
-	log    context.Context // of what is asked of the log; ends when closing can't wait for it any more
+	logCtx context.Context // of what is asked of the log; ends when closing can't wait for it any more
 	hurry  context.CancelFunc
 	work   sync.WaitGroup // calls and connections under way
 	owners sync.WaitGroup // the live rooms' goroutines
@@ -40,7 +40,7 @@ func New(cfg Config) *Hub {
 	cfg.setDefaults()
 	h := &Hub{cfg: cfg, rooms: map[room.ID]*liveRoom{}, connections: map[*connection]struct{}{}}
 	h.ctx, h.stop = context.WithCancel(context.Background())
-	h.log, h.hurry = context.WithCancel(context.Background())
+	h.logCtx, h.hurry = context.WithCancel(context.Background())
 	return h
 }
 
@@ -70,7 +70,7 @@ func (h *Hub) Command(ctx context.Context, id room.ID, token string, body []byte
 			answer = lr.refuse(named, errAddress)
 		default:
 			ask := lr.commandAsk(by, command, sent)
-			_ = lr.decideOne(&ask.proposal)
+			_ = lr.commitOne(&ask.proposal)
 			spend(from, ask.event)
 			answer = lr.answer(ask)
 		}
@@ -192,8 +192,8 @@ func (h *Hub) live(id room.ID) *liveRoom {
 	return lr
 }
 
-// leave is an owner's word that it takes no more requests: the next one makes another.
-func (h *Hub) leave(lr *liveRoom) {
+// forget drops a live room that takes no more requests: the next request makes another.
+func (h *Hub) forget(lr *liveRoom) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.rooms[lr.id] == lr {

@@ -2,7 +2,6 @@ package hub
 
 import (
 	"sync"
-	"time"
 
 	"codev/room"
 )
@@ -30,9 +29,9 @@ const (
 // submission is the asks that one connection puts into the inbox at once, in order. done gets a token once all of it
 // is answered, or the live room has ended.
 type submission struct {
-	from *connection
-	asks []*ask
-	done chan<- struct{}
+	client *connection
+	asks   []*ask
+	done   chan<- struct{}
 }
 
 // inbox holds the submissions that wait for the goroutine of a live room. A connection has one in it at most.
@@ -84,100 +83,4 @@ func (b *inbox) close() {
 		s.done <- struct{}{}
 	}
 	b.waiting = nil
-}
-
-// serveInbox decides the waiting commands as one batch, and tells everyone the outcome: each event, then the answer to
-// its command. Pings and refusals are answered in their place.
-func (lr *liveRoom) serveInbox() error {
-	submissions := lr.inbox.take()
-	defer func() {
-		for _, s := range submissions {
-			s.done <- struct{}{}
-		}
-	}()
-	var batch []*proposal
-	for _, s := range submissions {
-		for _, a := range s.asks {
-			if a.kind == askCommand {
-				batch = append(batch, &a.proposal)
-			}
-		}
-	}
-	commands, decided := len(batch), 0
-	for _, s := range submissions {
-		for _, a := range s.asks {
-			if a.kind == askCommand {
-				if decided == 0 {
-					decided = lr.decide(batch)
-					batch = batch[decided:]
-				}
-				decided--
-				lr.broadcastOutcome(&a.proposal)
-				spend(s.from.from, a.event)
-			}
-			s.from.push(newAnswer(lr.answer(a)))
-		}
-	}
-	if commands > 0 {
-		lr.used = time.Now()
-		lr.broadcastState(lr.used)
-	}
-	return nil
-}
-
-// decide commits a batch and returns how many of it have their outcome. If the log says that the room has ended, it
-// ends here.
-func (lr *liveRoom) decide(batch []*proposal) (n int) {
-	n, err := lr.commit(batch)
-	_ = lr.settle(err) // the outcomes say so, too
-	return n
-}
-
-// decideOne is decide for a caller that waits for the outcome, and has everyone told of it.
-func (lr *liveRoom) decideOne(p *proposal) error {
-	lr.decide([]*proposal{p})
-	lr.broadcastOutcome(p)
-	lr.broadcastState(time.Now())
-	return p.err
-}
-
-// commandAsk is the ask of a command that a person sent at a time.
-func (lr *liveRoom) commandAsk(by room.ID, c Command, sent time.Time) *ask {
-	var until time.Time
-	if c.Until > 0 {
-		until = time.UnixMilli(c.Until + 1) // that millisecond is still in time
-	}
-	return &ask{kind: askCommand, by: by, id: c.ID, name: c.Name, proposal: proposal{
-		sent: sent, until: until,
-		decide: func(r *room.Room, at int64) (room.Event, bool, error) {
-			return r.Decide(room.Command{
-				ID: c.ID, By: by, Name: c.Name, Data: c.Data, At: at, Away: lr.away(time.Now()),
-			})
-		},
-	}}
-}
-
-// answer is the frame that answers an ask whose outcome is known.
-func (lr *liveRoom) answer(a *ask) any {
-	switch {
-	case a.kind == askPing:
-		return Pong{Type: "pong", Now: lr.log.Now().UnixMilli(), Seq: lr.told.seq, Hash: lr.told.hash}
-	case a.kind == askRefused:
-		return lr.refuse(a.id, a.refusal)
-	case a.err != nil:
-		return lr.refuse(a.id, a.err)
-	}
-	if a.event != nil {
-		lr.hub.cfg.Meter.Command(a.name) // a name that the room knows: it took the command
-		return Accepted{Type: "accepted", ID: a.id, Seq: a.event.Seq}
-	}
-	seq, _ := lr.room.Taken(a.by, a.id)
-	return Accepted{Type: "accepted", ID: a.id, Seq: seq}
-}
-
-// refuse is the answer to a command that err refuses.
-func (lr *liveRoom) refuse(id room.ID, err error) Refused {
-	answer := refused(id, err)
-	lr.hub.cfg.Meter.Refused(answer.Code)
-	return answer
 }

@@ -40,7 +40,7 @@ type liveRoom struct {
 	limiters  map[room.ID]*rate.Limiter
 	strangers *rate.Limiter // bounds how often unknown tokens have the log read
 	used      time.Time     // when it was last of use to somebody
-	inTouch   time.Time     // the last heartbeat with the store
+	inTouch   time.Time     // the last heartbeat after which the room was as the log says
 	weight    int64         // bytes that it takes, about, as the hub counts them
 	stateTold time.Time     // when may and presence were last looked at
 }
@@ -60,12 +60,12 @@ func newLiveRoom(h *Hub, id room.ID) *liveRoom {
 		inbox: newInbox(), evict: make(chan struct{}, 1), requests: make(chan request), done: make(chan struct{}),
 		members: map[*connection]struct{}{}, limiters: map[room.ID]*rate.Limiter{},
 		strangers: rate.NewLimiter(1, 2*h.cfg.Limits.Seats),
-		presence:  newPresence(time.Now(), h.cfg.Linger, 2*h.cfg.HeartbeatEvery, h.cfg.Peers == nil),
+		presence:  newPresence(time.Now(), h.cfg.Linger, h.outOfTouchAfter(), h.cfg.Peers == nil),
 	}
 	lr.replica = replica{
-		ctx: h.log, wait: h.cfg.LogWait, within: h.cfg.DecideWithin, log: h.cfg.Log, name: string(id), limits: h.cfg.Limits, shared: h.cfg.Peers != nil, logger: lr.logger,
+		ctx: h.logCtx, wait: h.cfg.LogWait, within: h.cfg.DecideWithin, log: h.cfg.Log, name: string(id), limits: h.cfg.Limits, shared: h.cfg.Peers != nil, logger: lr.logger,
 		onAppend: h.cfg.Meter.Appended,
-		onRemote: func(e room.Event, d room.Delivery) {
+		onRead: func(e room.Event, d room.Delivery) {
 			lr.charge(e)
 			lr.broadcast(e, d)
 		},
@@ -102,7 +102,7 @@ func (lr *liveRoom) run() {
 	defer lr.inbox.close()
 	defer close(lr.done)
 	defer func() { lr.hub.memory.Add(-lr.weight) }()
-	defer lr.hub.leave(lr)
+	defer lr.hub.forget(lr)
 	if lr.failure = lr.perform(lr.start); lr.failure != nil {
 		return
 	}
@@ -205,7 +205,7 @@ func (lr *liveRoom) confirmLog() error {
 
 // erase removes the room with all its records, leaving a signpost if one is given, then tells everyone (P8).
 func (lr *liveRoom) erase(signpost *room.Signpost) error {
-	ctx, cancel := context.WithTimeout(lr.hub.log, lr.hub.cfg.LogWait)
+	ctx, cancel := context.WithTimeout(lr.hub.logCtx, lr.hub.cfg.LogWait)
 	defer cancel()
 	if err := lr.hub.remove(ctx, lr.id, signpost); err != nil {
 		lr.logger.Error().Err(err).Msg("erasing a room")
@@ -258,8 +258,9 @@ func (lr *liveRoom) tick() error {
 	return nil
 }
 
-// outOfTouch tells whether two heartbeats with the store have failed. What happens on other instances may then be
-// unknown here: connections are closed, and nobody is welcomed, until a heartbeat succeeds and the log was read.
+// outOfTouch tells whether no heartbeat with the store has succeeded for the time of two. What happens on other
+// instances may then be unknown here: connections are closed, and nobody is welcomed, until a heartbeat succeeds and
+// the log was read.
 func (lr *liveRoom) outOfTouch(now time.Time) bool {
 	return lr.shared && now.Sub(lr.inTouch) > lr.hub.outOfTouchAfter()
 }

@@ -52,8 +52,9 @@ func (b Beside) Fits() error {
 type Log interface {
 	// Append saves records as the room's next ones, all or none, and returns once they are durable. end is the room's
 	// last record, which the caller decided on: the zero Record makes a new room. If the room does not end with just
-	// this one any more, nothing is saved and the error is ErrStale; for a room that is not there, ErrNotFound. Any
-	// other error leaves it open whether the records were saved: read the log to know. Nothing is saved after ctx's
+	// this one any more, nothing is saved and the error is ErrStale; but the log's client may have sent the append
+	// twice, so that the records are what the room ends with. For a room that is not there it is ErrNotFound. Any
+	// other error leaves it open whether the records were saved. Read the log to know. Nothing is saved after ctx's
 	// deadline, however long the append was under way. The same step replaces what the log keeps beside the records.
 	// The log may keep the records' bytes: the caller does not change them.
 	Append(ctx context.Context, room string, end Record, beside Beside, records ...Record) error

@@ -2,8 +2,8 @@ package hub
 
 import "time"
 
-// lostAppend is an append that failed without an answer of the log. The log may still save it until its deadline, if
-// nothing was appended since. Until then none of its commands may be refused for good.
+// lostAppend is an append that failed, but not for ErrStale. The log may still save it until its deadline, if nothing was
+// appended since. Until then no refusal is final: a command that is refused may be one whose event is saved yet.
 type lostAppend struct {
 	end   uint64    // the seq that it followed on
 	until time.Time // its deadline, by the log's clock
@@ -13,7 +13,8 @@ func (l lostAppend) mayBeSaved(end uint64, now time.Time) bool {
 	return end == l.end && now.Before(l.until)
 }
 
-// with is l after another append was lost.
+// with is the one that counts after another append was lost: of two that follow on the same record, that with the later
+// deadline.
 func (l lostAppend) with(next lostAppend) lostAppend {
 	if l.mayBeSaved(next.end, next.until) {
 		return l

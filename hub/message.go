@@ -11,7 +11,7 @@ type message struct {
 	header int    // bytes of the header; all, if the message is a control frame
 	data   []byte // a welcome's view or an event's data, not copied: it stands between bytes, and …
 	rest   []byte // … the rest of the text
-	free   bool   // it does not count for the connection's queue: a whole view may be longer than what may wait
+	free   bool   // it counts for the instance's budget, not for queueBytes: a whole view may be longer than what may wait
 }
 
 const (

@@ -15,13 +15,13 @@ type presence struct {
 	since  time.Time     // a person never seen counts as away since then
 	linger time.Duration // a person stays online so long after their last connection: brief flaps are not told
 	trust  time.Duration // so long after a heartbeat the presence of the other instances is known
-	people map[room.ID]*seen
+	people map[room.ID]*attendance
 	others map[string]other // by instance
 	alone  bool             // there are no other instances
 	beat   time.Time        // the last heartbeat
 }
 
-type seen struct {
+type attendance struct {
 	here      int       // connections to this instance
 	elsewhere bool      // another instance reports a connection
 	left      time.Time // when the last connection on any instance ended
@@ -34,14 +34,14 @@ type other struct {
 }
 
 func newPresence(since time.Time, linger, trust time.Duration, alone bool) *presence {
-	return &presence{since: since, linger: linger, trust: trust, alone: alone, people: map[room.ID]*seen{}, others: map[string]other{}}
+	return &presence{since: since, linger: linger, trust: trust, alone: alone, people: map[room.ID]*attendance{}, others: map[string]other{}}
 }
 
-func (s *seen) connected() bool { return s.here > 0 || s.elsewhere }
+func (s *attendance) connected() bool { return s.here > 0 || s.elsewhere }
 
-func (p *presence) person(id room.ID) *seen {
+func (p *presence) person(id room.ID) *attendance {
 	if p.people[id] == nil {
-		p.people[id] = &seen{}
+		p.people[id] = &attendance{}
 	}
 	return p.people[id]
 }
@@ -70,9 +70,9 @@ func (p *presence) mine() []byte {
 	return encode(people)
 }
 
-// heartbeat takes in the presence of all other instances. An absence counts only while this instance could have noticed
-// its end: after a time out of touch it begins anew.
-func (p *presence) heartbeat(others []PeerPresence, now time.Time) {
+// takeReports takes in the presence of all other instances. After a time out of touch, absences are counted
+// from now: this instance could not have noticed their end.
+func (p *presence) takeReports(others []PeerPresence, now time.Time) {
 	if !p.inTouch(now) {
 		p.since = now
 		for _, s := range p.people {
@@ -94,7 +94,8 @@ func (p *presence) heartbeat(others []PeerPresence, now time.Time) {
 
 func (p *presence) inTouch(now time.Time) bool { return p.alone || now.Sub(p.beat) <= p.trust }
 
-// lapse forgets instances whose presence was not renewed. Their people have been away for a while: they do not linger.
+// lapse forgets instances whose presence was not renewed. Their people have been away for
+// longer than they linger.
 func (p *presence) lapse(now time.Time) {
 	before := len(p.others)
 	maps.DeleteFunc(p.others, func(_ string, o other) bool { return !o.lapses.After(now) })

@@ -1,50 +1,12 @@
 package hub
 
 import (
-	"context"
 	"errors"
-	"sync"
 	"time"
 	"unicode/utf8"
 
-	"codev/room"
-
 	"github.com/coder/websocket"
 )
-
-// Serve speaks the protocol on conn, about a room, until the connection is over. Whatever goes wrong is said to the
-// client in a Close; so there is no error.
-func (h *Hub) Serve(ctx context.Context, conn Conn, id room.ID) {
-	c := newConnection(ctx, h, conn)
-	if h.enter(c) {
-		c.serve(id)
-	}
-}
-
-// ServeSocket is Serve in a goroutine that the hub waits for when it closes: the caller need not wait. The context's
-// end does not end the connection.
-func (h *Hub) ServeSocket(ctx context.Context, socket Socket, id room.ID) {
-	c := newConnection(ctx, h, socket)
-	if h.enter(c) {
-		go c.serve(id)
-	}
-}
-
-func (c *connection) serve(id room.ID) {
-	defer c.hub.exit(c)
-	c.start()
-	defer c.finish()
-	if why := c.hub.greet(c, id); why != nil {
-		c.close(*why)
-		c.read() // until the client has answered the close frame
-		return
-	}
-	defer func() {
-		<-c.turn // what it asked last is answered
-		_ = c.room.do(context.WithoutCancel(c.ctx), func() error { c.room.detach(c); return nil })
-	}()
-	c.readAll()
-}
 
 // readAll reads the client's frames and puts them into the room's inbox. Frames that have arrived already are put there
 // together.
@@ -67,85 +29,6 @@ func (c *connection) readAll() {
 		}
 		asks, size = nil, 0
 	}
-}
-
-// enter counts a connection in. If the hub is closing it closes the connection.
-func (h *Hub) enter(c *connection) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.closing {
-		go c.refuse() // ends with the connection, within CloseWait
-		return false
-	}
-	h.work.Add(1)
-	h.connections[c] = struct{}{}
-	return true
-}
-
-// refuse closes a connection that came while the hub closes.
-func (c *connection) refuse() {
-	cut := time.AfterFunc(c.hub.cfg.CloseWait, c.cancel)
-	defer cut.Stop()
-	_ = c.conn.Close(Restarting.Code, Restarting.Reason) // an error here is one of a connection that is over
-	c.cancel()
-}
-
-func (h *Hub) exit(c *connection) {
-	h.mu.Lock()
-	delete(h.connections, c)
-	h.mu.Unlock()
-	h.work.Done()
-}
-
-// greet takes the client's hello and attaches it to its room, or says why not.
-func (h *Hub) greet(c *connection, id room.ID) *Close {
-	frame, ok := c.read()
-	if !ok {
-		return &NotAuthenticated // it is over already
-	}
-	var hello Hello
-	if room.DecodeExact(frame, &hello) != nil || hello.Type != "hello" {
-		return &NotAuthenticated
-	}
-	c.onHello()
-	why, others := h.attach(c, id, hello)
-	if why == &TooManyDevices {
-		// A phone that changes networks leaves dead connections behind; they must not keep its owner out.
-		h.prune(c.ctx, others)
-		why, _ = h.attach(c, id, hello)
-	}
-	return why
-}
-
-func (h *Hub) attach(c *connection, id room.ID, hello Hello) (why *Close, others []*connection) {
-	token, _ := digest(hello.Token) // a malformed one has no seat
-	err := h.withSeat(c.ctx, id, token, func(lr *liveRoom) error {
-		why, others = lr.attach(c, hello)
-		return nil
-	})
-	switch {
-	case err == nil:
-		return why, others
-	case errors.Is(err, ErrNotFound):
-		return &Erased, nil
-	case errors.Is(err, errSeat):
-		return &NotAuthenticated, nil
-	}
-	return &Restarting, nil
-}
-
-// prune ends those of a seat's connections that show no sign of life.
-func (h *Hub) prune(ctx context.Context, clients []*connection) {
-	var probes sync.WaitGroup
-	for _, c := range clients {
-		probes.Go(func() {
-			if !c.alive(probeWait) {
-				c.cancel()
-				_ = c.room.do(ctx, func() error { c.room.detach(c); return nil })
-			}
-		})
-	}
-	probes.Wait()
 }
 
 // read returns the client's next frame, false once the connection is over. Frames that come after its close frame are
@@ -190,7 +73,7 @@ func (c *connection) ask(raw []byte) *ask {
 	if !ok {
 		return &ask{kind: askPing}
 	}
-	if !mayGive(c.from, command) {
+	if !mayGive(c.address, command) {
 		return &ask{kind: askRefused, id: id, refusal: errAddress}
 	}
 	return c.room.commandAsk(c.person, command, sent)
@@ -211,5 +94,5 @@ func (c *connection) within(limit interface{ Allow() bool }) bool {
 // submit puts the client's asks into the room's inbox, once the ones before are answered.
 func (c *connection) submit(asks []*ask) {
 	<-c.turn
-	c.room.inbox.put(submission{from: c, asks: asks, done: c.turn})
+	c.room.inbox.put(submission{client: c, asks: asks, done: c.turn})
 }

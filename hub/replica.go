@@ -3,7 +3,6 @@ package hub
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -28,33 +27,35 @@ type replica struct {
 	shared bool // other instances append to the log, too
 	logger zerolog.Logger
 
-	// onRemote is called with each event that another instance appended, once it is applied.
-	onRemote func(room.Event, room.Delivery)
+	// onRead is called with each event that was read from the log or came with a notification, once it is applied:
+	// another instance appended it, or this one by an append that had no answer.
+	onRead func(room.Event, room.Delivery)
 	// onAppend is called when the log has saved a batch, with the time that it took.
 	onAppend func(time.Duration)
 
 	room       *room.Room
 	end        Record // the last record of the log that was applied
-	stale      bool   // the log may hold more than was applied: sync before deciding
-	ahead      bool   // the room holds events that the log may not have: only sync may use it
+	unread     bool   // the log may hold more than was applied: sync before deciding
+	ahead      bool   // the room holds events that may not be saved: nothing is told from it
 	lost       lostAppend
 	summarized bool // the log has the room's summary as this program draws it
 	oneByOne   int  // how many appends to come are decided alone, so that none of them runs the room ahead
 }
 
-// rivalry is how many appends are decided alone after a stale one that had run the room ahead. Another instance
-// appends to the room then, and each such append would have the whole log read again.
+// rivalry is how many appends hold one event each after a stale append of several. Such a stale append costs a reading
+// of the whole log, since the room ran ahead of it; that of one event costs a reading of what is new.
 const rivalry = 32
 
 // proposal is something for the room to decide: a command, or somebody who joins.
 type proposal struct {
-	decide func(r *room.Room, at int64) (e room.Event, taken bool, err error) // at: the log's clock, Unix ms
-	sent   time.Time                                                          // replica.within later it is not decided any more
-	until  time.Time                                                          // by the log's clock: it is neither decided nor saved from then on; zero: there is none
+	// decide is given the moment by the log's clock, Unix ms.
+	decide func(r *room.Room, at int64) (e room.Event, taken bool, err error)
+	sent   time.Time // when the hub read it; it is not decided any more replica.within later
+	until  time.Time // by the log's clock; it is neither decided nor saved from then on; zero: there is none
 
 	// The outcome, valid once commit has returned.
 	err      error       // why it was refused; nil: the log has its event
-	event    *room.Event // the event, if this commit saved it; nil if the log had it before
+	event    *room.Event // the event, if this commit saved it; nil if it was found in the log
 	delivery room.Delivery
 }
 
@@ -76,31 +77,31 @@ func (r *replica) load() error {
 
 // commit decides proposals in order, each on the state that those before it lead to, and appends their events at
 // once. The first n then have their outcome: all of them, unless an event in the middle has to be told by whole
-// views, which are drawn before the next one is applied. An error tells why the log could not be read: all proposals
-// are refused then.
+// views, which are drawn before the next one is applied. An error is ErrNotFound, or one of sync: all proposals are
+// refused then.
 //
 // A refusal, or the word that a command was taken before, stands only if the room was as the log says when it was
 // decided: an append of the same batch succeeded, or the log was read since the proposals came.
 func (r *replica) commit(batch []*proposal) (n int, err error) {
 	synced := !r.shared
-	behind := false // the log called an append stale
-	unsure := false // an append failed, but the log may hold its events, or get them yet
+	calledStale := false // the log called the last append stale
+	unsure := false      // an append failed, but the log may hold its events, or get them yet
 	if r.allLate(batch) {
 		return refuseAll(batch, errUnavailable), nil // without another call of a log that hangs
 	}
 	for range staleTries {
-		if r.stale || r.ahead {
-			if err := r.sync(behind); err != nil {
+		if r.unread || r.ahead {
+			if err := r.sync(calledStale); err != nil {
 				return refuseAll(batch, err), err
 			}
-			behind, synced = false, true
+			calledStale, synced = false, true
 		}
 		n, records, until := r.decide(batch, unsure)
 		switch {
 		case len(records) == 0 && synced:
 			return n, nil
 		case len(records) == 0:
-			r.stale = true
+			r.unread = true
 			continue
 		}
 		err := r.append(batch[:n], records, until)
@@ -110,7 +111,7 @@ func (r *replica) commit(batch []*proposal) (n int, err error) {
 		case errors.Is(err, ErrNotFound):
 			return refuseAll(batch, err), err
 		case errors.Is(err, ErrStale):
-			behind = true
+			calledStale = true
 			if r.ahead {
 				r.oneByOne = rivalry
 			}
@@ -118,9 +119,9 @@ func (r *replica) commit(batch []*proposal) (n int, err error) {
 			r.logger.Error().Err(err).Msg("appending to a room")
 			unsure = true
 		}
-		r.stale = true
+		r.unread = true
 	}
-	r.logger.Warn().Msg("append kept failing with ErrStale")
+	r.logger.Warn().Msg("appends kept being stale")
 	return refuseAll(batch, errUnavailable), nil
 }
 
@@ -129,6 +130,7 @@ func (r *replica) allLate(batch []*proposal) bool {
 	return !slices.ContainsFunc(batch, func(p *proposal) bool { return now.Sub(p.sent) <= r.within })
 }
 
+// refuseAll refuses a batch by ErrNotFound, or by unavailable for any other error.
 func refuseAll(batch []*proposal, err error) (n int) {
 	if !errors.Is(err, ErrNotFound) {
 		err = errUnavailable
@@ -148,25 +150,25 @@ func (r *replica) decide(batch []*proposal, unsure bool) (n int, records []Recor
 	if r.oneByOne > 0 {
 		batch = batch[:1]
 	}
-	for n, p := range batch {
+	for i, p := range batch {
 		now := r.log.Now()
 		p.err, p.event, p.delivery = nil, nil, room.Delivery{}
 		if last != nil {
 			r.ahead = true
 			if last.delivery = r.room.Apply(*last.event); last.delivery.Whole {
-				return n, records, until
+				return i, records, until
 			}
 			last = nil
 		}
 		e, taken, err := p.decide(r.room, now.UnixMilli())
 		switch {
-		case taken: // in time, however late it is sent again
+		case taken: // its event is in the log: it was in time
 		case !p.until.IsZero() && !now.Before(p.until):
 			p.err = errUntil
 		case unsure, time.Since(p.sent) > r.within:
 			p.err = errUnavailable
 		case err != nil && len(records) == 0 && r.lost.mayBeSaved(r.end.Seq, now):
-			p.err = errUnavailable
+			p.err = errUnavailable // with records before it, their append settles what became of the lost one
 		case err != nil:
 			p.err = err
 		default:
@@ -232,9 +234,9 @@ func earliest(a, b time.Time) time.Time {
 // confirm reads the log, unless no other instance appends to it. The error is that of sync.
 func (r *replica) confirm() error {
 	if r.shared {
-		r.stale = true
+		r.unread = true
 	}
-	if r.stale || r.ahead {
+	if r.unread || r.ahead {
 		return r.sync(false)
 	}
 	return nil
@@ -249,7 +251,7 @@ func (r *replica) receive(n Notification) error {
 		case gap:
 		case err == nil && e.Seq <= r.end.Seq && r.room.Knows(e.Seq, e.Hash): // mostly this instance's own
 		case err == nil && !r.ahead && r.room.Follows(e):
-			r.applyRemote(e)
+			r.applyRead(e)
 			r.end = next
 		default:
 			gap = true
@@ -261,9 +263,9 @@ func (r *replica) receive(n Notification) error {
 	return nil
 }
 
-// heartbeat compares the last record of the log with the room's, and reads the log if they differ. The error is that
+// compareTop compares the last record of the log with the room's, and reads the log if they differ. The error is that
 // of sync.
-func (r *replica) heartbeat(top Record) error {
+func (r *replica) compareTop(top Record) error {
 	if r.matches(top) {
 		return nil
 	}
@@ -276,9 +278,9 @@ func (r *replica) matches(last Record) bool {
 }
 
 // sync applies what the log holds beyond the room's end. It reads the last record of the room again: if the log does
-// not hold it, or ends there though it called an append stale (behind), the two have forked. The error is
-// ErrNotFound, errForked, or that of a log that can't be read: the room then stays as it is and is stale.
-func (r *replica) sync(behind bool) error {
+// not hold it, the two have forked; as they have if it ends there and more was expected, since it called an append stale.
+// The error is ErrNotFound, errForked, or that of a log that can't be read: the room then stays as it is, and unread.
+func (r *replica) sync(expectMore bool) error {
 	before := r.end.Seq
 	after := before - 1
 	if r.ahead {
@@ -299,13 +301,13 @@ func (r *replica) sync(behind bool) error {
 		}
 		r.ahead = false
 	}
-	if err := r.applyAll(records[known:], r.applyRemote); err != nil {
+	if err := r.applyAll(records[known:], r.applyRead); err != nil {
 		return err
 	}
-	if behind && r.end.Seq == before {
-		return fmt.Errorf("the log is behind: %w", errForked)
+	if expectMore && r.end.Seq == before {
+		return fmt.Errorf("the log called an append stale and holds no more: %w", errForked)
 	}
-	r.stale = false
+	r.unread = false
 	return nil
 }
 
@@ -335,16 +337,4 @@ func (r *replica) applyAll(records []Record, apply func(room.Event)) error {
 	return nil
 }
 
-func (r *replica) applyRemote(e room.Event) { r.onRemote(e, r.room.Apply(e)) }
-
-func record(e room.Event) Record {
-	return Record{Seq: e.Seq, Data: e.AppendJSON(make([]byte, 0, len(e.Data)+eventOverhead))}
-}
-
-// event decodes what a record holds.
-func event(r Record) (e room.Event, err error) {
-	if err := json.Unmarshal(r.Data, &e); err != nil {
-		return e, fmt.Errorf("record %d is no event", r.Seq)
-	}
-	return e, nil
-}
+func (r *replica) applyRead(e room.Event) { r.onRead(e, r.room.Apply(e)) }

@@ -28,7 +28,7 @@ func (lr *liveRoom) view(id room.ID, now time.Time) json.RawMessage {
 	view := lr.room.View(id)
 	limiter := lr.limiter(id)
 	limiter.ReserveN(now, min(len(view)/viewCost, limiter.Burst()))
-	if lr.views.size+len(view) > keptViews || lr.ahead || lr.hub.isShortOfMemory() {
+	if lr.views.size+len(view) > keptViews || lr.hub.isShortOfMemory() {
 		return view
 	}
 	if lr.views.of == nil {

@@ -68,7 +68,7 @@ type Refused struct {
 	Type    string    `json:"type"`
 	ID      room.ID   `json:"id"` // "" where it could not be read
 	Code    room.Code `json:"code"`
-	Rule    string    `json:"rule,omitempty"` // R1…R35, where a rule refuses
+	Rule    string    `json:"rule,omitempty"` // "R7", where a rule refuses
 	Message string    `json:"message"`        // plain English, for developers
 }
 
@@ -78,7 +78,8 @@ type May struct {
 	Commands []string `json:"commands"`
 }
 
-// Presence lists the persons who are connected by any device; sent whenever that changes.
+// Presence lists the persons who are connected by any device, or were until Config.Linger ago; sent whenever that
+// changes.
 type Presence struct {
 	Type   string    `json:"type"`
 	Online []room.ID `json:"online"`

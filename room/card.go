@@ -24,7 +24,7 @@ func (r *Room) card() Card {
 		Sealed: r.sealed, Check: r.check, StartsAt: r.startsAt, Planned: r.plannedBy,
 	}
 	for _, p := range r.people {
-		if p.present() {
+		if p.admitted() {
 			c.Participants++
 		}
 	}

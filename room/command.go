@@ -51,8 +51,8 @@ type row struct {
 
 	// now, if set, must hold for May to list the command: it checks the present floor, hand, break or seat.
 	now func(r *Room, by *person, m moment) bool
-	// ends says whether the command is still accepted when the room has reached its limits.
-	ends ending
+	// atLimits says whether the command is still accepted when the room has reached its limits.
+	atLimits ending
 	// anonymous: only the author is told who gave it.
 	anonymous bool
 	// discreet: in some step at least, only its author or one more person is told of it.

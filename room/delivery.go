@@ -111,8 +111,8 @@ func (t *changeSet) ownChange(v ID, c change) {
 	t.owns[v] = append(t.owns[v], c)
 }
 
-// whole gives v the whole view, as a patch on the view at the door.
-func (t *changeSet) whole(v ID) { t.fullViews = append(t.fullViews, v) }
+// letIn gives v the whole view, as a patch on the view at the door.
+func (t *changeSet) letIn(v ID) { t.fullViews = append(t.fullViews, v) }
 
 // delivery draws the changes of the event just applied. The event's author always gets one.
 func (r *Room) delivery(e Event, anonymous bool) Delivery {
@@ -164,7 +164,7 @@ func (d *Delivery) tell(v ID, t Telling) {
 func (r *Room) exclude() {
 	r.excluded = map[ID]bool{}
 	for _, p := range r.people {
-		if !p.present() {
+		if !p.admitted() {
 			r.excluded[p.id] = true
 		}
 	}

@@ -190,7 +190,7 @@ func (r *Room) tidyFloor() {
 		return
 	}
 	for _, id := range slices.Clone(r.floor.order) {
-		if p := r.person(id); !p.present() || r.speaks(p) != nil {
+		if p := r.person(id); !p.admitted() || r.speaks(p) != nil {
 			r.leaveFloor(id)
 		}
 	}

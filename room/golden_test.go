@@ -180,7 +180,7 @@ func (s *script) tellsAll(e Event, d Delivery, holding bool) {
 		return
 	}
 	for _, p := range s.g.r.people {
-		if p.present() && d.To(p.id) == nil {
+		if p.admitted() && d.To(p.id) == nil {
 			s.t.Errorf("%s is not told of %s: its row in rulebook.go must say discreet", s.names[p.id], e.Name)
 		}
 	}

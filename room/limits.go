@@ -28,7 +28,7 @@ const (
 // WindsDown reports whether a command is still accepted when a room has reached its limits.
 func WindsDown(command string) bool {
 	w := byCommand[command]
-	return w != nil && w.ends != normal
+	return w != nil && w.atLimits != normal
 }
 
 // reserve is how many events that wind it down a room at its limits still accepts.
@@ -53,8 +53,8 @@ func (u usage) exceeds(l Limits, share int) bool {
 // size estimates the size of the event in a log.
 func (e Event) size() int { return len(e.Data) + 200 }
 
-// within completes e with its hash, and refuses it if the room has no space left for it.
-func (r *Room) within(e Event, w ending, private bool) (Event, error) {
+// withinLimits completes e with its hash, and refuses it if the room has no space left for it.
+func (r *Room) withinLimits(e Event, w ending, private bool) (Event, error) {
 	before := ""
 	if r.seq > 0 {
 		before = r.hashes[r.seq-1]

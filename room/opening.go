@@ -96,7 +96,7 @@ func Open(o Opening, l Limits) (Event, error) {
 	}
 	r := New(l)
 	r.chain = newChainer(o.Key)
-	return r.within(r.event(o.At, o.Opener, roomOpened, &d), normal, false)
+	return r.withinLimits(r.event(o.At, o.Opener, roomOpened, &d), normal, false)
 }
 
 // given is a text that may be left out, nil if it is.

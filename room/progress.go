@@ -53,7 +53,7 @@ func (r *Room) findAgain(left move) {
 func (r *Room) roles() map[ID]Role {
 	roles := map[ID]Role{}
 	for _, p := range r.people {
-		if p.present() {
+		if p.admitted() {
 			roles[p.id] = p.role
 		}
 	}

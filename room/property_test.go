@@ -220,7 +220,7 @@ func (m *machine) check(d Delivery, e *Event) {
 			m.t.Fatalf("I3: a floor that is none: %v", f)
 		}
 		for _, id := range f.order {
-			if p := r.person(id); !p.present() || r.speaks(p) != nil {
+			if p := r.person(id); !p.admitted() || r.speaks(p) != nil {
 				m.t.Fatalf("I7: somebody silenced is in the round")
 			}
 		}
@@ -239,7 +239,7 @@ func (m *machine) check(d Delivery, e *Event) {
 	}
 	for _, p := range r.people {
 		var v View
-		if raw := r.View(p.id); p.present() {
+		if raw := r.View(p.id); p.admitted() {
 			if err := DecodeExact(raw, &v); err != nil {
 				m.t.Fatalf("the view is not as it is described: %v in %s", err, raw)
 			}

@@ -140,7 +140,7 @@ func (r *Room) Decide(c Command) (e Event, taken bool, err error) {
 	}
 	e = r.event(c.At, by.id, w.event, a)
 	e.Command = c.ID
-	e, err = r.within(e, w.ends, r.isPrivate(a, by))
+	e, err = r.withinLimits(e, w.atLimits, r.isPrivate(a, by))
 	return e, false, err
 }
 

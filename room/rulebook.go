@@ -94,27 +94,27 @@ var rulebook = []row{
 	{rule: "R27", command: "pass_turn", event: "turn_passed", grants: []grant{{everyone, spoken}}, act: newAct[passTurn], now: mayPass},
 
 	// R28: move to any step, forward or back; moving destroys nothing.
-	{rule: "R28", command: "move_to_step", event: "step_moved", grants: []grant{{F, running}}, act: newAct[moveToStep], ends: windsDown},
+	{rule: "R28", command: "move_to_step", event: "step_moved", grants: []grant{{F, running}}, act: newAct[moveToStep], atLimits: windsDown},
 
 	// R29: change minutes of the current or a later step; start, end a break.
 	{rule: "R29", command: "set_minutes", event: "minutes_set", grants: []grant{{F, running}}, act: newAct[setMinutes]},
 	{rule: "R29", command: "start_break", event: "break_started", grants: []grant{{F, running}}, act: newAct[startBreak], now: canBreak},
-	{rule: "R29", command: "end_break", event: "break_ended", grants: []grant{{F, running}}, act: newAct[endBreak], now: onBreak, ends: windsDown},
+	{rule: "R29", command: "end_break", event: "break_ended", grants: []grant{{F, running}}, act: newAct[endBreak], now: onBreak, atLimits: windsDown},
 
 	// R30: set roles, hand over, name a deputy, admit, remove, lock the door; all but admitting in a closed room too.
 	{rule: "R30", command: "set_role", event: "role_set", grants: []grant{{F, anywhere}}, act: newAct[setRole]},
-	{rule: "R30", command: "hand_over", event: "facilitation_handed_over", grants: []grant{{F, anywhere}}, act: newAct[handOver], ends: windsDown},
+	{rule: "R30", command: "hand_over", event: "facilitation_handed_over", grants: []grant{{F, anywhere}}, act: newAct[handOver], atLimits: windsDown},
 	{rule: "R30", command: "name_deputy", event: "deputy_named", grants: []grant{{F, anywhere}}, act: newAct[nameDeputy]},
 	{rule: "R30", command: "admit", event: "participant_admitted", grants: []grant{{F, running}}, act: newAct[admit]},
-	{rule: "R30", command: "remove", event: "participant_removed", grants: []grant{{F, anywhere}}, act: newAct[remove], ends: closes},
-	{rule: "R30", command: "set_door", event: "door_set", grants: []grant{{F, anywhere}}, act: newAct[setDoor], ends: windsDown},
+	{rule: "R30", command: "remove", event: "participant_removed", grants: []grant{{F, anywhere}}, act: newAct[remove], atLimits: closes},
+	{rule: "R30", command: "set_door", event: "door_set", grants: []grant{{F, anywhere}}, act: newAct[setDoor], atLimits: windsDown},
 
 	// R31: claim the facilitator's seat: the deputy after 30 s, anyone but the client after 2 min, the opener at
 	// once; in a closed room the deputy and the opener alone.
-	{rule: "R31", command: "claim_facilitation", event: "facilitation_claimed", grants: []grant{{everyone, anywhere}}, act: newAct[claimFacilitation], now: mayClaim, ends: windsDown},
+	{rule: "R31", command: "claim_facilitation", event: "facilitation_claimed", grants: []grant{{everyone, anywhere}}, act: newAct[claimFacilitation], now: mayClaim, atLimits: windsDown},
 
 	// R32: close the séance; reopen it within an hour.
-	{rule: "R32", command: "close_session", event: "session_closed", grants: []grant{{F, running}}, act: newAct[closeSession], ends: closes},
+	{rule: "R32", command: "close_session", event: "session_closed", grants: []grant{{F, running}}, act: newAct[closeSession], atLimits: closes},
 	{rule: "R32", command: "reopen_session", event: "session_reopened", grants: []grant{{F, during(Closed)}}, act: newAct[reopenSession], now: mayReopen},
 
 	// R33: announce the next room.

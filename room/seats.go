@@ -17,7 +17,8 @@ type person struct {
 	since   uint64 // the seq at which the room opened itself to them
 }
 
-func (p *person) present() bool { return !p.waiting && !p.removed }
+// admitted tells whether a person has a seat in the circle, connected or not.
+func (p *person) admitted() bool { return !p.waiting && !p.removed }
 
 func (r *Room) person(id ID) *person {
 	for _, p := range r.people {
@@ -30,7 +31,7 @@ func (r *Room) person(id ID) *person {
 
 // member returns a person in the room, and refuses a person who is unknown, removed or still at the door.
 func (r *Room) member(id ID) (*person, *Refusal) {
-	if p := r.person(id); p != nil && p.present() {
+	if p := r.person(id); p != nil && p.admitted() {
 		return p, nil
 	}
 	return nil, refuse(UnknownParticipant, "no such person in the room")
@@ -127,7 +128,7 @@ func (r *Room) Join(j Joining) (e Event, taken bool, err error) {
 	case seats >= r.limits.Seats:
 		return Event{}, false, refuse(RoomFull, "all %d seats are taken", r.limits.Seats)
 	}
-	e, err = r.within(r.event(j.At, j.Participant, participantJoined, &d), normal, false)
+	e, err = r.withinLimits(r.event(j.At, j.Participant, participantJoined, &d), normal, false)
 	return e, false, err
 }
 
@@ -161,7 +162,7 @@ func (d *admit) apply(r *Room, e Event) {
 	p.waiting, p.since = false, e.Seq
 	r.exclude()
 	r.tell.item("participants", p.id)
-	r.tell.whole(p.id) // the whole view, once admitted
+	r.tell.letIn(p.id) // the whole view, once admitted
 }
 
 // remove removes a person, or refuses to admit them; their connections are closed with 4003. The person

@@ -73,7 +73,7 @@ func (m *growing) choose() (w *row, by ID) {
 	for range 100 {
 		w, by = &rulebook[m.c.pick(len(rulebook))], m.people[m.c.pick(len(m.people))]
 		often := !slices.Contains(rare, w.command) || m.c.pick(30) == 0
-		if often && w.allows(m.r.person(by).role, m.r.step) && m.r.person(by).present() {
+		if often && w.allows(m.r.person(by).role, m.r.step) && m.r.person(by).admitted() {
 			break
 		}
 	}

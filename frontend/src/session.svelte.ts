@@ -5,7 +5,7 @@ import { uuid } from './seal/bytes'
 import { entryKey, seatKeys } from './seal/seal'
 import type { CommandData, CommandName, Draft, EarlierTopic, Ended, LineFacts, Link, Outcome, Participant, Session, View } from './session'
 import { apply } from './state/apply'
-import { Batch } from './state/batch'
+import { Paced } from './state/paced'
 import { complete } from './state/complete'
 import { Drafts } from './store/drafts'
 import { roomIn } from './store/links'
@@ -50,7 +50,7 @@ export class LiveSession implements Session {
   readonly #outbox: Outbox
   readonly #drafts: Drafts
   readonly #lostWords: LostWords
-  readonly #batch = new Batch<EventFrame>((events) => {
+  readonly #paced = new Paced<EventFrame>((events) => {
     this.#apply(events)
   })
   /** The view as it came, words sealed; `#view` is the same, opened. */
@@ -146,12 +146,12 @@ export class LiveSession implements Session {
     document.removeEventListener('visibilitychange', this.#wake)
     clearInterval(this.#tick)
     this.#client.stop()
-    this.#batch.drop()
+    this.#paced.drop()
   }
 
   refresh(): void {
     this.#readClock()
-    this.#batch.now()
+    this.#paced.now()
   }
 
   send<N extends CommandName>(name: N, data: CommandData[N]): Promise<Outcome> {
@@ -203,7 +203,7 @@ export class LiveSession implements Session {
   #listener(): Listener {
     return {
       view: (view, you, reset) => {
-        this.#batch.drop()
+        this.#paced.drop()
         if (reset) this.#resets++
         this.#you = you
         this.#sealed = view as object
@@ -213,11 +213,11 @@ export class LiveSession implements Session {
         this.#readClock()
       },
       event: (event) => {
-        this.#batch.add(event)
-        if (event.by === this.#you) this.#batch.now()
+        this.#paced.add(event) // others' events are drawn once a second at most
+        if (event.by === this.#you) this.#paced.now()
       },
       may: (commands) => {
-        this.#batch.now() // the permissions and the step change together on the screen
+        this.#paced.now() // the permissions and the step change together on the screen
         this.#may = new Set(commands as CommandName[])
       },
       online: (people) => {
@@ -228,7 +228,7 @@ export class LiveSession implements Session {
         this.#ended = ended
         if (link === 'open') this.#arrive('open')
         if (link !== 'gone' || !ended) return
-        this.#batch.now()
+        this.#paced.now()
         this.#arrive(ended)
       },
       answered: (id, answer) => {

@@ -1,5 +1,5 @@
-// The one object the room's screens use, and what the pages are given. Screens import this file (and
-// the types) alone: wire, state, seal and store stay behind it.
+// The one object by which the room's screens read and change the room, and what the pages are given: wire, state, seal and
+// store stay behind it (session.svelte.ts), but for what a browser keeps beside the room: its links and its visits.
 import type { Snippet } from 'svelte'
 import type { Position } from './wire/frames'
 import type { Way } from './wire/transport'

@@ -3,7 +3,7 @@ import { createHmac, hkdfSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { fromBase64url, toBase64url, uuid } from './bytes'
 import { newKey, parseKey } from './keys'
-import { entryKey, open, opensCheck, seal, sealCheck, sealedLength, seatKeys } from './seal'
+import { entryKey, longestSealable, open, opensCheck, seal, sealCheck, sealedLength, seatKeys } from './seal'
 
 const key = newKey()
 const anyText = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }))
@@ -18,6 +18,11 @@ describe('sealing', () => {
         expect(open(key, name, sealed)).toBe(text)
       }),
     )
+  })
+  test.each([400, 8192])('the longest text that is within %d bytes once sealed', (limit) => {
+    const most = longestSealable(limit)
+    expect(sealedLength('a'.repeat(most))).toBeLessThanOrEqual(limit)
+    expect(sealedLength('a'.repeat(most + 1))).toBeGreaterThan(limit)
   })
   test('the same text is never sealed twice alike', () => {
     expect(seal(key, 'name', 'Driss')).not.toBe(seal(key, 'name', 'Driss'))

@@ -42,6 +42,11 @@ export function sealedLength(text: string): number {
   return prefix.length + Math.ceil((bytes * 4) / 3)
 }
 
+/** How many bytes a text may have, to be within a limit once it is sealed. */
+export function longestSealable(limit: number): number {
+  return Math.floor(((limit - prefix.length) * 3) / 4) - nonceLength - 16
+}
+
 /** The header that proves to the server that the caller has the room's key. The key itself is never sent. */
 export function entryKey(room: Uint8Array): string {
   return toBase64url(hkdf(sha256, room, undefined, encoder.encode('entry'), 32))

@@ -135,7 +135,7 @@ export class Client {
         this.#hear(frame)
       },
       closed: (code) => {
-        if (current()) this.#lost(code)
+        if (current()) this.#closed(code)
       },
     }, woken)
   }
@@ -183,7 +183,7 @@ export class Client {
     if (frame.view) this.#position = { seq: frame.seq, hash: frame.hash }
     else this.#reach(frame)
     this.#listener.may(frame.may)
-    if (renewed) this.#commands.reported()
+    if (renewed) this.#commands.caughtUp()
     else {
       this.#listener.link('open')
       this.#commands.interrupted()
@@ -207,7 +207,7 @@ export class Client {
     this.#awaiting = false
     this.#calm()
     this.#reach(position)
-    this.#commands.reported()
+    this.#commands.caughtUp()
     this.#next()
   }
 
@@ -239,7 +239,7 @@ export class Client {
     this.#transport?.send(frame)
   }
 
-  #lost(code: number): void {
+  #closed(code: number): void {
     const wasOpened = this.#opened
     const late = wasOpened && !this.#welcomed && Date.now() - this.#asked >= lateHello
     if (this.#welcomed && Date.now() - this.#since >= steady) this.#attempts = 0
@@ -290,7 +290,7 @@ export class Client {
     clearTimeout(this.#deadline)
     clearTimeout(this.#ping)
     this.#deadline = setTimeout(() => {
-      this.#lost(1006)
+      this.#closed(1006)
     }, wait)
   }
 

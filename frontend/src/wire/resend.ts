@@ -104,8 +104,8 @@ export class Resend {
     for (const entry of this.#entries) if (entry.state === 'accepted' && entry.seq <= position) entry.state = 'waiting'
   }
 
-  /** The server's log is at this position. An accepted command beyond it may be lost: it is sent again. */
-  reported(): void {
+  /** The client has all that the server's log holds. An accepted command whose event it was not told may be lost: it is sent again. */
+  caughtUp(): void {
     this.passed(Infinity)
   }
 
@@ -134,7 +134,7 @@ export class Resend {
 
   /** `reset`: the log is another one than before. */
   welcomed(reset: boolean): void {
-    this.reported()
+    this.caughtUp()
     for (const entry of this.#entries) {
       entry.failed = 0
       entry.refusedAt = undefined

@@ -3,7 +3,7 @@
  * work. The first change after a quiet second is let through at once, those that follow it wait for
  * the second to end; `now` lets everything through in order (one's own acts don't wait).
  */
-export class Batch<T> {
+export class Paced<T> {
   #waiting: T[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   readonly #flushed: (batch: T[]) => void

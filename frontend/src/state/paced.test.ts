@@ -1,28 +1,28 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Batch } from './batch'
+import { Paced } from './paced'
 
 let drawn: number[][]
-let batch: Batch<number>
+let paced: Paced<number>
 beforeEach(() => {
   vi.useFakeTimers()
   drawn = []
-  batch = new Batch((changes) => drawn.push(changes))
+  paced = new Paced((changes) => drawn.push(changes))
 })
 afterEach(() => {
   vi.useRealTimers()
 })
 
 test('the first change after a quiet second is drawn at once', () => {
-  batch.add(1)
+  paced.add(1)
   expect(drawn).toEqual([[1]])
   vi.advanceTimersByTime(1000)
-  batch.add(2)
+  paced.add(2)
   expect(drawn).toEqual([[1], [2]])
 })
 
 test('a stream is drawn once a second, in order, nothing lost', () => {
   for (let i = 0; i < 100; i++) {
-    batch.add(i)
+    paced.add(i)
     vi.advanceTimersByTime(40)
   }
   vi.advanceTimersByTime(1000)
@@ -31,18 +31,18 @@ test('a stream is drawn once a second, in order, nothing lost', () => {
 })
 
 test("one's own act does not wait, nor what came before it", () => {
-  batch.add(1)
-  batch.add(2)
-  batch.add(3)
-  batch.now()
+  paced.add(1)
+  paced.add(2)
+  paced.add(3)
+  paced.now()
   expect(drawn).toEqual([[1], [2, 3]])
 })
 
 test('what a whole view replaces is not drawn any more', () => {
-  batch.add(1)
-  batch.add(2)
-  batch.drop()
+  paced.add(1)
+  paced.add(2)
+  paced.drop()
   vi.advanceTimersByTime(5000)
-  batch.add(3)
+  paced.add(3)
   expect(drawn).toEqual([[1], [3]])
 })
