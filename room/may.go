@@ -51,7 +51,7 @@ func (r *Room) May(id ID, now int64, away time.Duration) Commands {
 	}
 	may := granted[p.role][r.step.no()]
 	for _, i := range narrowing {
-		if may.has(i) && !rulebook[i].now(r, p, moment{now, away}) {
+		if may.has(i) && !rulebook[i].now(r, p, moment{r.latest(now), away}) {
 			may.remove(i)
 		}
 	}

@@ -129,16 +129,17 @@ func (r *Room) Decide(c Command) (e Event, taken bool, err error) {
 	if ref := check(reflect.ValueOf(a), "data", r.sealed); ref != nil {
 		return Event{}, false, ref
 	}
-	if ref := r.permit(w, by, c.At); ref != nil {
+	at := r.latest(c.At)
+	if ref := r.permit(w, by, at); ref != nil {
 		return Event{}, false, ref
 	}
-	if ref := a.decide(r, by, moment{c.At, c.Away}); ref != nil {
+	if ref := a.decide(r, by, moment{at, c.Away}); ref != nil {
 		if ref.Rule == "" {
 			ref.Rule = w.rule
 		}
 		return Event{}, false, ref
 	}
-	e = r.event(c.At, by.id, w.event, a)
+	e = r.event(at, by.id, w.event, a)
 	e.Command = c.ID
 	e, err = r.withinLimits(e, w.atLimits, r.isPrivate(a, by))
 	return e, false, err
@@ -188,8 +189,12 @@ func (r *Room) event(at int64, by ID, name string, a applier) Event {
 	if err != nil {
 		panic("room: an act that is not JSON: " + err.Error()) // acts are plain structs
 	}
-	return Event{V: version, Seq: r.seq + 1, At: max(at, r.at), By: by, Name: name, Data: raw, act: a}
+	return Event{V: version, Seq: r.seq + 1, At: r.latest(at), By: by, Name: name, Data: raw, act: a}
 }
+
+// latest is a moment, or that of the last event if it is later: time never runs back in a room, though the clocks of two
+// instances differ by a little. What is decided at a moment has that moment in its event.
+func (r *Room) latest(at int64) int64 { return max(at, r.at) }
 
 // Follows reports whether e is the room's next event by its seq and its hash. Events that are read from a log need
 // this check; events of Decide follow.
