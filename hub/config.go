@@ -28,7 +28,7 @@ type Config struct {
 	WaitingBytes int64         // of all queues: beyond it, a client whose queue exceeds waitingShare is too slow
 	Memory       int64         // of all live rooms, in bytes: beyond it no further room is loaded; 0: as much as there is
 	CloseWait    time.Duration // so long a connection has to end once it is told to; Close takes hardly longer
-	LogWait      time.Duration // so long a call of the log may take
+	LogWait      time.Duration // so long a call of the log may take; a room decides nothing meanwhile
 	DecideWithin time.Duration // a command is decided within that of being asked, or not at all; less than a client waits for an answer
 
 	Linger     time.Duration // who left is still told as online for so long
@@ -47,7 +47,7 @@ func DefaultConfig() Config {
 		Logger: zerolog.Nop(), Meter: unmetered{}, Limits: room.DefaultLimits(),
 		CommandRate: 5, CommandBurst: 20, Devices: 3,
 		HelloWait: 5 * time.Second, PingEvery: 10 * time.Second, PingWait: 5 * time.Second, // together the lease of R31, at most 15 s
-		WaitingBytes: 64 << 20, WriteWait: 30 * time.Second, CloseWait: 3 * time.Second, LogWait: 10 * time.Second, DecideWithin: 3 * time.Second,
+		WaitingBytes: 64 << 20, WriteWait: 30 * time.Second, CloseWait: 3 * time.Second, LogWait: 5 * time.Second, DecideWithin: 3 * time.Second,
 		Linger: 5 * time.Second, Glance: 10 * time.Second, Idle: 5 * time.Minute, SweepEvery: time.Minute,
 		HeartbeatEvery: 5 * time.Second, Lease: 14 * time.Second,
 	}
