@@ -48,12 +48,12 @@ func (lr *liveRoom) broadcast(e room.Event, d room.Delivery) {
 		lr.broadcastViews(e, d)
 		return
 	}
-	lr.history.add(e, d)
+	told := lr.history.add(e, d)
 	lr.weigh()
 	frames := messagesBy[*room.Telling]{}
 	for c := range lr.members {
 		if t := d.To(c.person); t != nil {
-			c.push(frames.get(t, func() *message { return newEvent(eventFrame(e, lr.told.hash, t)) }))
+			c.push(frames.get(t, func() *message { return newEvent(told.frame(lr.told.hash, t)) }))
 		}
 		if d.Excluded[c.person] && lr.room.Gone(c.person) {
 			c.flush()

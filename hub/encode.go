@@ -21,8 +21,11 @@ func encode(frame any) []byte {
 	return raw
 }
 
+// recordOverhead is about what an event takes in the log besides its data.
+const recordOverhead = 200
+
 func record(e room.Event) Record {
-	return Record{Seq: e.Seq, Data: e.AppendJSON(make([]byte, 0, len(e.Data)+eventOverhead))}
+	return Record{Seq: e.Seq, Data: e.AppendJSON(make([]byte, 0, len(e.Data)+recordOverhead))}
 }
 
 // event decodes what a record holds.

@@ -33,9 +33,9 @@ type Proposed struct {
 
 // LoadReplica makes a replica of a room in a log.
 func LoadReplica(ctx context.Context, log Log, id room.ID, shared bool) (*Replica, error) {
-	r := &Replica{}
+	r, silent := &Replica{}, zerolog.Nop()
 	r.r = &replica{
-		ctx: ctx, wait: time.Minute, within: time.Minute, log: log, name: string(id), limits: room.DefaultLimits(), shared: shared, logger: zerolog.Nop(),
+		ctx: ctx, wait: time.Minute, within: time.Minute, log: log, name: string(id), limits: room.DefaultLimits(), shared: shared, base: &silent,
 		onRead:   func(e room.Event, _ room.Delivery) { r.Remote = append(r.Remote, e) },
 		onAppend: func(time.Duration) {},
 	}

@@ -158,7 +158,7 @@ func (f *follower) heartbeat(ctx context.Context) {
 	f.announced = f.announced || mine != nil
 	state, err := f.peers.Heartbeat(asking, string(f.lr.id), mine, cfg.Lease, notify)
 	if err != nil {
-		f.lr.logger.Debug().Err(err).Msg("heartbeat with the store") // Ready tells it aloud
+		f.lr.logger().Debug().Err(err).Msg("heartbeat with the store") // Ready tells it aloud
 		return
 	}
 	f.announced = mine != nil
@@ -187,6 +187,6 @@ func (f *follower) withdraw() {
 	ctx, cancel := context.WithTimeout(context.Background(), withdrawWait)
 	defer cancel()
 	if _, err := f.peers.Heartbeat(ctx, string(f.lr.id), nil, 0, true); err != nil {
-		f.lr.logger.Debug().Err(err).Msg("withdrawing the presence")
+		f.lr.logger().Debug().Err(err).Msg("withdrawing the presence")
 	}
 }

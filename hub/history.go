@@ -10,12 +10,16 @@ type history struct {
 }
 
 type entry struct {
-	event    room.Event // without its data, which is nobody's to see
+	seq      uint64
+	hash     string
+	at       int64
+	name     string
 	delivery room.Delivery
 	size     int
 }
 
-func (h *history) add(e room.Event, d room.Delivery) {
+// add keeps an event, and returns it as it is told.
+func (h *history) add(e room.Event, d room.Delivery) entry {
 	size := entryOverhead
 	count := func(t *room.Telling) {
 		if t != nil {
@@ -26,28 +30,29 @@ func (h *history) add(e room.Event, d room.Delivery) {
 	for _, own := range d.Own {
 		count(own.Telling)
 	}
-	e.Data = nil
-	h.entries = append(h.entries, entry{e, d, size})
+	added := entry{e.Seq, e.Hash, e.At, e.Name, d, size}
+	h.entries = append(h.entries, added)
 	h.size += size
 	for h.size > historySize {
 		h.size -= h.entries[0].size
 		h.entries = h.entries[1:]
 	}
+	return added
 }
 
 // missed returns the events that a person was told after the seq since. It is not ok if they are not kept any more, or
 // are more than a whole view is worth.
 func (h *history) missed(id room.ID, since uint64, mark func(hash string) string) (events []Event, ok bool) {
 	events = []Event{}
-	if len(h.entries) == 0 || since+1 < h.entries[0].event.Seq {
+	if len(h.entries) == 0 || since+1 < h.entries[0].seq {
 		return nil, false
 	}
-	for _, x := range h.entries[since+1-h.entries[0].event.Seq:] {
+	for _, x := range h.entries[since+1-h.entries[0].seq:] {
 		t := x.delivery.To(id)
 		if t == nil {
 			continue
 		}
-		events = append(events, eventFrame(x.event, mark(x.event.Hash), t))
+		events = append(events, x.frame(mark(x.hash), t))
 	}
 	return events, true
 }
@@ -58,7 +63,7 @@ const (
 	tellingOverhead = 150
 )
 
-// eventFrame is e as t tells it, under the hash that the room tells.
-func eventFrame(e room.Event, hash string, t *room.Telling) Event {
-	return Event{Type: "event", Seq: e.Seq, Hash: hash, At: e.At, By: t.By, Command: t.Command, Name: e.Name, Data: t.Data}
+// frame is the event as t tells it, under the hash that the room tells.
+func (x entry) frame(hash string, t *room.Telling) Event {
+	return Event{Type: "event", Seq: x.seq, Hash: hash, At: x.at, By: t.By, Command: t.Command, Name: x.name, Data: t.Data}
 }

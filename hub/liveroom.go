@@ -9,7 +9,6 @@ import (
 
 	"codev/room"
 
-	"github.com/rs/zerolog"
 	"golang.org/x/time/rate"
 )
 
@@ -17,9 +16,8 @@ import (
 // both. Others have that goroutine run a function (do) or put commands in its inbox. Apart from the channels and the
 // inbox, only that goroutine touches a liveRoom.
 type liveRoom struct {
-	hub    *Hub
-	id     room.ID
-	logger zerolog.Logger
+	hub *Hub
+	id  room.ID
 
 	inbox    inbox         // of the connections
 	evict    chan struct{} // holds a token if the room is to be unloaded unless somebody is in it
@@ -56,15 +54,15 @@ var errGone = errors.New("hub: the live room has ended")
 
 func newLiveRoom(h *Hub, id room.ID) *liveRoom {
 	lr := &liveRoom{
-		hub: h, id: id, logger: h.cfg.Logger.With().Str("room", string(id[:8])).Logger(), // enough to tell rooms apart, not to enter one
+		hub: h, id: id,
 		inbox: newInbox(), evict: make(chan struct{}, 1), requests: make(chan request), done: make(chan struct{}),
 		members: map[*connection]struct{}{}, limiters: map[room.ID]*rate.Limiter{},
 		strangers: rate.NewLimiter(1, 2*h.cfg.Limits.Seats),
 		presence:  newPresence(time.Now(), h.cfg.Linger, h.outOfTouchAfter(), h.cfg.Peers == nil),
 	}
 	lr.replica = replica{
-		ctx: h.logCtx, wait: h.cfg.LogWait, within: h.cfg.DecideWithin, log: h.cfg.Log, name: string(id), limits: h.cfg.Limits, shared: h.cfg.Peers != nil, logger: lr.logger,
-		onAppend: h.cfg.Meter.Appended,
+		ctx: h.logCtx, wait: h.cfg.LogWait, within: h.cfg.DecideWithin, log: h.cfg.Log, name: string(id),
+		limits: h.cfg.Limits, shared: h.cfg.Peers != nil, base: &h.cfg.Logger, onAppend: h.cfg.Meter.Appended,
 		onRead: func(e room.Event, d room.Delivery) {
 			lr.charge(e)
 			lr.broadcast(e, d)
@@ -97,18 +95,22 @@ func (lr *liveRoom) request(ctx context.Context, r request) error {
 
 // run is the goroutine.
 func (lr *liveRoom) run() {
-	defer lr.hub.owners.Done()
-	defer lr.unfollow()
-	defer lr.inbox.close()
-	defer close(lr.done)
-	defer func() { lr.hub.memory.Add(-lr.weight) }()
-	defer lr.hub.forget(lr)
-	if lr.failure = lr.perform(lr.start); lr.failure != nil {
-		return
+	if lr.failure = lr.perform(lr.start); lr.failure == nil {
+		lr.hub.cfg.Meter.Rooms(1)
+		lr.follow()
+		lr.serve()
+		lr.hub.cfg.Meter.Rooms(-1)
 	}
-	lr.hub.cfg.Meter.Rooms(1)
-	defer lr.hub.cfg.Meter.Rooms(-1)
-	lr.follow()
+	lr.hub.forget(lr)
+	lr.hub.memory.Add(-lr.weight)
+	close(lr.done)
+	lr.inbox.close()
+	lr.unfollow()
+	lr.hub.owners.Done()
+}
+
+// serve takes what there is to do, until the live room is at its end or the hub closes.
+func (lr *liveRoom) serve() {
 	lr.used = time.Now()
 	lr.inTouch = lr.used
 	timer := time.NewTimer(lr.untilTick(lr.used))
@@ -140,7 +142,7 @@ func (lr *liveRoom) run() {
 func (lr *liveRoom) perform(f func() error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			lr.logger.Error().Bytes("stack", debug.Stack()).Msgf("panic in a live room: %T", fault) // not its text: it may hold words
+			lr.logger().Error().Bytes("stack", debug.Stack()).Msgf("panic in a live room: %T", fault) // not its text: it may hold words
 			lr.dismiss(Restarting)
 			lr.over = true
 			err = errUnavailable
@@ -160,7 +162,7 @@ func (lr *liveRoom) start() error {
 	case errors.Is(err, ErrNotFound):
 		return ErrNotFound
 	case err != nil:
-		lr.logger.Error().Err(err).Msg("loading a room")
+		lr.logger().Error().Err(err).Msg("loading a room")
 		return fmt.Errorf("loading a room: %w", errUnavailable)
 	}
 	lr.setTold(lr.room.Position())
@@ -183,7 +185,7 @@ func (lr *liveRoom) settle(err error) error {
 		return nil
 	case errors.Is(err, ErrNotFound):
 		if !lr.over {
-			lr.logger.Warn().Int("connections", len(lr.members)).Msg("a room in use is not in the log any more: erased elsewhere, or lost by the store")
+			lr.logger().Warn().Int("connections", len(lr.members)).Msg("a room in use is not in the log any more: erased elsewhere, or lost by the store")
 		}
 		lr.vanish()
 		return ErrNotFound
@@ -192,7 +194,7 @@ func (lr *liveRoom) settle(err error) error {
 		lr.dismiss(Restarting)
 		lr.over = true
 	}
-	lr.logger.Error().Err(err).Msg("reading the log of a room")
+	lr.logger().Error().Err(err).Msg("reading the log of a room")
 	return errUnavailable
 }
 
@@ -208,7 +210,7 @@ func (lr *liveRoom) erase(signpost *room.Signpost) error {
 	ctx, cancel := context.WithTimeout(lr.hub.logCtx, lr.hub.cfg.LogWait)
 	defer cancel()
 	if err := lr.hub.remove(ctx, lr.id, signpost); err != nil {
-		lr.logger.Error().Err(err).Msg("erasing a room")
+		lr.logger().Error().Err(err).Msg("erasing a room")
 		return errUnavailable
 	}
 	lr.vanish()
@@ -248,7 +250,7 @@ func (lr *liveRoom) tick() error {
 		return nil
 	}
 	if lr.outOfTouch(now) {
-		lr.logger.Warn().Msg("no heartbeat with the store: closing the connections to a room")
+		lr.logger().Warn().Msg("no heartbeat with the store: closing the connections to a room")
 		lr.dismiss(Restarting)
 		return nil
 	}

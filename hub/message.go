@@ -21,7 +21,7 @@ const (
 
 	answerSize    = 128
 	welcomeSize   = 1 << 10
-	eventOverhead = 320 // about what an event's frame takes besides its data
+	eventOverhead = 208 // about what an event's frame takes besides its data
 )
 
 var pingFrame = &message{bytes: []byte{0x89, 0}, header: 2}

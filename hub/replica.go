@@ -24,8 +24,8 @@ type replica struct {
 	log    Log
 	name   string // of the room, in the log
 	limits room.Limits
-	shared bool // other instances append to the log, too
-	logger zerolog.Logger
+	shared bool            // other instances append to the log, too
+	base   *zerolog.Logger // of the instance
 
 	// onRead is called with each event that was read from the log or came with a notification, once it is applied:
 	// another instance appended it, or this one by an append that had no answer.
@@ -57,6 +57,13 @@ type proposal struct {
 	err      error       // why it was refused; nil: the log has its event
 	event    *room.Event // the event, if this commit saved it; nil if it was found in the log
 	delivery room.Delivery
+}
+
+// logger names the room in what it logs, as much as tells rooms apart and does not open one. It is made when it is needed:
+// an idle room has no use for it.
+func (r *replica) logger() *zerolog.Logger {
+	named := r.base.With().Str("room", r.name[:8]).Logger()
+	return &named
 }
 
 // errForked: the log holds something else than the room was made of.
@@ -116,12 +123,12 @@ func (r *replica) commit(batch []*proposal) (n int, err error) {
 				r.oneByOne = rivalry
 			}
 		default:
-			r.logger.Error().Err(err).Msg("appending to a room")
+			r.logger().Error().Err(err).Msg("appending to a room")
 			unsure = true
 		}
 		r.unread = true
 	}
-	r.logger.Warn().Msg("appends kept being stale")
+	r.logger().Warn().Msg("appends kept being stale")
 	return refuseAll(batch, errUnavailable), nil
 }
 

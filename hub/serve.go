@@ -15,34 +15,52 @@ import (
 // client in a Close; so there is no error.
 func (h *Hub) Serve(ctx context.Context, conn Conn, id room.ID) {
 	c := newConnection(ctx, h, conn)
-	if h.enter(c) {
-		c.serve(id)
+	if h.enter(c) && c.arrive(id) {
+		c.stay()
 	}
 }
 
 // ServeSocket is Serve in a goroutine that the hub waits for when it closes: the caller need not wait. The context's
 // end does not end the connection.
+//
+// A member has a goroutine of its own. The stack of the one that welcomed it has grown, and would not become as small
+// again; of an idle connection it is what takes most.
 func (h *Hub) ServeSocket(ctx context.Context, socket Socket, id room.ID) {
 	c := newConnection(ctx, h, socket)
-	if h.enter(c) {
-		go c.serve(id)
-	}
-}
-
-func (c *connection) serve(id room.ID) {
-	defer c.hub.exit(c)
-	c.start()
-	defer c.finish()
-	if why := c.hub.greet(c, id); why != nil {
-		c.close(*why)
-		c.read() // until the client has answered the close frame
+	if !h.enter(c) {
 		return
 	}
-	defer func() {
-		<-c.turn // what it asked last is answered
-		_ = c.room.do(context.WithoutCancel(c.ctx), func() error { c.room.detach(c); return nil })
+	go func() {
+		if c.arrive(id) {
+			go c.stay()
+		}
 	}()
+}
+
+// arrive makes the client a member of its room, or ends the connection.
+func (c *connection) arrive(id room.ID) bool {
+	c.start()
+	why := c.hub.greet(c, id)
+	if why != nil {
+		c.close(*why)
+		c.read() // until the client has answered the close frame
+		c.leave()
+	}
+	return why == nil
+}
+
+// stay takes what a member asks, until the connection is over.
+func (c *connection) stay() {
 	c.readAll()
+	<-c.turn // what it asked last is answered
+	_ = c.room.do(context.WithoutCancel(c.ctx), func() error { c.room.detach(c); return nil })
+	c.leave()
+}
+
+// leave ends whatever is left of a connection.
+func (c *connection) leave() {
+	c.finish()
+	c.hub.exit(c)
 }
 
 // enter counts a connection in. If the hub is closing it closes the connection.

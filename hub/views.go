@@ -13,8 +13,8 @@ const keptViews = 8 << 20
 // viewCost is how many bytes of a view, drawn anew, weigh as much as one command on a person's limit.
 const viewCost = 64 << 10
 
-// views are the whole views that were drawn at the room's present position. A person who asks again at that position,
-// from however many connections, gets the same bytes.
+// views are the long views that were drawn at the room's present position. A person who asks again at that position,
+// from however many connections, gets the same bytes. A short view takes less time to draw than it is worth keeping for.
 type views struct {
 	of   map[room.ID]json.RawMessage
 	size int
@@ -28,7 +28,7 @@ func (lr *liveRoom) view(id room.ID, now time.Time) json.RawMessage {
 	view := lr.room.View(id)
 	limiter := lr.limiter(id)
 	limiter.ReserveN(now, min(len(view)/viewCost, limiter.Burst()))
-	if lr.views.size+len(view) > keptViews || lr.hub.isShortOfMemory() {
+	if len(view) < viewCost || lr.views.size+len(view) > keptViews || lr.hub.isShortOfMemory() {
 		return view
 	}
 	if lr.views.of == nil {

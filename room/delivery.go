@@ -131,16 +131,16 @@ func (r *Room) delivery(e Event, anonymous bool) Delivery {
 		return e.By
 	}
 	if len(t.shared) > 0 {
-		d.Shared = &Telling{By: by(""), Data: r.patch(t.shared, "")}
+		d.Shared = &Telling{By: by(""), Data: r.patch(e, t.shared, "")}
 	}
 	if d.Shared == nil || anonymous {
-		d.tell(e.By, Telling{By: e.By, Data: r.patch(t.shared, e.By)})
+		d.tell(e.By, Telling{By: e.By, Data: r.patch(e, t.shared, e.By)})
 	}
 	for v, changes := range t.owns {
-		d.tell(v, Telling{By: by(v), Data: r.patch(append(changes, t.shared...), v)})
+		d.tell(v, Telling{By: by(v), Data: r.patch(e, append(changes, t.shared...), v)})
 	}
 	for _, v := range t.fullViews {
-		d.tell(v, Telling{By: by(v), Data: encode(r.opening(r.person(v)))})
+		d.tell(v, Telling{By: by(v), Data: encode(r.opening(r.person(v)), r.viewSize())})
 	}
 	if t := d.To(e.By); t != nil && e.Command != "" {
 		d.tell(e.By, Telling{t.By, e.Command, t.Data})
@@ -170,12 +170,12 @@ func (r *Room) exclude() {
 	}
 }
 
-// patch draws the changes for v. Each field, item and part is drawn once.
-func (r *Room) patch(changes []change, v ID) json.RawMessage {
+// patch draws the changes of e for v. Each field, item and part is drawn once.
+func (r *Room) patch(e Event, changes []change, v ID) json.RawMessage {
 	patch := drawn{}
 	if len(changes) == 1 { // as for most events
 		r.drawChange(patch, changes[0], v)
-		return encode(patch)
+		return encode(patch, len(e.Data)+patchOverhead)
 	}
 	seen := map[change]bool{}
 	for _, c := range changes {
@@ -187,8 +187,11 @@ func (r *Room) patch(changes []change, v ID) json.RawMessage {
 		seen[once] = true
 		r.drawChange(patch, c, v)
 	}
-	return encode(patch)
+	return encode(patch, len(e.Data)+patchOverhead)
 }
+
+// patchOverhead is about what a patch takes besides what the event's data says.
+const patchOverhead = 128
 
 // drawChange adds one change to a patch for v.
 func (r *Room) drawChange(patch drawn, c change, v ID) {

@@ -6,11 +6,9 @@ import (
 	"strconv"
 )
 
-// encode writes drawn values as json.Marshal does, keys in order. It is called for each event, so it
+// encode writes drawn values as json.Marshal does, keys in order, in about size bytes. It is called for each event, so it
 // uses no reflection, except for values that are structs or maps of another type.
-func encode(d drawn) json.RawMessage { return appendDrawn(make([]byte, 0, drawnSize), d) }
-
-const drawnSize = 384 // about what a patch with one item takes
+func encode(d drawn, size int) json.RawMessage { return appendDrawn(make([]byte, 0, size), d) }
 
 func appendDrawn(b []byte, d drawn) []byte {
 	if d == nil {

@@ -29,7 +29,7 @@ func TestDrawnIsWrittenAsJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := encode(d); string(got) != string(want) {
+		if got := encode(d, 0); string(got) != string(want) {
 			t.Fatalf("written %s\n   not %s", got, want)
 		}
 	})

@@ -11,7 +11,7 @@ func (m *machine) words() map[ID]string {
 	words := map[ID]string{}
 	for _, p := range m.r.passes {
 		if p.client != "" && p.hasWords() {
-			words[p.client] = string(encode(strip(p.draw(p.client))))
+			words[p.client] = string(encode(strip(p.draw(p.client)), 0))
 		}
 	}
 	return words

@@ -178,8 +178,11 @@ func (r *Room) View(id ID) json.RawMessage {
 	if p == nil || p.removed {
 		return json.RawMessage("null")
 	}
-	return encode(r.draw(p))
+	return encode(r.draw(p), r.viewSize())
 }
+
+// viewSize is about what a whole view takes.
+func (r *Room) viewSize() int { return 1<<10 + r.bytes/2 }
 
 func (r *Room) draw(p *person) drawn {
 	view := drawn{}

@@ -73,8 +73,8 @@ var mutants = []mutant{
 		// A client comes back after events that it missed.
 		name: "resume skips an event",
 		edits: []edit{{"hub/history.go",
-			"for _, x := range h.entries[since+1-h.entries[0].event.Seq:] {",
-			"for i, x := range h.entries[since+1-h.entries[0].event.Seq:] {\nif i == 0 && %s {\ncontinue\n}"}},
+			"for _, x := range h.entries[since+1-h.entries[0].seq:] {",
+			"for i, x := range h.entries[since+1-h.entries[0].seq:] {\nif i == 0 && %s {\ncontinue\n}"}},
 		finding: "P5: consultant 1 was not told event",
 		provoke: func(s *scenario) {
 			for _, p := range s.players {

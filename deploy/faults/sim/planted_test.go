@@ -26,8 +26,8 @@ var bugs = []bug{
 	},
 	{
 		name: "resume skips an event",
-		edits: []overlay.Edit{plant("resume skips an event", "hub/history.go", "for _, x := range h.entries[since+1-h.entries[0].event.Seq:] {",
-			"for i, x := range h.entries[since+1-h.entries[0].event.Seq:] {\nif i == 0 && %s {\ncontinue\n}")},
+		edits: []overlay.Edit{plant("resume skips an event", "hub/history.go", "for _, x := range h.entries[since+1-h.entries[0].seq:] {",
+			"for i, x := range h.entries[since+1-h.entries[0].seq:] {\nif i == 0 && %s {\ncontinue\n}")},
 		finding: "was not told event",
 	},
 	{
