@@ -49,7 +49,11 @@ const unbuilt = `<!doctype html>
 // newPages reads all files of the built client. There may be none.
 func newPages(client fs.FS) (*pages, error) {
 	p := &pages{files: map[string]*file{}}
-	err := fs.WalkDir(client, ".", func(name string, entry fs.DirEntry, err error) error {
+	gz, err := gzip.NewWriterLevel(nil, gzip.BestCompression) // one for all: it takes most of a megabyte
+	if err != nil {
+		return nil, fmt.Errorf("compressing the web client: %w", err)
+	}
+	err = fs.WalkDir(client, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch hidden := name != "." && strings.HasPrefix(path.Base(name), "."); {
 		case err == nil && hidden && entry.IsDir():
 			return fs.SkipDir // for the build alone
@@ -58,7 +62,7 @@ func newPages(client fs.FS) (*pages, error) {
 		}
 		content, err := fs.ReadFile(client, name)
 		if err == nil {
-			p.files[name], err = newFile(name, content)
+			p.files[name], err = newFile(name, content, gz)
 		}
 		return err
 	})
@@ -70,21 +74,18 @@ func newPages(client fs.FS) (*pages, error) {
 
 func (p *pages) built() bool { return p.files[indexPage] != nil }
 
-func newFile(name string, content []byte) (*file, error) {
+func newFile(name string, content []byte, gz *gzip.Writer) (*file, error) {
 	sum := sha256.Sum256(content)
 	f := &file{kind: kindOf(name, content), keep: "no-cache", tag: base64.RawURLEncoding.EncodeToString(sum[:12]), plain: content}
 	if strings.HasPrefix(name, assets) {
 		f.keep = "public, max-age=31536000, immutable" // the build puts a hash of the content in the name
 	}
 	var short bytes.Buffer
-	w, err := gzip.NewWriterLevel(&short, gzip.BestCompression)
-	if err != nil {
+	gz.Reset(&short)
+	if _, err := gz.Write(content); err != nil {
 		return nil, err
 	}
-	if _, err := w.Write(content); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
+	if err := gz.Close(); err != nil {
 		return nil, err
 	}
 	if short.Len() < len(content)*9/10 {
