@@ -182,7 +182,8 @@ describe.each([0, 0.3])('whatever happens to the log and the news, with whole vi
       client.stop()
       const there = cluster.log.flatMap(({ command: id }) => id?.startsWith('c') ? [id] : [])
       const accepted = told.answers.flatMap(([id, answer]) => 'seq' in answer ? [id] : []) // else the person has their words still
-      expect(ids()).toEqual(given)
+      const inOrder = !steps.some((what) => what.startsWith('lose')) // what a failover lost is taken behind what came after it
+      expect(inOrder ? ids() : ids().toSorted()).toEqual(inOrder ? given : given.toSorted())
       expect(accepted.filter((id) => !there.includes(id))).toEqual([])
       expect(there).toHaveLength(new Set(there).size)
       expect(told.lost).toEqual([])
