@@ -36,9 +36,12 @@ func (unlimited) Spend(int)   {}
 // mayGive tells whether a command is taken from an address: those that wind a room down always are.
 func mayGive(from Address, c Command) bool { return room.WindsDown(c.Name) || !from.Spent() }
 
+// storedOverhead is about what an event takes in the store besides its data.
+const storedOverhead = 320
+
 // spend charges an address for an event.
 func spend(from Address, e *room.Event) {
 	if e != nil {
-		from.Spend(len(e.Data) + eventOverhead)
+		from.Spend(len(e.Data) + storedOverhead)
 	}
 }

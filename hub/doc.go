@@ -1,7 +1,7 @@
 // Package hub keeps the rooms that are in use on this instance, and their connections.
 //
 // A room is its log (Log); package room decides and applies. The hub adds time, randomness, order and delivery. The
-// store is what keeps the Log, and carries what instances tell each other (Peers): a file, Redis or memory.
+// store keeps the Log: a file, Redis or memory. Redis also carries what instances tell each other (Peers).
 //
 // It promises this, and the sections below say how:
 //
@@ -33,8 +33,8 @@
 // the state that the ones before lead to, appends their events at once (replica), and tells everyone each event and
 // then the answer to its command. Splitting the same commands into other batches changes nothing but how often may
 // and presence are told. The log takes an append only if it follows on the last record that was decided on. So
-// several instances make one order: one whose append is stale reads what came first and decides its batch again. A pong takes
-// its turn among the events: a client that has read it has every event up to its seq that it may see.
+// several instances make one order: one whose append is stale reads what came first and decides its batch again. A pong
+// takes its turn among the events: a client that has read it has every event up to its seq that it may see.
 //
 // # Loss (P1)
 //
@@ -42,8 +42,8 @@
 // the room runs ahead of the log, but nothing of it is told. If the append fails, the room is made again from the log
 // before anything else is decided: a command whose event is found there is accepted, any other is unavailable, and
 // may be sent again under the same id. The log may save a failed append until its deadline; until then no refusal is
-// final (lostAppend). An id is taken once, and its answer is the same as long as the log has its event. With other instances, a
-// refusal or a repeated accepted stands only if the log was read, or appended to, since the command came.
+// final (lostAppend). An id is taken once, and its answer is the same as long as the log has its event. With other
+// instances, a refusal or a repeated accepted stands only if the log was read, or appended to, since the command came.
 //
 // Nothing is decided or saved after a command's until, however long it lay in a socket or a queue: Log.Append saves
 // nothing after its deadline. Without an until, nothing is decided later than Config.DecideWithin after the hub read

@@ -40,8 +40,7 @@ func (h *history) add(e room.Event, d room.Delivery) entry {
 	return added
 }
 
-// missed returns the events that a person was told after the seq since. It is not ok if they are not kept any more, or
-// are more than a whole view is worth.
+// missed returns the events that a person was told after the seq since. It is not ok if they are not kept any more.
 func (h *history) missed(id room.ID, since uint64, mark func(hash string) string) (events []Event, ok bool) {
 	events = []Event{}
 	if len(h.entries) == 0 || since+1 < h.entries[0].seq {

@@ -50,7 +50,7 @@ const rivalry = 32
 type proposal struct {
 	// decide is given the moment by the log's clock, Unix ms.
 	decide func(r *room.Room, at int64) (e room.Event, taken bool, err error)
-	sent   time.Time // when the hub read it; it is not decided any more replica.within later
+	sent   time.Time // when the hub read it; it is not decided later than replica.within after that
 	until  time.Time // by the log's clock; it is neither decided nor saved from then on; zero: there is none
 
 	// The outcome, valid once commit has returned.
@@ -59,8 +59,8 @@ type proposal struct {
 	delivery room.Delivery
 }
 
-// logger names the room in what it logs, as much as tells rooms apart and does not open one. It is made when it is needed:
-// an idle room has no use for it.
+// logger names the room in what it logs, by the first 8 characters: they tell rooms apart and open none. It is made when
+// it is needed, because an idle room has no use for it.
 func (r *replica) logger() *zerolog.Logger {
 	named := r.base.With().Str("room", r.name[:8]).Logger()
 	return &named
@@ -285,7 +285,7 @@ func (r *replica) matches(last Record) bool {
 }
 
 // sync applies what the log holds beyond the room's end. It reads the last record of the room again: if the log does
-// not hold it, the two have forked; as they have if it ends there and more was expected, since it called an append stale.
+// not hold it, the two have forked. They have, too, if the log ends there though it called an append stale (expectMore).
 // The error is ErrNotFound, errForked, or that of a log that can't be read: the room then stays as it is, and unread.
 func (r *replica) sync(expectMore bool) error {
 	before := r.end.Seq

@@ -23,8 +23,8 @@ func (h *Hub) Serve(ctx context.Context, conn Conn, id room.ID) {
 // ServeSocket is Serve in a goroutine that the hub waits for when it closes: the caller need not wait. The context's
 // end does not end the connection.
 //
-// A member has a goroutine of its own. The stack of the one that welcomed it has grown, and would not become as small
-// again; of an idle connection it is what takes most.
+// A member gets a new goroutine. Welcoming grows a stack, and a grown stack stays larger. The stack is most of what an
+// idle connection takes.
 func (h *Hub) ServeSocket(ctx context.Context, socket Socket, id room.ID) {
 	c := newConnection(ctx, h, socket)
 	if !h.enter(c) {

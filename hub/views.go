@@ -14,7 +14,8 @@ const keptViews = 8 << 20
 const viewCost = 64 << 10
 
 // views are the long views that were drawn at the room's present position. A person who asks again at that position,
-// from however many connections, gets the same bytes. A short view takes less time to draw than it is worth keeping for.
+// from however many connections, gets the same bytes. Short views are
+// not kept: they are quick to draw.
 type views struct {
 	of   map[room.ID]json.RawMessage
 	size int

@@ -11,10 +11,11 @@
 //
 // Who may do what, and when, stands in one table, rulebook.go: what has no row is refused. What an act is, why it can
 // be refused beyond its row, and what it changes stands with its type, in the file of its step: checkin.go,
-// presentation.go, clarification.go, contract.go, consultation.go, held.go, synthesis.go, debrief.go, notes.go; what holds in every
-// step in discreet.go (signs and words to one person), schedule.go (the day, the beginning), pass.go (one client's way through the steps), progress.go (steps,
-// minutes, breaks, quiet, closing), floor.go (hands, turns), seats.go (people, door) and roles.go (roles, the
-// facilitator's seat). limits.go says how large a room may grow and how long it is kept, text.go how long a text may be.
+// presentation.go, clarification.go, contract.go, consultation.go, held.go, synthesis.go, debrief.go, notes.go. What
+// holds in every step stands in discreet.go (signs and words to one person), schedule.go (the day, the beginning),
+// pass.go (one client's way through the steps), progress.go (steps, minutes, breaks, quiet, closing), floor.go (hands,
+// turns), seats.go (people, door) and roles.go (roles, the facilitator's seat). limits.go says how large a room may
+// grow and how long it is kept, text.go how long a text may be.
 //
 // What a person may see leaves through view.go alone. While an event is applied, the acts say which fields and items
 // they changed, and for whom (changeSet); delivery.go then has view.go draw just these. So a whole view and a view

@@ -1,14 +1,22 @@
 package room
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strconv"
 )
 
-// encode writes drawn values as json.Marshal does, keys in order, in about size bytes. It is called for each event, so it
-// uses no reflection, except for values that are structs or maps of another type.
-func encode(d drawn, size int) json.RawMessage { return appendDrawn(make([]byte, 0, size), d) }
+// encode writes drawn values as json.Marshal does, keys in order. size is a guess of the length; what is much shorter is
+// copied, because it may be kept. It is called for each event, so it uses no reflection, except for values that are
+// structs or maps of another type.
+func encode(d drawn, size int) json.RawMessage {
+	raw := appendDrawn(make([]byte, 0, size), d)
+	if cap(raw) > 2*len(raw) {
+		return bytes.Clone(raw)
+	}
+	return raw
+}
 
 func appendDrawn(b []byte, d drawn) []byte {
 	if d == nil {

@@ -192,8 +192,8 @@ func (r *Room) event(at int64, by ID, name string, a applier) Event {
 	return Event{V: version, Seq: r.seq + 1, At: r.latest(at), By: by, Name: name, Data: raw, act: a}
 }
 
-// latest is a moment, or that of the last event if it is later: time never runs back in a room, though the clocks of two
-// instances differ by a little. What is decided at a moment has that moment in its event.
+// latest is a moment, or that of the last event if it is later. Two instances know the log's clock to within a second,
+// but time never runs back in a room. What is decided at a moment has that moment in its event.
 func (r *Room) latest(at int64) int64 { return max(at, r.at) }
 
 // Follows reports whether e is the room's next event by its seq and its hash. Events that are read from a log need

@@ -181,8 +181,8 @@ func (r *Room) View(id ID) json.RawMessage {
 	return encode(r.draw(p), r.viewSize())
 }
 
-// viewSize is about what a whole view takes.
-func (r *Room) viewSize() int { return 1<<10 + r.bytes/2 }
+// viewSize is a guess of what a whole view takes. A view may be much shorter than the log, so the guess is bounded.
+func (r *Room) viewSize() int { return 1<<10 + min(r.bytes/2, 64<<10) }
 
 func (r *Room) draw(p *person) drawn {
 	view := drawn{}

@@ -91,15 +91,16 @@ type event struct {
 
 type tell struct {
 	client  *client
+	current bool // not before a reset
 	by      string
 	command string // to its author: the one that it came of
 	data    []byte
 }
 
-// to tells whether a client was told the event.
+// to tells whether a client was told the event since its last reset.
 func (e *event) to(c *client) bool {
 	for _, t := range e.tells {
-		if t.client == c {
+		if t.client == c && t.current {
 			return true
 		}
 	}

@@ -14,7 +14,8 @@
 //	              (A command that one instance left unanswered and another refused may still be accepted by the first, once;
 //	              its author learns it from the event. It may not if its until had passed when the other was asked.)
 //	              An item that was offered and not withdrawn is there once at the end. (Support of a topic is told to its
-//	              author alone: after a failover nobody may be known to give it.)
+//	              author alone: after a failover, or where its author has it from a whole view, nobody may be known to
+//	              give it.)
 //	P2 order      A seq has one hash, for every client and at every time. To each client seqs rise, and no event comes
 //	              twice or after a position that includes it. All clients for which an event is the same get the same
 //	              words. A command that was accepted before another was first sent comes before it. A view kept by events

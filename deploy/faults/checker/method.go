@@ -133,12 +133,14 @@ func (c *check) method() {
 	}
 }
 
-// lastMove is when the step was last moved up to a position, as far as any client was told, before a reset too. A view
-// does not tell it of a step that was moved back to: its start is that of before (R28).
+// lastMove is when the step was last moved up to a position, as far as any client was told, before a reset too, unless
+// the list has another event in its place. A view does not tell it of a step that was moved back to: its start is that
+// of before (R28).
 func (c *check) lastMove(upTo uint64) (at int64) {
 	for _, r := range c.clients {
 		for _, s := range r.events {
-			if s.Name == "step_moved" && s.Seq <= upTo {
+			other := c.log[s.Seq] != nil && c.log[s.Seq].at != s.At
+			if s.Name == "step_moved" && s.Seq <= upTo && !other {
 				at = max(at, s.At)
 			}
 		}

@@ -10,7 +10,8 @@ import (
 	"codev/deploy/wire"
 )
 
-// gather puts the room's list together from the events that each client was told, but for those that a failover lost.
+// gather puts the room's list together from the events that each client was told, but for those that a
+// failover lost, or may have lost.
 func (c *check) gather() {
 	for _, r := range c.clients {
 		if !r.Fresh || r.pos.seq == 0 { // who was never welcomed is told of by the rig
@@ -49,7 +50,7 @@ func (c *check) gather() {
 			} else if s.By != "" {
 				e.by = s.By
 			}
-			e.tells = append(e.tells, tell{r, s.By, s.Command, s.Data})
+			e.tells = append(e.tells, tell{r, s.resets == r.resets, s.By, s.Command, s.Data})
 		}
 	}
 }

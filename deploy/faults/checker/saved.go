@@ -137,7 +137,7 @@ func (c *check) isThere(k *command, seq uint64) {
 		}
 		return
 	}
-	// Who was told whose it is has been told to forget it, or its author was given it within a whole view.
+	// A client that knew the author was told to forget the event, or the author has it from a whole view.
 	unnamed := e.by == "" && anonymous[e.name] && (c.Failover || seq <= k.client.base)
 	if e.by != k.client.Seat && !unnamed || e.name != c.rules.Events[k.name] {
 		c.find("P1", "%s of %s was accepted as %d, which is %s by %s", k.name, k.client.Name, seq, e.name, c.who(e.by))
