@@ -27,6 +27,7 @@ type Config struct {
 
 	WaitingBytes int64         // of all queues: beyond it, a client whose queue exceeds waitingShare is too slow
 	Memory       int64         // of all live rooms, in bytes: beyond it no further room is loaded; 0: as much as there is
+	StoreFull    func() bool   // tells whether the store is nearly full: nobody new is taken then; nil: it never is
 	CloseWait    time.Duration // so long a connection has to end once it is told to; Close takes hardly longer
 	LogWait      time.Duration // so long a call of the log may take; a room decides nothing meanwhile
 	DecideWithin time.Duration // a command is decided within that of being asked, or not at all; less than a client waits for an answer

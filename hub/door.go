@@ -36,11 +36,11 @@ func (h *Hub) Open(ctx context.Context, o room.Opening, proof Proof) (Seat, erro
 		return Seat{}, err
 	}
 	from := addressOf(ctx)
-	switch {
-	case from.Spent():
+	if from.Spent() {
 		return Seat{}, errAddressDay
-	case !h.hasMemory():
-		return Seat{}, errNoMemory
+	}
+	if err := h.takesNew(); err != nil {
+		return Seat{}, err
 	}
 	o.At = h.cfg.Log.Now().UnixMilli()
 	first, err := room.Open(o, h.cfg.Limits)
@@ -132,12 +132,13 @@ func (h *Hub) Join(ctx context.Context, id room.ID, j Joiner, proof Proof) (Seat
 		return Seat{}, errID
 	}
 	from := addressOf(ctx)
-	switch {
-	case o.Seated(sum): // sent again
-	case from.Spent():
-		return Seat{}, errAddressDay
-	case !h.hasMemory():
-		return Seat{}, errNoMemory
+	if !o.Seated(sum) { // else it is sent again
+		if from.Spent() {
+			return Seat{}, errAddressDay
+		}
+		if err := h.takesNew(); err != nil {
+			return Seat{}, err
+		}
 	}
 	seat, asked := Seat{Room: id, Token: token}, time.Now()
 	err = h.with(ctx, id, func(lr *liveRoom) error {
@@ -230,14 +231,14 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 	return nil
 }
 
-// eraseUnloaded erases a room whose log is damaged, say, for its opener, whose seat the first record proves. The
-// error is that of Erase.
+// eraseUnloaded erases a room whose log is damaged, say, for its opener, whose seat the first record proves. An opener
+// who was removed has no seat. The error is that of Erase.
 func (h *Hub) eraseUnloaded(ctx context.Context, id room.ID, token string) error {
 	o, err := h.outline(ctx, id)
 	switch {
 	case err != nil:
 		return err
-	case !o.OpenedBy(token) || !h.begin():
+	case !o.OpenedBy(token) || !o.ofBefore && !o.Seated(token) || !h.begin():
 		return errUnavailable
 	}
 	defer h.work.Done()

@@ -1,5 +1,16 @@
 package hub
 
+// takesNew is nil if a room may be opened, or a seat taken. What memory and store have left belongs to rooms under way.
+func (h *Hub) takesNew() error {
+	switch {
+	case h.cfg.StoreFull != nil && h.cfg.StoreFull():
+		return errStoreFull
+	case !h.hasMemory():
+		return errNoMemory
+	}
+	return nil
+}
+
 // isShortOfMemory tells whether the rooms take most of what they may.
 func (h *Hub) isShortOfMemory() bool { return h.cfg.Memory > 0 && h.memory.Load() > h.cfg.Memory/4*3 }
 

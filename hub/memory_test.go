@@ -61,23 +61,43 @@ func TestNobodyNewAtTheMemoryLimit(t *testing.T) {
 		for range 20 {
 			f.must("write_note", note(strings.Repeat("x", 4000)))
 		}
-		var refusal *room.Refusal
-		unsealed := false
-		_, err := h.Open(t.Context(), room.Opening{Name: "n", Lang: "fr", Plan: []byte(`"90"`), Door: "open", Sealed: &unsealed}, hub.Proof{})
-		if !errors.As(err, &refusal) || refusal.Code != room.Unavailable {
-			t.Errorf("another room: %v", err)
-		}
-		join := func(token string) error {
-			_, err := h.Join(context.Background(), s.room, hub.Joiner{Name: "x", Pledge: true}, hub.Proof{Token: token})
-			return err
-		}
-		if err := join(newToken()); !errors.As(err, &refusal) || refusal.Code != room.Unavailable {
-			t.Errorf("another seat: %v", err)
-		}
-		if err := join(nadia.Token); err != nil {
-			t.Errorf("the same seat: %v", err)
-		}
-		k, _ := s.enter(nadia)
-		k.must("propose_topic", topic())
+		nobodyNew(t, h, s, nadia)
 	})
+}
+
+// While the store is nearly full, nobody new is taken; rooms under way go on, and so do the seats taken before.
+func TestNobodyNewWhileTheStoreIsNearlyFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		full := false
+		h := newHub(t, nil, func(c *hub.Config) { c.StoreFull = func() bool { return full } })
+		s, opener := open(t, h)
+		nadia := s.join("Nadia")
+		full = true
+		nobodyNew(t, h, s, nadia)
+		f, _ := s.enter(opener)
+		f.must("write_note", note("goes on"))
+	})
+}
+
+// nobodyNew has a room and a seat refused, and the seat of a person given to them again, who then acts.
+func nobodyNew(t *testing.T, h *hub.Hub, s *site, seated hub.Seat) {
+	t.Helper()
+	var refusal *room.Refusal
+	unsealed := false
+	_, err := h.Open(t.Context(), room.Opening{Name: "n", Lang: "fr", Plan: []byte(`"90"`), Door: "open", Sealed: &unsealed}, hub.Proof{})
+	if !errors.As(err, &refusal) || refusal.Code != room.Unavailable {
+		t.Errorf("another room: %v", err)
+	}
+	join := func(token string) error {
+		_, err := h.Join(context.Background(), s.room, hub.Joiner{Name: "x", Pledge: true}, hub.Proof{Token: token})
+		return err
+	}
+	if err := join(newToken()); !errors.As(err, &refusal) || refusal.Code != room.Unavailable {
+		t.Errorf("another seat: %v", err)
+	}
+	if err := join(seated.Token); err != nil {
+		t.Errorf("the same seat: %v", err)
+	}
+	k, _ := s.enter(seated)
+	k.must("propose_topic", topic())
 }

@@ -26,6 +26,9 @@ var (
 // errNoMemory refuses while the rooms of this instance take all the memory that they may.
 var errNoMemory = fmt.Errorf("no memory left: %w", errUnavailable)
 
+// errStoreFull refuses while the store is nearly full.
+var errStoreFull = fmt.Errorf("hardly any space left in the store: %w", errUnavailable)
+
 // refusal is what may be told of err: itself if it is one, not_found for a room that is not there, else unavailable.
 func refusal(err error) *room.Refusal {
 	var r *room.Refusal

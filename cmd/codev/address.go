@@ -50,11 +50,18 @@ func newLimits(most int, period time.Duration) middleware.RateLimiterStore {
 // a seat that was left can't be taken again and again.
 func (s *server) limitSeats(most int) echo.MiddlewareFunc {
 	limits := newLimits(most, time.Duration(most)*time.Minute)
+	siteLimits := newLimits(perSite*most, time.Duration(most)*time.Minute)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			of, _ := s.anonymous(c.RealIP())
-			if ok, _ := limits.Allow(of + s.hash(c.Param("room"))); !ok {
+			of, site := s.anonymous(c.RealIP())
+			asked := s.hash(c.Param("room"))
+			if ok, _ := limits.Allow(of + asked); !ok {
 				return errRate
+			}
+			if site != "" {
+				if ok, _ := siteLimits.Allow(site + asked); !ok {
+					return errRate
+				}
 			}
 			return next(c)
 		}
@@ -97,11 +104,14 @@ type crowd struct {
 	open   *tally
 
 	mu sync.Mutex
-	of map[net.Conn]string // the addresses of the counted connections
+	of map[net.Conn]origins // of the counted connections
 }
 
+// origins are an address and its site, anonymous.
+type origins struct{ address, site string }
+
 func newCrowd(s *server, most int) *crowd {
-	return &crowd{server: s, open: newTally(most), of: map[net.Conn]string{}}
+	return &crowd{server: s, open: newTally(most), of: map[net.Conn]origins{}}
 }
 
 // track is the ConnState hook of an http.Server. It closes a connection beyond the limit.
@@ -122,23 +132,23 @@ func (c *crowd) enter(conn net.Conn) bool {
 	if err != nil || c.server.trusted(remote) {
 		return true
 	}
-	address, _ := c.server.anonymous(host)
-	if !c.open.enter(address, "") {
+	address, site := c.server.anonymous(host)
+	if !c.open.enter(address, site) {
 		return false
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.of[conn] = address
+	c.of[conn] = origins{address, site}
 	return true
 }
 
 func (c *crowd) leave(conn net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	address, counted := c.of[conn]
+	from, counted := c.of[conn]
 	if !counted {
 		return
 	}
 	delete(c.of, conn)
-	c.open.leave(address, "")
+	c.open.leave(from.address, from.site)
 }

@@ -20,6 +20,14 @@ func collectAbove(floor uint64) {
 	}
 }
 
+// boundHeap has the garbage collector work harder before the process reaches the memory of its container, 0 for none: the
+// kernel would end the process there. GOMEMLIMIT, where it is set, has the last word.
+func boundHeap(container int64) {
+	if os.Getenv("GOMEMLIMIT") == "" && container > 0 {
+		debug.SetMemoryLimit(container / 4 * 3)
+	}
+}
+
 // adjust sets the collector's percentage by what is live, and is called again after the next collection.
 func adjust(floor uint64, before int) {
 	live := []runtimemetrics.Sample{{Name: "/gc/heap/live:bytes"}}

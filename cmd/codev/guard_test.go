@@ -1,12 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/labstack/echo/v4"
 	"pgregory.net/rapid"
 )
 
@@ -162,6 +165,37 @@ func TestConnectionsOfAnAddress(t *testing.T) {
 		})
 	}
 }
+
+// A /64 counts as one address, and a /48 as ten of them, for connections and for seats of a room.
+func TestSiteOfAddresses(t *testing.T) {
+	e := newEdge(t, "--limit-connections=1", "--limit-joins=1")
+	open := newCrowd(e.server, e.settings.connections())
+	seats := e.limitSeats(1)(func(echo.Context) error { return nil })
+	taken, given := 0, 0
+	for n := range 3 * perSite {
+		address := fmt.Sprintf("2001:db8:1:%x::1", n)
+		if open.enter(from{address: address}) {
+			taken++
+		}
+		r := httptest.NewRequest(http.MethodPost, "/api/rooms/x/participants", http.NoBody)
+		r.RemoteAddr = "[" + address + "]:1234"
+		if seats(echo.New().NewContext(r, httptest.NewRecorder())) == nil {
+			given++
+		}
+	}
+	if taken != perSite || given != perSite {
+		t.Errorf("%d connections and %d seats of a /48, want %d of each", taken, given, perSite)
+	}
+}
+
+// from is a connection of an address.
+type from struct {
+	net.Conn
+
+	address string
+}
+
+func (f from) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.ParseIP(f.address), Port: 1234} }
 
 // ask asks over a connection of its own and keeps it open; nil if it was closed.
 func ask(t *testing.T, address string) net.Conn {

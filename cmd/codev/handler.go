@@ -27,6 +27,7 @@ type server struct {
 
 	allowances *allowances
 	live       *tally // sockets and streams
+	fullness   *fullness
 }
 
 // handler returns the handler of all routes.

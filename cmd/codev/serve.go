@@ -50,7 +50,7 @@ func (serve) Run(ctx context.Context, settings *Settings, std *streams) (err err
 	if err != nil {
 		return err
 	}
-	stop := background(ctx, store.run, s.hub.Run)
+	stop := background(ctx, store.run, s.fullness.watch, s.hub.Run)
 	listening.start()
 	s.greet(std.out, listening.link())
 
@@ -75,6 +75,8 @@ func newServer(settings *Settings, store *store, logger zerolog.Logger) (*server
 	}
 	m := newMetrics()
 	config := settings.hub()
+	f := &fullness{look: store.full, logger: logger}
+	config.StoreFull = f.full.Load
 	config.Log, config.Peers, config.Logger, config.Meter = store.Log, store.peers, logger, m
 	if store.peers != nil {
 		config.CloseOver = settings.Drain
@@ -85,7 +87,7 @@ func newServer(settings *Settings, store *store, logger zerolog.Logger) (*server
 		settings: settings, hub: h, logger: logger, metrics: m, pages: pages, seed: maphash.MakeSeed(),
 		foreign: rate.Sometimes{First: 1, Interval: time.Minute},
 		health:  &health{check: h.Ready, logger: logger}, renewals: newRenewals(),
-		allowances: newAllowances(settings.bytesADay()), live: newTally(settings.openSockets()),
+		allowances: newAllowances(settings.bytesADay()), live: newTally(settings.openSockets()), fullness: f,
 	}, nil
 }
 

@@ -17,8 +17,9 @@ import (
 // store is the log of the rooms, and the connection to other instances that share it, if it can be shared.
 type store struct {
 	hub.Log
-	peers hub.Peers                 // nil if the log is not shared
-	run   func(ctx context.Context) // receives notifications until ctx ends; nil if the log is not shared
+	peers hub.Peers                               // nil if the log is not shared
+	run   func(ctx context.Context)               // receives notifications until ctx ends; nil if the log is not shared
+	full  func(ctx context.Context) (bool, error) // tells whether little space is left; nil if it is never known
 	close func() error
 }
 
@@ -32,13 +33,13 @@ func openStore(ctx context.Context, settings *Settings, logger zerolog.Logger) (
 		if err != nil {
 			return nil, fmt.Errorf("opening the rooms in Redis: %w", err)
 		}
-		return &store{Log: log, peers: log, run: log.Run, close: log.Close}, nil
+		return &store{Log: log, peers: log, run: log.Run, full: log.NearlyFull, close: log.Close}, nil
 	}
 	file, err := boltlog.Open(settings.file(), boltlog.Options{Logger: logger})
 	if err != nil {
 		return nil, fmt.Errorf("opening the rooms' file: %w", err)
 	}
-	return &store{Log: file, close: file.Close}, nil
+	return &store{Log: file, full: file.NearlyFull, close: file.Close}, nil
 }
 
 // background runs jobs until stop is called, which waits for them.

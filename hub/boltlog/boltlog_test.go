@@ -260,3 +260,15 @@ func save(ctx context.Context, l hub.Log, room string, after uint64, text string
 	}
 	return l.Append(ctx, room, end, hub.Beside{Expires: 1}, hub.Record{Seq: after + 1, Data: []byte(text)})
 }
+
+// The file's disk says how much space it has.
+func TestNearlyFullDisk(t *testing.T) {
+	l, err := boltlog.Open(filepath.Join(t.TempDir(), "rooms.db"), boltlog.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	if full, err := l.NearlyFull(t.Context()); full || err != nil {
+		t.Errorf("%v, %v: the tests need more than 64 MiB", full, err)
+	}
+}

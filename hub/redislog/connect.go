@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -151,6 +153,27 @@ func askEviction(ctx context.Context, c *redis.Client) error {
 	}
 	return nil
 }
+
+// NearlyFull tells whether a master has used most of the memory that it may use.
+func (l *Log) NearlyFull(ctx context.Context) (bool, error) {
+	var full atomic.Bool
+	err := l.askMasters(ctx, func(ctx context.Context, c *redis.Client) error {
+		info, err := c.Info(ctx, "memory").Result()
+		if err != nil {
+			return err
+		}
+		used, _ := strconv.ParseFloat(field(info, "used_memory"), 64)
+		most, _ := strconv.ParseFloat(field(info, "maxmemory"), 64) // 0: there is no limit
+		if most > 0 && used > most*mostUsed {
+			full.Store(true)
+		}
+		return nil
+	})
+	return full.Load(), wrap("asking how full Redis is", err)
+}
+
+// mostUsed is the share of its memory beyond which a Redis takes nobody new. The rest is for the rooms under way.
+const mostUsed = 0.8
 
 // Warnings for the operator.
 const (

@@ -252,3 +252,18 @@ func TestFullRedisRefuses(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A Redis is nearly full before it refuses anything.
+func TestNearlyFullRedis(t *testing.T) {
+	t.Parallel()
+	s := redistest.Start(t)
+	l := open(t, redislog.Options{URL: s.URL()})
+	for most, want := range map[string]bool{"0": false, "1gb": false, "1": true} {
+		if _, err := s.CLI("config", "set", "maxmemory", most); err != nil {
+			t.Fatal(err)
+		}
+		if full, err := l.NearlyFull(t.Context()); full != want || err != nil {
+			t.Errorf("with maxmemory %s: %v, %v", most, full, err)
+		}
+	}
+}
