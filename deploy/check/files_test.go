@@ -153,3 +153,24 @@ func TestScripts(t *testing.T) {
 		must(t, nil, "shellcheck", "--severity=warning", script)
 	}
 }
+
+// S5, S6: no file that is shipped leaves memory without a bound, or has addresses and paths in a log.
+func TestShippedFilesBoundMemoryAndKeepQuiet(t *testing.T) {
+	for file, wants := range map[string][]string{
+		"../../docker-compose.yml":   {"mem_limit: 512m", "mem_limit: 1g"},
+		"../redis.conf":              {"maxmemory 512mb", "maxmemory-policy noeviction"},
+		"../kubernetes/redis.yaml":   {"maxmemory 1gb", "maxmemory-policy noeviction", "limits: {memory:"},
+		"../kubernetes/codev.yaml":   {"limits: {memory:"},
+		"../kubernetes/ingress.yaml": {`enable-access-log: "false"`},
+		"../proxy/nginx.conf":        {"access_log off;", "error_log /var/log/nginx/error.log crit;", "X-Forwarded-Proto $scheme;"},
+		"../proxy/Caddyfile":         {"exclude http.log.error"},
+		"../../README.md":            {"exclude http.log.error"},
+	} {
+		text := read(t, file)
+		for _, want := range wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not say %q", file, want)
+			}
+		}
+	}
+}
