@@ -40,7 +40,6 @@ beforeAll(async () => {
   await claire.getByText(welcome.share.mine).first().click()
   personal = await claire.getByLabel(welcome.share.mine, { exact: true }).inputValue()
   driss = await people.open('Driss', link)
-  driss.setDefaultTimeout(7000)
   await join(driss, 'Driss')
   await button(driss, roomWords.notebook.title).click()
   await driss.getByLabel(roomWords.notebook.label).fill('Une note de Driss')

@@ -72,7 +72,7 @@
     var dialog = window.HTMLDialogElement
     return !(
       'noModule' in document.createElement('script') &&
-      window.fetch && Object.hasOwn && Array.prototype.findLast &&
+      window.fetch && Object.hasOwn && Array.prototype.toSorted &&
       dialog && dialog.prototype.showModal
     )
   }

@@ -1,5 +1,7 @@
-// The one object by which the room's screens read and change the room, and what the pages are given: wire, state, seal and
-// store stay behind it (session.svelte.ts), but for what a browser keeps beside the room: its links and its visits.
+// The one object by which the room's screens read and change the room, and what the pages are given.
+// Wire, state, seal and store stay behind it (session.svelte.ts), with two exceptions.
+// Screens read what a browser keeps beside the room: its links, its visits and the person's settings (store).
+// Boxes read the limits of texts (parts/Field, from seal), so as to say what is left before anything is sent.
 import type { Snippet } from 'svelte'
 import type { Position } from './wire/frames'
 import type { Way } from './wire/transport'

@@ -53,7 +53,7 @@ class Browser {
       },
     })
     const object = { hasOwn: has('hasOwn', Object.hasOwn) }
-    const array = { prototype: { findLast: has('findLast', () => undefined) } }
+    const array = { prototype: { toSorted: has('toSorted', () => undefined) } }
     // The script as a browser runs it, with this browser's own names.
     new Function('window', 'document', 'location', 'Object', 'Array', script)(window, page, location, object, array)
   }
@@ -97,13 +97,21 @@ test('before any script, the page says in both languages that it opens; without 
   expect(html).toMatch(/<script src="\/start\.js" async><\/script>[\s\S]*<script type="module"/)
 })
 
+test('no browser offers to translate the page, and its keyboard makes the page smaller instead of covering it', () => {
+  const page = new new Window().DOMParser().parseFromString(html, 'text/html')
+  expect(page.documentElement.getAttribute('translate')).toBe('no')
+  const content = (name: string) => page.querySelector(`meta[name=${name}]`)?.getAttribute('content')
+  expect(content('google')).toBe('notranslate')
+  expect(content('viewport')).toBe('width=device-width, initial-scale=1, interactive-widget=resizes-content')
+})
+
 test('the first script is of a syntax that the oldest browsers can read', () => {
   const es5 = { languageOptions: { ecmaVersion: 5, sourceType: 'script' } } as const
   expect(new Linter().verify(script, es5).filter(({ fatal }) => fatal)).toEqual([])
   expect(new Linter().verify('const later = 1', es5).filter(({ fatal }) => fatal)).toHaveLength(1)
 })
 
-test.each(['module', 'fetch', 'hasOwn', 'findLast', 'dialog'])('a browser without %s is told in both languages that it is too old', (feature) => {
+test.each(['module', 'fetch', 'hasOwn', 'toSorted', 'dialog'])('a browser without %s is told in both languages that it is too old', (feature) => {
   const browser = new Browser({ without: [feature] })
   expect(browser.text).toContain('Votre navigateur est trop ancien pour Codév.')
   expect(browser.text).toContain('Your browser is too old for Codév.')

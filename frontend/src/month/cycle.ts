@@ -1,4 +1,5 @@
 // The cycle: everyone is client once. Names are all that links one séance to another.
+import { tidyName } from '../names'
 
 /** A séance so far, as the heritage has it. */
 export interface Held {
@@ -9,9 +10,9 @@ export interface Held {
 /** The marks of Latin, Greek, Cyrillic, Hebrew and Arabic letters, often left out in writing. Other scripts' marks make another name. */
 const optionalMarks = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/gu
 
-/** A name as it is compared: without accents, case, or doubled spaces, so that « Amelie » and « Amélie » are one person. */
+/** A name as it is compared: without accents, case, doubled spaces or unseen signs, so that « Amelie » and « Amélie » are one person. */
 export function fold(name: string): string {
-  return name.normalize('NFD').replace(optionalMarks, '').normalize('NFC').replace(/\s+/gu, ' ').trim().toLocaleLowerCase()
+  return tidyName(name.normalize('NFD').replace(optionalMarks, '')).toLocaleLowerCase()
 }
 
 export function sameName(a: string, b: string): boolean {

@@ -2,6 +2,8 @@
 /* Every screen of the room, by role and step, drawn from data as it should be and as it should not. */
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { viewOf } from '../preview/views'
+import { longestSealable } from '../seal/seal'
+import { limits } from '../seal/texts'
 import type { Role, StepName, View } from '../session'
 import { drawView, eachInItsRoom, said, show } from '../testing/drawnroom'
 import { acts } from '../words/acts'
@@ -17,6 +19,7 @@ const unreadable = '(illisible)'
 let failures: unknown[] = []
 beforeEach(() => {
   failures = []
+  panels.choice = undefined
   vi.spyOn(console, 'error').mockImplementation((error: unknown) => void failures.push(error))
 })
 
@@ -65,7 +68,7 @@ const cases: Record<string, (from: View) => View> = {
   'doubled, everybody of one name': (from) => lists({ ...from, participants: from.participants.map((each) => ({ ...each, name: 'Zoé' })) }, (list) => [...list, ...list]),
   'empty lists': (from) => ({ ...lists(from, () => []), participants: from.participants }),
   'empty texts': (from) => texts(from, () => ''),
-  'longest texts': (from) => texts(from, (text) => (text + ' très'.repeat(2000)).slice(0, 6090)),
+  'longest texts': (from) => texts(from, (text) => (text + ' très'.repeat(2000)).slice(0, longestSealable(limits.text))),
   'unreadable': (from) => texts(from, () => unreadable),
   'unknown kinds and states': later,
   'one who is not in the list': (from) => ({ ...from, participants: from.participants.filter((each) => each.id !== from.client && each.id !== 'nadia') }),
@@ -84,10 +87,12 @@ describe.each(roles)('%s', (role) => {
   })
 })
 
-test.each(['people', 'help', 'line', 'share', 'minutes', 'break', 'scribe', 'client', 'close', 'erase'] as Panel[])('the window « %s » over doubled data', async (panel) => {
+test.each(['people', 'help', 'line', 'share', 'minutes', 'break', 'scribe', 'client', 'close', 'erase', 'plan', 'quiet', 'otherClient'] as Panel[])('the window « %s » over doubled data', async (panel) => {
   await draw(lists(view('facilitator', 'consultation'), (list) => [...list, ...list]))
+  panels.choice = { participant: 'marc' }
   panels.open = panel
   await show()
+  expect(document.querySelector('dialog .content > *')).not.toBeNull()
   expect(failures).toEqual([])
   expect(said()).not.toContain(common().failed.told)
 })

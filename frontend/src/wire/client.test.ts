@@ -180,6 +180,26 @@ describe('liveness', () => {
     await vi.advanceTimersByTimeAsync(2000)
     expect(room.connected).toBe(true)
   })
+  test('a ping that the server refuses as one too many keeps the line, and no command pays for it', async () => {
+    let pings = 0
+    const client = connect({ dial: (listener, woken) => {
+      const line = room.dial(listener, woken)
+      return { ...line, send: (frame) => {
+        if (frame.type !== 'ping') line.send(frame)
+        else {
+          pings++
+          room.say({ type: 'refused', id: '', code: 'rate_limited', message: 'slower' })
+        }
+      } }
+    } })
+    await settle()
+    room.answering = false
+    client.send(command('a'))
+    await vi.advanceTimersByTimeAsync(50_000)
+    expect(pings).toBe(2)
+    expect([room.dials, told.links]).toEqual([1, ['open']])
+    expect(room.heard.filter((frame) => frame.type === 'command')).toHaveLength(1)
+  })
   test('an answered ping keeps the line', async () => {
     await enter()
     await vi.advanceTimersByTimeAsync(120_000)

@@ -51,6 +51,18 @@ describe('commands', () => {
     await vi.advanceTimersByTimeAsync(2000)
     expect(sentCommands()).toEqual(['a'])
   })
+  test.each([0, 90_000, -90_000])('each copy is valid for six seconds by the server’s clock, %i ms from this device’s', async (ahead) => {
+    room.now = () => Date.now() + ahead
+    const client = await enter()
+    room.answering = false
+    client.send(command('a'))
+    const first = room.now()
+    room.cut()
+    await vi.advanceTimersByTimeAsync(2000)
+    const untils = room.heard.flatMap((frame) => (frame.type === 'command' ? [frame.until] : []))
+    expect(untils).toEqual([first + 6000, expect.any(Number)])
+    expect(untils[1]).toBeGreaterThan(first + 6000)
+  })
   test('"slower, please" is no answer: the same again, none overtakes it', async () => {
     const client = await enter()
     let full = true

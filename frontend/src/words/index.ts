@@ -1,6 +1,6 @@
 /* The words of the page, in areas: one pair of files an area (`room.fr.ts`, `room.en.ts`) and one that names it (`room.ts`):
 
-   Which area has a word, its file `<area>.ts` says: a role's sentence in a step is posture in `room`, the acts' are in `steps`.
+   The head of `<area>.ts` says which words the area holds. A role's sentence in a step is `posture` in `room`; the words of a step's acts are in `steps`.
 
      export const room = area(fr, () => import('./room.en'));     // in words/room.ts
      room().bar.people(8)                                         // in a component: follows the language by itself
