@@ -19,8 +19,6 @@ export const allowed = {
   'property text-size-adjust': 'phones that do not know it have the prefixed one, or need none',
   'property text-wrap': 'lines are balanced, or not',
   'property resize': 'a phone has no handle at a text box',
-  'property content-visibility': 'a long list is drawn whole, later',
-  'property contain-intrinsic-size': 'with content-visibility',
   'property line-clamp': 'the prefixed one stands beside it',
   'selector selection': 'the system colours what is selected',
 }
