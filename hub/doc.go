@@ -9,7 +9,7 @@
 //	P2 the same order and content everywhere: one hash proves it
 //	P3 nothing that the rulebook forbids is ever accepted, by any instance, connection or timing
 //	P4 a private thing never reaches another person
-//	P5 who comes back has everything, without a reload
+//	P5 a client that comes back has everything, without a reload
 //	P6 an instance that is lost or replaced costs a reconnection, and no event
 //	P7 the room works where WebSockets are blocked
 //	P8 what is erased is gone; no words and no tokens in any log

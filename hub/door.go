@@ -36,10 +36,7 @@ func (h *Hub) Open(ctx context.Context, o room.Opening, proof Proof) (Seat, erro
 		return Seat{}, err
 	}
 	from := addressOf(ctx)
-	if from.Spent() {
-		return Seat{}, errAddressDay
-	}
-	if err := h.takesNew(); err != nil {
+	if err := h.takesNew(from); err != nil {
 		return Seat{}, err
 	}
 	o.At = h.cfg.Log.Now().UnixMilli()
@@ -133,10 +130,7 @@ func (h *Hub) Join(ctx context.Context, id room.ID, j Joiner, proof Proof) (Seat
 	}
 	from := addressOf(ctx)
 	if !o.Seated(sum) { // else it is sent again
-		if from.Spent() {
-			return Seat{}, errAddressDay
-		}
-		if err := h.takesNew(); err != nil {
+		if err := h.takesNew(from); err != nil {
 			return Seat{}, err
 		}
 	}
@@ -231,8 +225,8 @@ func (h *Hub) Erase(ctx context.Context, id room.ID, token string) error {
 	return nil
 }
 
-// eraseUnloaded erases a room whose log is damaged, say, for its opener, whose seat the first record proves. An opener
-// who was removed has no seat. The error is that of Erase.
+// eraseUnloaded erases a room whose log is damaged, say, for its opener, whose seat the first record proves. A removed
+// opener has no seat. The error is that of Erase.
 func (h *Hub) eraseUnloaded(ctx context.Context, id room.ID, token string) error {
 	o, err := h.outline(ctx, id)
 	switch {

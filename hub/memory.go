@@ -1,8 +1,11 @@
 package hub
 
-// takesNew is nil if a room may be opened, or a seat taken. What memory and store have left belongs to rooms under way.
-func (h *Hub) takesNew() error {
+// takesNew is nil if a room may be opened, or a seat taken, from an address. What memory and store have left belongs to
+// rooms under way.
+func (h *Hub) takesNew(from Address) error {
 	switch {
+	case from.Spent():
+		return errAddressDay
 	case h.cfg.StoreFull != nil && h.cfg.StoreFull():
 		return errStoreFull
 	case !h.hasMemory():

@@ -70,8 +70,8 @@ func (p *presence) mine() []byte {
 	return encode(people)
 }
 
-// takeReports takes in the presence of all other instances. After a time out of touch, absences are counted
-// from now: this instance could not have noticed their end.
+// takeReports takes in the presence of all other instances. After a time out of touch, absences are
+// counted from now: this instance could not have noticed their end.
 func (p *presence) takeReports(others []PeerPresence, now time.Time) {
 	if !p.inTouch(now) {
 		p.since = now
@@ -94,8 +94,7 @@ func (p *presence) takeReports(others []PeerPresence, now time.Time) {
 
 func (p *presence) inTouch(now time.Time) bool { return p.alone || now.Sub(p.beat) <= p.trust }
 
-// lapse forgets instances whose presence was not renewed. Their people have been away for
-// longer than they linger.
+// lapse forgets instances whose presence was not renewed. Their people have been away for longer than they linger.
 func (p *presence) lapse(now time.Time) {
 	before := len(p.others)
 	maps.DeleteFunc(p.others, func(_ string, o other) bool { return !o.lapses.After(now) })

@@ -13,9 +13,8 @@ const keptViews = 8 << 20
 // viewCost is how many bytes of a view, drawn anew, weigh as much as one command on a person's limit.
 const viewCost = 64 << 10
 
-// views are the long views that were drawn at the room's present position. A person who asks again at that position,
-// from however many connections, gets the same bytes. Short views are
-// not kept: they are quick to draw.
+// views are the long views that were drawn at the room's present position. All connections of a person
+// get the same bytes at that position. Short views are not kept: they are quick to draw.
 type views struct {
 	of   map[room.ID]json.RawMessage
 	size int

@@ -24,48 +24,51 @@ const (
 
 // limit lets so many requests in a period through from one address.
 func (s *server) limit(most int, period time.Duration) echo.MiddlewareFunc {
-	address, site := newLimits(most, period), newLimits(perSite*most, period)
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			of, whole := s.anonymous(c.RealIP())
-			if ok, _ := address.Allow(of); !ok { // it has no other error
-				return errRate
-			}
-			if ok, _ := site.Allow(whole); whole != "" && !ok {
-				return errRate
-			}
-			return next(c)
-		}
-	}
-}
-
-// newLimits is a limiter for each address: most at once, and as many in each period.
-func newLimits(most int, period time.Duration) middleware.RateLimiterStore {
-	return middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
-		Rate: rate.Limit(float64(most) / period.Seconds()), Burst: most, ExpiresIn: period + time.Minute,
-	})
+	return s.limitEach(newLimits(most, period), func(echo.Context) string { return "" })
 }
 
 // limitSeats bounds how often one address may ask for a seat of one room. A whole group comes in at once; after that,
 // a seat that was left can't be taken again and again.
 func (s *server) limitSeats(most int) echo.MiddlewareFunc {
-	limits := newLimits(most, time.Duration(most)*time.Minute)
-	siteLimits := newLimits(perSite*most, time.Duration(most)*time.Minute)
+	return s.limitEach(newLimits(most, time.Duration(most)*time.Minute), func(c echo.Context) string { return s.hash(c.Param("room")) })
+}
+
+// limitEach lets through what the limits of the request's address allow, for each thing that is asked for by itself.
+func (s *server) limitEach(l limits, asked func(echo.Context) string) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			of, site := s.anonymous(c.RealIP())
-			asked := s.hash(c.Param("room"))
-			if ok, _ := limits.Allow(of + asked); !ok {
+			address, site := s.anonymous(c.RealIP())
+			if !l.allow(address, site, asked(c)) {
 				return errRate
-			}
-			if site != "" {
-				if ok, _ := siteLimits.Allow(site + asked); !ok {
-					return errRate
-				}
 			}
 			return next(c)
 		}
 	}
+}
+
+// limits are a limiter for each address, and one for each site.
+type limits struct{ addresses, sites middleware.RateLimiterStore }
+
+// newLimits allows each address most at once, and as many in each period.
+func newLimits(most int, period time.Duration) limits {
+	limiter := func(most int) middleware.RateLimiterStore {
+		return middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
+			Rate: rate.Limit(float64(most) / period.Seconds()), Burst: most, ExpiresIn: period + time.Minute,
+		})
+	}
+	return limits{limiter(most), limiter(perSite * most)}
+}
+
+// allow takes one from both limits. site is "" for none.
+func (l limits) allow(address, site, asked string) bool {
+	if ok, _ := l.addresses.Allow(address + asked); !ok { // it has no other error
+		return false
+	}
+	if site == "" {
+		return true
+	}
+	ok, _ := l.sites.Allow(site + asked)
+	return ok
 }
 
 // anonymous hashes an address, and the /48 of an IPv6 address, with a seed that ends with the program, so that no
@@ -104,14 +107,11 @@ type crowd struct {
 	open   *tally
 
 	mu sync.Mutex
-	of map[net.Conn]origins // of the counted connections
+	of map[net.Conn]*visit // of the counted connections
 }
 
-// origins are an address and its site, anonymous.
-type origins struct{ address, site string }
-
 func newCrowd(s *server, most int) *crowd {
-	return &crowd{server: s, open: newTally(most), of: map[net.Conn]origins{}}
+	return &crowd{server: s, open: newTally(most), of: map[net.Conn]*visit{}}
 }
 
 // track is the ConnState hook of an http.Server. It closes a connection beyond the limit.
@@ -133,22 +133,21 @@ func (c *crowd) enter(conn net.Conn) bool {
 		return true
 	}
 	address, site := c.server.anonymous(host)
-	if !c.open.enter(address, site) {
+	visit := c.open.visit(address, site)
+	if visit == nil {
 		return false
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.of[conn] = origins{address, site}
+	c.of[conn] = visit
 	return true
 }
 
 func (c *crowd) leave(conn net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	from, counted := c.of[conn]
-	if !counted {
-		return
+	if visit := c.of[conn]; visit != nil {
+		delete(c.of, conn)
+		visit.leave()
 	}
-	delete(c.of, conn)
-	c.open.leave(from.address, from.site)
 }

@@ -32,6 +32,14 @@ func (t *tally) enter(address, site string) bool {
 	return true
 }
 
+// visit is enter for something that leaves by itself; nil if the address or its site has as many as it may.
+func (t *tally) visit(address, site string) *visit {
+	if !t.enter(address, site) {
+		return nil
+	}
+	return &visit{tally: t, address: address, site: site}
+}
+
 // leave counts one less.
 func (t *tally) leave(address, site string) {
 	t.mu.Lock()
@@ -46,14 +54,14 @@ func (t *tally) leave(address, site string) {
 // enterLive counts a socket or a stream of the request's address. The error is errRate if the address has as many open
 // as it may; otherwise the caller must call leave.
 func (s *server) enterLive(c echo.Context) (*visit, error) {
-	address, site := s.anonymous(c.RealIP())
-	if !s.live.enter(address, site) {
+	visit := s.live.visit(s.anonymous(c.RealIP()))
+	if visit == nil {
 		return nil, errRate
 	}
-	return &visit{tally: s.live, address: address, site: site}, nil
+	return visit, nil
 }
 
-// visit is one socket or stream that a tally has counted.
+// visit is something open that a tally has counted.
 type visit struct {
 	tally         *tally
 	address, site string

@@ -55,12 +55,12 @@ func (c *check) gather() {
 	}
 }
 
-// positions are the hashes that clients were told since their last resets, by seq.
+// positions are the hashes that clients were told since their last resets, by seq; where two differ, the first.
 func (c *check) positions() map[uint64]string {
 	list := map[uint64]string{c.last.seq: c.last.hash}
 	for _, r := range c.clients {
 		for _, p := range r.told {
-			if p.resets == r.resets {
+			if _, ok := list[p.seq]; !ok && p.resets == r.resets {
 				list[p.seq] = p.hash
 			}
 		}
@@ -83,17 +83,15 @@ func (c *check) seqs() []uint64 { return slices.Sorted(maps.Keys(c.log)) }
 
 // hashes finds seqs with two hashes. Events that a client was told before a reset may have others, from the fork on.
 func (c *check) hashes() {
-	list := map[uint64]string{c.last.seq: c.last.hash}
+	list := c.positions()
 	for _, r := range c.clients {
 		for _, p := range r.told {
-			switch was, ok := list[p.seq]; {
+			switch {
 			case p.resets < r.resets:
 			case p.seq > c.last.seq:
 				c.find("P2", "%s was told the position %d; the room ends at %d", r.Name, p.seq, c.last.seq)
 				return
-			case !ok:
-				list[p.seq] = p.hash
-			case was != p.hash:
+			case list[p.seq] != p.hash:
 				c.find("P2", "a fork that nobody was told of: %d has two hashes, one for %s", p.seq, r.Name)
 				return // what follows on it has two, too
 			}
